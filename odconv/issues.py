@@ -1,0 +1,140 @@
+"""Issues: what is to be said of data, as a code with facts; the sentence is rendered late, in the user's language.
+
+The one table of codes is `issues.yaml` beside this module: for each code its severity, stage, title, sentence, reason
+and remedy, in Japanese and in English. A person who writes Japanese well can mend it without touching Python.
+"""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+import yaml
+
+from odconv.errors import RulesError
+
+Language = Literal["ja", "en"]
+
+
+class Severity(StrEnum):
+    """How much an issue weighs: `error` = not valid against the format, `warning` = doubtful, `info` = recorded."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something is: every part is optional, rows and columns count from 1 as a spreadsheet shows them."""
+
+    sheet: str | None = None
+    row: int | None = None
+    column: int | None = None
+    field: str | None = None
+
+    @property
+    def cell(self) -> str | None:
+        """The address in A1 form (`C12`), a column alone (`C`) or None."""
+        if self.column is None:
+            return None
+        return f"{column_letters(self.column)}{self.row if self.row is not None else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One finding: code, place, the offending value and the facts of its sentence."""
+
+    code: str
+    place: Place = Place()
+    value: str | None = None
+    params: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def severity(self) -> Severity:
+        """The severity that `issues.yaml` gives to the code."""
+        return explain(self.code).severity
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The entry of one code in `issues.yaml`: every text by language."""
+
+    code: str
+    stage: str
+    severity: Severity
+    title: Mapping[str, str]
+    message: Mapping[str, str]
+    why: Mapping[str, str]
+    fix: Mapping[str, str]
+
+
+@cache
+def explanations() -> Mapping[str, Explanation]:
+    """All codes with their texts, in the order of `issues.yaml`.
+
+    Raises:
+        RulesError: `rules-unreadable` when an entry lacks a text or has an unknown key.
+    """
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    text = files("odconv").joinpath("issues.yaml").read_text(encoding="utf-8")
+    entries: dict[str, Explanation] = {}
+    for code, entry in yaml.load(text, Loader=loader).items():  # noqa: S506  (a safe loader)
+        try:
+            entries[code] = Explanation(code=code, **{**entry, "severity": Severity(entry["severity"])})
+        except (TypeError, KeyError, ValueError) as error:
+            raise RulesError("rules-unreadable", file="issues.yaml", entry=code, reason=str(error)) from error
+    return entries
+
+
+def explain(code: str) -> Explanation:
+    """The texts of one code.
+
+    Raises:
+        RulesError: `issue-code-unknown` when `issues.yaml` has no such code.
+    """
+    try:
+        return explanations()[code]
+    except KeyError:
+        raise RulesError("issue-code-unknown", name=code) from None
+
+
+def render(code: str, params: Mapping[str, object], language: Language, part: str = "message") -> str:
+    """The sentence of a code with its facts filled in.
+
+    Args:
+        code: an entry of `issues.yaml`.
+        params: the facts; one that the sentence names and the caller does not give shows as `?`.
+        language: `ja` or `en`.
+        part: `title`, `message`, `why` or `fix`.
+    """
+    texts: Mapping[str, str] = getattr(explain(code), part)
+    return _Sentence().vformat(texts[language], (), params)
+
+
+def column_letters(number: int) -> str:
+    """The letters that a spreadsheet gives to a column: 1 → A, 26 → Z, 27 → AA.
+
+    >>> column_letters(28)
+    'AB'
+    """
+    letters = ""
+    while number > 0:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+class _Sentence(string.Formatter):
+    """`str.format` that never fails on a missing fact: a message must not hide the fault that it reports."""
+
+    def get_value(self, key: int | str, args: object, kwargs: Mapping[str, object]) -> object:  # type: ignore[override]
+        return kwargs.get(str(key), "?")
+
+    def get_field(self, field_name: str, args: object, kwargs: Mapping[str, object]) -> tuple[object, str]:  # type: ignore[override]
+        return self.get_value(field_name, args, kwargs), field_name
