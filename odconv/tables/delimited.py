@@ -1,0 +1,298 @@
+"""Delimited text as a source of records: opened without reading it whole, cut into blocks at record ends.
+
+Two ways in, and a caller may change from the first to the second at any block: `cut` finds blocks of bytes for a parser
+that works on columns, `records` gives cells one record after another as Python's `csv` module reads them (RFC 4180,
+tolerant of stray quotes), which is also what frictionless reads.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import os
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING, Protocol
+
+from odconv.errors import UnreadableFile
+
+if TYPE_CHECKING:
+    from odconv.tables.limits import Limits
+
+SEPARATORS = (",", "\t", ";", "|")
+MAX_RECORD_BYTES = 1 << 26  # a record longer than this is an unclosed quote, not data
+_TRANSPARENT = frozenset({"utf-8", "cp932", "euc_jp"})  # ASCII bytes are ASCII characters, at least up to 0x3F
+_IN_MEMORY = 1 << 26
+_TAIL = 1 << 16
+
+
+class ByteStore(Protocol):
+    """Bytes that can be read at any place."""
+
+    size: int
+
+    def read(self, offset: int, length: int) -> bytes:
+        """At most `length` bytes from `offset` on."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryStore:
+    """Bytes held in memory."""
+
+    data: bytes
+
+    @property
+    def size(self) -> int:
+        """Number of bytes."""
+        return len(self.data)
+
+    def read(self, offset: int, length: int) -> bytes:
+        """At most `length` bytes from `offset` on."""
+        return self.data[offset : offset + length]
+
+
+class FileStore:
+    """Bytes of an open file, read at a place without moving a shared cursor."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self.size = os.fstat(file.fileno()).st_size
+
+    def read(self, offset: int, length: int) -> bytes:
+        """At most `length` bytes from `offset` on."""
+        return os.pread(self._file.fileno(), length, offset)
+
+
+@dataclass(frozen=True, slots=True)
+class Delimited:
+    """Delimited text that was opened: how its bytes are to be understood.
+
+    Attributes:
+        store: the bytes.
+        encoding: Python's codec name.
+        separator: one character.
+        start: offset of the first record (after a byte order mark).
+    """
+
+    store: ByteStore
+    encoding: str
+    separator: str
+    start: int
+
+    def cut(self, offset: int, size: int) -> int:
+        """Where a block of about `size` bytes that begins at `offset` should end: at what looks like a record end.
+
+        Only the last bytes are looked at, so this is a guess where cells hold line breaks: the structural index of the
+        block tells whether it was right, and `cut_surely` does not guess.
+
+        Returns:
+            The end (offset in the store), after a line feed or at the end of the text.
+        """
+        if offset + size >= self.store.size:
+            return self.store.size
+        window = min(size, _TAIL)
+        start = offset + size - window
+        end = _likely_record_end(self.store.read(start, window))
+        return start + end if end else self.cut_surely(offset, size)
+
+    def cut_surely(self, offset: int, size: int) -> int:
+        """Where that block ends if all quotes from `offset` on follow RFC 4180: after a line feed outside quotes.
+
+        Raises:
+            UnreadableFile: `quote-unclosed` when no record ends within 64 MiB.
+        """
+        while offset + size < self.store.size:
+            end = _last_record_end(self.store.read(offset, size))
+            if end:
+                return offset + end
+            if size >= MAX_RECORD_BYTES:
+                raise UnreadableFile("quote-unclosed", row=self.row_of(offset))
+            size *= 4
+        return self.store.size
+
+    def row_of(self, offset: int) -> int:
+        """Number of the line (from 1) that holds the byte at `offset`."""
+        lines, place = 1, self.start
+        while place < offset:
+            piece = self.store.read(place, min(1 << 20, offset - place))
+            lines += piece.count(b"\n")
+            place += len(piece)
+        return lines
+
+    def records(self, offset: int, limits: Limits) -> Iterator[list[str]]:
+        """The records from `offset` on, as the `csv` module reads them: blank lines are empty lists.
+
+        Raises:
+            UnreadableFile: `encoding-broken`, `nul-bytes`, `quote-unclosed`, `too-many-columns`.
+        """
+        raw = _Reader(self.store, offset)
+        stream = io.TextIOWrapper(io.BufferedReader(raw, 1 << 20), encoding=self.encoding, newline="")
+        yield from read_records(stream, self.separator, limits, encoding=self.encoding)
+
+
+def read_records(
+    stream: io.TextIOBase, separator: str, limits: Limits, *, encoding: str = "utf-8"
+) -> Iterator[list[str]]:
+    """The records of a text stream, as the `csv` module reads them.
+
+    Args:
+        stream: text, opened with `newline=""`.
+        separator: one character.
+        limits: `max_columns` holds for every record.
+        encoding: named in the error when the stream cannot be decoded.
+
+    Raises:
+        UnreadableFile: `encoding-broken`, `nul-bytes`, `quote-unclosed`, `too-many-columns`.
+    """
+    csv.field_size_limit(MAX_RECORD_BYTES)
+    lines = _Lines(stream)
+    reader = csv.reader(lines, delimiter=separator)
+    row = 0
+    try:
+        for row, cells in enumerate(reader, start=1):
+            if len(cells) > limits.max_columns:
+                raise UnreadableFile("too-many-columns", columns=len(cells), limit=limits.max_columns, row=row)
+            yield cells
+            lines.forget()
+    except UnicodeDecodeError as error:
+        byte = error.object[error.start : error.start + 1].hex().upper()
+        raise UnreadableFile("encoding-broken", encoding=encoding, row=row + 1, hex=byte, byte="?") from error
+    except csv.Error as error:
+        raise UnreadableFile("quote-unclosed", row=row + 1, reason=str(error)) from error
+    if lines.ends_within_quotes(separator):
+        raise UnreadableFile("quote-unclosed", row=row)
+
+
+def parse_text(text: str, separator: str, limits: Limits) -> list[list[str]]:
+    """All records of a text in memory: what `read_records` gives, at the speed of the bare `csv` module.
+
+    Raises:
+        UnreadableFile: `nul-bytes`, `quote-unclosed`, `too-many-columns`.
+    """
+    if "\0" in text:
+        place = text.index("\0")
+        raise UnreadableFile("nul-bytes", byte=len(text[:place].encode()) + 1, row=text.count("\n", 0, place) + 1)
+    if text.count('"') % 2:
+        return list(read_records(io.StringIO(text, newline=""), separator, limits))
+    csv.field_size_limit(MAX_RECORD_BYTES)
+    try:
+        records = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+    except csv.Error as error:
+        raise UnreadableFile("quote-unclosed", row="?", reason=str(error)) from error
+    widest = max(map(len, records), default=0)
+    if widest > limits.max_columns:
+        row = next(number for number, cells in enumerate(records, start=1) if len(cells) == widest)
+        raise UnreadableFile("too-many-columns", columns=widest, limit=limits.max_columns, row=row)
+    return records
+
+
+def separator_of(line: str) -> str:
+    """The separator that a header line uses most, the comma where none occurs.
+
+    >>> separator_of("名称\\t住所")
+    '\\t'
+    """
+    outside = "".join(line.split('"')[::2])
+    return max(SEPARATORS, key=lambda mark: (outside.count(mark), mark == ","))
+
+
+def transcoded(store: ByteStore, encoding: str, start: int) -> tuple[ByteStore, str]:
+    """A store whose ASCII bytes are ASCII characters: the same one, or a UTF-8 copy of UTF-16 and ISO-2022-JP text.
+
+    A copy beyond 64 MiB goes to a temporary file, so memory stays bounded.
+
+    Raises:
+        UnreadableFile: `encoding-broken`.
+    """
+    if encoding in _TRANSPARENT:
+        return store, encoding
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
+    in_memory = store.size <= _IN_MEMORY
+    copy: IO[bytes] = io.BytesIO() if in_memory else tempfile.TemporaryFile()  # noqa: SIM115  (lives as the store)
+    offset = start
+    while piece := store.read(offset, 1 << 22):
+        offset += len(piece)
+        try:
+            copy.write(decoder.decode(piece, final=offset >= store.size).encode("utf-8"))
+        except UnicodeError as error:
+            raise UnreadableFile("encoding-broken", encoding=encoding, row="?", hex="?", byte=offset) from error
+    copy.flush()
+    return (MemoryStore(copy.getvalue()) if isinstance(copy, io.BytesIO) else FileStore(copy)), "utf-8"
+
+
+class _Reader(io.RawIOBase):
+    """A store from an offset on, as a raw stream."""
+
+    def __init__(self, store: ByteStore, offset: int) -> None:
+        self._store = store
+        self._offset = offset
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        piece = self._store.read(self._offset, len(buffer))
+        buffer[: len(piece)] = piece
+        self._offset += len(piece)
+        return len(piece)
+
+
+class _Lines:
+    """The lines of a stream, remembering those of the record that is being read."""
+
+    def __init__(self, stream: io.TextIOBase) -> None:
+        self._stream = stream
+        self._current: list[str] = []
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._stream.readline(MAX_RECORD_BYTES)
+        if not line:
+            raise StopIteration
+        if "\0" in line:
+            raise UnreadableFile("nul-bytes", row="?", byte="?")
+        self._current.append(line)
+        return line
+
+    def forget(self) -> None:
+        """A record is complete."""
+        self._last = self._current
+        self._current = []
+
+    def ends_within_quotes(self, separator: str) -> bool:
+        """Whether the last record of the text opened a quote and never closed it."""
+        lines = self._current or getattr(self, "_last", [])
+        try:
+            list(csv.reader(lines, delimiter=separator, strict=True))
+        except csv.Error as error:
+            return "unexpected end" in str(error)
+        return False
+
+
+def _last_record_end(data: bytes) -> int:
+    """Offset after the last line feed of `data` that lies outside quotes; 0 where there is none."""
+    end = data.rfind(b"\n") + 1
+    quotes = data.count(b'"', 0, end)
+    while end and quotes % 2:
+        before = data.rfind(b"\n", 0, end - 1) + 1
+        quotes -= data.count(b'"', before, end)
+        end = before
+    return end
+
+
+def _likely_record_end(tail: bytes) -> int:
+    """Offset after the last line feed of `tail` with whole lines on both sides: an even number of quotes in each."""
+    end = tail.rfind(b"\n") + 1
+    after = 0  # what stands after the last line feed is no whole line: nothing is known of its quotes
+    while end:
+        before = tail.rfind(b"\n", 0, end - 1) + 1
+        quotes = tail.count(b'"', before, end)
+        if before and not quotes % 2 and not after % 2:
+            return end
+        after, end = quotes, before
+    return 0

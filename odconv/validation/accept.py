@@ -1,0 +1,168 @@
+"""A column expression that passes only what a judge would pass, so that the judge sees the few cells that are left.
+
+Every expression here is a *sound* filter: it may send a good cell to the judge, it may never pass a bad one. That is
+what makes two regex dialects (Rust's here, Python's there) and two number parsers harmless; a property test holds every
+expression against its judge.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from functools import reduce
+from operator import and_
+from typing import Any
+
+import polars as pl
+
+from odconv.reference import local_governments
+from odconv.schemas.model import Field
+from odconv.schemas.registry import code_list
+from odconv.validation.checks import Check
+from odconv.validation.judge import Judge
+from odconv.validation.rules import Coordinates, Order, RowRule, Sum
+
+_NEVER = pl.lit(value=False)
+
+# Pattern syntax that Python and Rust read alike: literals, ASCII escapes of punctuation, classes, plain groups.
+_COMMON_SYNTAX = re.compile(r"(?:\(\?:|\((?!\?)|\\[.\-+*?()\[\]/|$^{}]|[^\\(])*")
+_ASCII_CLASS = re.compile(r"\[[^\]]*\[")  # a bracket within a class means something else in Rust
+
+_ISO_DATE = r"^[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}$"
+_CLOCK = r"^(?:[01][0-9]|2[0-3]):[0-5][0-9]$"
+_PLAIN_URI = r"^https?://[A-Za-z0-9.-]+(?:/[A-Za-z0-9._~/-]*)?$"
+
+
+def suspects(judge: Judge, column: pl.Expr) -> pl.Expr | None:
+    """True where the judge has to look; None where nothing can be wrong.
+
+    Args:
+        judge: the compiled field.
+        column: its texts, null where a cell has no value.
+    """
+    if judge.anything_goes:
+        return column.is_null() if judge.required else None
+    accepted = reduce(and_, _accepts(judge, column))
+    return (~accepted).fill_null(judge.required)
+
+
+def candidates(rule: RowRule, column: Callable[[str], pl.Expr], suspect: Callable[[str], pl.Expr]) -> pl.Expr:
+    """True in the rows that a rule has to look at.
+
+    Args:
+        rule: the rule.
+        column: field name → its texts, null where a cell has no value.
+        suspect: field name → true where the field's judge has to look.
+    """
+    doubtful = reduce(lambda a, b: a | b, (suspect(name) for name in rule.fields))
+    match rule:
+        case Coordinates():
+            first, second = (column(name).is_null() for name in rule.fields)
+            return (first != second) | doubtful
+        case Order(start, end):
+            first, second = column(start.name), column(end.name)
+            comparable = start.field.type == end.field.type and _sorts_as_text(start.field) and _sorts_as_text(end.field)
+            reversed_ = (first > second) if comparable else first.is_not_null() & second.is_not_null()
+            return reversed_.fill_null(value=False) | doubtful
+        case Sum(total, parts):
+            numbers = [column(name).cast(pl.Int64, strict=False) for name in parts]
+            same = reduce(lambda a, b: a + b, numbers) == column(total).cast(pl.Int64, strict=False)
+            return ~same.fill_null(value=False)
+    return pl.lit(value=True)
+
+
+def _sorts_as_text(field: Field) -> bool:
+    """Whether accepted texts of the field stand in the order of their values."""
+    return (field.type, field.format) in {("date", "default"), ("time", "%H:%M")}
+
+
+def _accepts(judge: Judge, column: pl.Expr) -> list[pl.Expr]:
+    field = judge.field
+    bounds = [name for name in field.constraints if name not in ("required", "unique")]
+    accepted = [_type(field, column)]
+    for name in bounds:
+        make = _CONSTRAINTS.get(name)
+        accepted.append(_NEVER if make is None else make(field, field.constraints[name], column))
+    accepted += [_check(check, column) for check in judge.checks]
+    return accepted
+
+
+def _type(field: Field, column: pl.Expr) -> pl.Expr:
+    match field.type, field.format:
+        case "string", "default":
+            return column.is_not_null()
+        case "string", "uri":
+            return column.str.contains(_PLAIN_URI)
+        case "boolean", _:
+            words = [*field.descriptor.get("trueValues", ("true", "1")), *field.descriptor.get("falseValues", ("false", "0"))]
+            return column.is_in(words)
+        case "integer", _ if field.descriptor.get("bareNumber", True):
+            return column.cast(pl.Int64, strict=False).is_not_null()
+        case "number", _ if _plain_number(field):
+            return column.cast(pl.Float64, strict=False).is_finite()
+        case "date", "default":
+            return column.str.contains(_ISO_DATE) & column.str.to_date("%Y-%m-%d", strict=False).is_not_null()
+        case "time", "%H:%M":
+            return column.str.contains(_CLOCK)
+    return _NEVER
+
+
+def _plain_number(field: Field) -> bool:
+    return not {"groupChar", "decimalChar", "bareNumber"} & set(field.descriptor)
+
+
+def _pattern(field: Field, expected: Any, column: pl.Expr) -> pl.Expr:
+    del field
+    text = str(expected).removeprefix("^").removesuffix("$") if "|" not in str(expected) else str(expected)
+    shared = _COMMON_SYNTAX.fullmatch(text) and not _ASCII_CLASS.search(text) and "^" not in text.replace("[^", "")
+    return column.str.contains(f"^(?:{text})$") if shared and "$" not in text else _NEVER
+
+
+def _bound(field: Field, expected: Any, column: pl.Expr, compare: str) -> pl.Expr:
+    """Exact for integers; for decimals strictly inside, because rounding to a float may reach the bound."""
+    if field.type == "integer" and isinstance(expected, int):
+        return getattr(column.cast(pl.Int64, strict=False), compare)(expected)  # type: ignore[no-any-return]
+    if field.type == "number" and _plain_number(field) and isinstance(expected, int | float):
+        strict = {"ge": "gt", "le": "lt"}.get(compare, compare)
+        return getattr(column.cast(pl.Float64, strict=False), strict)(float(expected))  # type: ignore[no-any-return]
+    return _NEVER
+
+
+def _enum(field: Field, expected: Any, column: pl.Expr) -> pl.Expr:
+    return column.is_in([str(item) for item in expected]) if field.type == "string" else _NEVER
+
+
+_CONSTRAINTS: Mapping[str, Callable[[Field, Any, pl.Expr], pl.Expr]] = {
+    "pattern": _pattern,
+    "enum": _enum,
+    "minLength": lambda _, expected, column: column.str.len_chars() >= expected,
+    "maxLength": lambda _, expected, column: column.str.len_chars() <= expected,
+    "minimum": lambda field, expected, column: _bound(field, expected, column, "ge"),
+    "maximum": lambda field, expected, column: _bound(field, expected, column, "le"),
+    "exclusiveMinimum": lambda field, expected, column: _bound(field, expected, column, "gt"),
+    "exclusiveMaximum": lambda field, expected, column: _bound(field, expected, column, "lt"),
+}
+
+
+def _check(check: Check, column: pl.Expr) -> pl.Expr:
+    match check.name:
+        case "local-government-code":
+            return column.is_in(list(local_governments.codes()))
+        case "latitude":
+            return column.cast(pl.Float64, strict=False).is_between(20, 46)
+        case "longitude":
+            return column.cast(pl.Float64, strict=False).is_between(122, 154)
+        case "code-list" if not check.params.get("separator"):
+            return column.is_in(list(code_list(check.params["list"]).codes))
+    shape = _SHAPES.get(check.name)
+    return _NEVER if shape is None else column.str.contains(shape)
+
+
+_SHAPES = {
+    "half-width": r"^[ -~]*$",
+    "katakana": r"^[ァ-ヴー・　 ]*[ァ-ヴ][ァ-ヴー・　 ]*$",
+    "phone": r"^0(?:[0-9]-[0-9]{4}|[0-9]{2}-[0-9]{3}|[0-9]{3}-[0-9]{2})-[0-9]{4}$",
+    "postal-code": r"^[0-9]{3}-?[0-9]{4}$",
+    "url": r"^https?://[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?:/[A-Za-z0-9._~/-]*)?$",
+    "weekdays": r"^(?:月?火?水?木?金?土?日?)$",
+}

@@ -1,0 +1,250 @@
+"""The engine for long tables: blocks of records as Polars columns, two at a time, memory bounded.
+
+For each block: the structural index counts the cells of every record, Polars parses the columns, expressions pick the
+cells that deserve a look, the judges look. A block that does not follow RFC 4180 sends the rest of the table to the
+row engine, which reads it as Python's `csv` module does.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cached_property
+
+import numpy as np
+import polars as pl
+
+from odconv.errors import UnreadableFile
+from odconv.tables.delimited import Delimited
+from odconv.tables.structure import Structure, index
+from odconv.validation.accept import candidates, suspects
+from odconv.validation.keys import KeyMemory
+from odconv.validation.ledger import Ledger, Marks, listed_cells
+from odconv.validation.plan import Key, Plan
+from odconv.validation.rows import blank_marks, cell_marks, ragged_marks, rule_marks
+
+BLOCK = 8 << 20  # bytes: large enough for the fixed price of a query plan, small enough for warm memory
+_WORKERS = min(4, os.cpu_count() or 1)
+
+
+@dataclass(frozen=True)
+class ColumnPlan:
+    """A plan as column expressions."""
+
+    plan: Plan
+    _names: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_names", tuple(str(place) for place in range(self.plan.width)))
+
+    @cached_property
+    def schema(self) -> dict[str, pl.DataType]:
+        """Columns by place: labels may repeat, places do not."""
+        return dict.fromkeys(self._names, pl.String())
+
+    @cached_property
+    def suspects(self) -> dict[int, pl.Expr]:
+        """By place, true where the judge has to look."""
+        found = {}
+        for place, judge in enumerate(self.plan.judges):
+            expression = None if judge is None else suspects(judge, pl.col(str(place)))
+            if expression is not None:
+                found[place] = expression
+        return found
+
+    @cached_property
+    def rules(self) -> list[pl.Expr]:
+        """By rule, true in the rows that it has to look at; reads the columns `?<place>` of the suspects."""
+
+        def column(name: str) -> pl.Expr:
+            return pl.col(str(self.plan.places[name]))
+
+        def suspect(name: str) -> pl.Expr:
+            place = self.plan.places[name]
+            return pl.col(f"?{place}") if place in self.suspects else pl.lit(value=False)
+
+        return [candidates(rule, column, suspect) for rule in self.plan.rules]
+
+    def look(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Booleans: `?<place>` for each suspect column, `!<rule>` for each rule."""
+        cells = [expression.alias(f"?{place}") for place, expression in self.suspects.items()]
+        rules = [expression.alias(f"!{at}") for at, expression in enumerate(self.rules)]
+        flags = frame.lazy().with_columns(cells).with_columns(rules)
+        return flags.select(pl.selectors.starts_with("?", "!")).collect()
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What one block gave: faults with rows counted from 0, and the columns of the keys."""
+
+    rows: int
+    marks: list[Marks]
+    keys: dict[Key, pl.DataFrame]
+
+
+class Unlike(Enum):
+    """Why a block could not be judged as columns."""
+
+    CUT = "it ends within quotes: the guess of its end was wrong"
+    TEXT = "its text does not follow RFC 4180"
+
+
+def judge_columns(
+    columns: ColumnPlan, table: Delimited, offset: int, ledger: Ledger, memory: KeyMemory, first_row: int
+) -> int | None:
+    """Judge a table from `offset` on, block by block.
+
+    Args:
+        columns: the compiled plan.
+        table: the opened text.
+        offset: start of the first data record.
+        ledger: takes faults and counts.
+        memory: takes the keys that must be unique.
+        first_row: number of the first data record.
+
+    Returns:
+        None at the end of the table; else the offset from which the row engine must go on, because the text there does
+        not follow RFC 4180.
+
+    Raises:
+        UnreadableFile: `nul-bytes`, `quote-unclosed`.
+        UnicodeDecodeError: a block is not in the table's encoding.
+    """
+    with ThreadPoolExecutor(_WORKERS) as pool:
+        while offset < table.store.size:
+            for start, end, judged in _in_order(pool, columns, table, offset):
+                offset = end
+                if judged is Unlike.CUT:
+                    offset = table.cut_surely(start, end - start)
+                    judged = Unlike.TEXT if offset == end else judge_block(columns, table, start, offset)
+                if isinstance(judged, Unlike):
+                    return start
+                _enter(judged, ledger, memory, first_row + ledger.rows)
+                if offset != end:
+                    break  # the blocks under way begin at the wrong place
+    return None
+
+
+def _enter(judged: Judged, ledger: Ledger, memory: KeyMemory, row: int) -> None:
+    ledger.add(marks.moved(row) for marks in judged.marks)
+    for key, frame in judged.keys.items():
+        if memory.plain(key):
+            memory.remember_frame(key, row, frame)
+        else:
+            memory.remember(key, row, [series.to_list() for series in frame])
+    ledger.rows += judged.rows
+
+
+def _in_order(
+    pool: Executor, columns: ColumnPlan, table: Delimited, offset: int
+) -> Iterator[tuple[int, int, Judged | Unlike]]:
+    """Judge blocks on all cores, one waiting, and give them back in their order with their places."""
+    running: deque[tuple[int, int, Future[Judged | Unlike]]] = deque()
+    try:
+        while running or offset < table.store.size:
+            while offset < table.store.size and len(running) <= _WORKERS:
+                end = table.cut(offset, BLOCK)
+                running.append((offset, end, pool.submit(judge_block, columns, table, offset, end)))
+                offset = end
+            start, end, future = running.popleft()
+            yield start, end, future.result()
+    finally:
+        for _, _, future in running:
+            future.cancel()
+
+
+def judge_block(columns: ColumnPlan, table: Delimited, start: int, end: int) -> Judged | Unlike:
+    """Judge the records between two offsets.
+
+    Raises:
+        UnreadableFile: `nul-bytes`.
+        UnicodeDecodeError: the block is not in the table's encoding.
+    """
+    data = table.store.read(start, end - start)
+    zero = data.find(b"\0")
+    if zero >= 0:
+        raise UnreadableFile("nul-bytes", byte=start + zero + 1, row=table.row_of(start + zero))
+    if table.encoding != "utf-8":
+        data = data.decode(table.encoding).encode("utf-8")
+    structure = index(data, table.separator)
+    if not structure.balanced:
+        return Unlike.CUT
+    frame = _read(columns, table.separator, data) if structure.regular else None
+    if frame is None or frame.height != len(structure):
+        return Unlike.TEXT
+    return _judge_frame(columns, table.separator, frame, data, structure)
+
+
+def _read(columns: ColumnPlan, separator: str, data: bytes) -> pl.DataFrame | None:
+    try:
+        return pl.read_csv(
+            data, has_header=False, schema=columns.schema, separator=separator, truncate_ragged_lines=True
+        )
+    except pl.exceptions.ComputeError:
+        data.decode("utf-8")  # says which byte, where that is the reason
+        return None
+
+
+def _judge_frame(
+    columns: ColumnPlan, separator: str, frame: pl.DataFrame, data: bytes, structure: Structure
+) -> Judged:
+    plan = columns.plan
+    frame = _without_missing(plan, frame, quoted_empty=b'""' in data)
+    found = columns.look(frame)
+    blank = _blank_rows(frame)
+
+    def record(row: int) -> Sequence[str]:
+        start, end = structure.span(row)
+        text = io.StringIO(data[start:end].decode("utf-8"), newline="")
+        return listed_cells(next(csv.reader(text, delimiter=separator), []))
+
+    marks = [*_cell_faults(columns, frame, found, blank), *_rule_faults(plan, frame, found)]
+    uneven = [row for row in np.flatnonzero(structure.cells != plan.width).tolist() if row not in blank]
+    marks += [part for row in uneven for part in ragged_marks(plan, record(row), row)]
+    marks += blank_marks((row, record(row)) for row in sorted(blank))
+    keys = {key: frame.select(str(place) for place in key.columns) for key in plan.keys}
+    return Judged(frame.height, marks, keys)
+
+
+def _without_missing(plan: Plan, frame: pl.DataFrame, *, quoted_empty: bool) -> pl.DataFrame:
+    """Null for every cell that means no value; the parser has done so for plain empty ones."""
+    changes = []
+    for place, missing in enumerate(plan.missing):
+        texts = sorted(missing if quoted_empty else missing - {""})
+        if texts:
+            column = pl.col(str(place))
+            changes.append(pl.when(column.is_in(texts)).then(None).otherwise(column).alias(str(place)))
+    return frame.with_columns(changes) if changes else frame
+
+
+def _blank_rows(frame: pl.DataFrame) -> set[int]:
+    empty = frame.select(pl.all_horizontal(pl.all().is_null())).to_series()
+    return set(empty.arg_true().to_list()) if empty.any() else set()
+
+
+def _cell_faults(columns: ColumnPlan, frame: pl.DataFrame, found: pl.DataFrame, blank: set[int]) -> Iterator[Marks]:
+    for place in columns.suspects:
+        rows = found[f"?{place}"].arg_true()
+        judge = columns.plan.judges[place]
+        if judge is None or not len(rows):
+            continue
+        texts = frame[str(place)].gather(rows).to_list()
+        bad = judge.bad(texts)
+        if bad:
+            looked_at = zip(rows.to_list(), texts, strict=True)
+            faulty = [(row, text) for row, text in looked_at if text in bad and row not in blank]
+            yield from cell_marks(place, bad, faulty)
+
+
+def _rule_faults(plan: Plan, frame: pl.DataFrame, found: pl.DataFrame) -> Iterator[Marks]:
+    for at, rule in enumerate(plan.rules):
+        rows = found[f"!{at}"].arg_true()
+        if len(rows):
+            cells = frame.select(pl.col(str(plan.places[name])).gather(rows) for name in rule.fields)
+            yield from rule_marks(plan, rule, zip(rows.to_list(), cells.iter_rows(), strict=True))

@@ -1,0 +1,109 @@
+"""One column's judge: text → what is wrong with it, remembering the texts that it has seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from odconv.schemas.model import Field, Schema
+from odconv.validation.checks import Check, compile_checks
+from odconv.validation.verdict import (
+    INVALID,
+    REQUIRED,
+    Fault,
+    Parse,
+    Test,
+    Verdict,
+    compile_constraints,
+    compile_parse,
+    type_fault,
+)
+
+_REMEMBERED = 50_000
+
+
+@dataclass(frozen=True)
+class Judge:
+    """The rules of one field, compiled.
+
+    Attributes:
+        field: the field.
+        missing: cell texts that mean no value.
+        parse: text → value or `INVALID`.
+        constraints: constraint tests on the value.
+        checks: the rules beyond Table Schema, on the text.
+    """
+
+    field: Field
+    missing: frozenset[str]
+    parse: Parse
+    constraints: tuple[tuple[Fault, Test], ...]
+    checks: tuple[Check, ...]
+    _good: set[str] = field(default_factory=set, compare=False, repr=False)
+
+    @property
+    def name(self) -> str:
+        """The field's name."""
+        return self.field.name
+
+    @property
+    def required(self) -> bool:
+        """Whether an empty cell is a fault."""
+        return bool(self.field.constraints.get("required"))
+
+    @property
+    def anything_goes(self) -> bool:
+        """Whether every text that is present passes: a plain string without constraints."""
+        plain = self.field.type == "any" or (self.field.type == "string" and self.field.format == "default")
+        return plain and not self.constraints and not self.checks
+
+    def empty(self) -> Verdict:
+        """The verdict on a cell without a value."""
+        return (REQUIRED,) if self.required else ()
+
+    def verdict(self, text: str) -> Verdict:
+        """What is wrong with a text; an empty tuple when nothing is. Never raises for any text."""
+        if text in self.missing:
+            return self.empty()
+        value = self.parse(text)
+        if value is INVALID:
+            return (type_fault(self.field), *self._doubts(text, faulty=True))
+        faults = tuple(fault for fault, test in self.constraints if not test(value))
+        return (*faults, *self._doubts(text, faulty=bool(faults)))
+
+    def value(self, text: str | None) -> Any:
+        """The value of a text for comparisons: None for a missing or invalid one."""
+        if text is None or text in self.missing:
+            return None
+        value = self.parse(text)
+        return None if value is INVALID else value
+
+    def bad(self, texts: Iterable[str | None]) -> dict[str | None, Verdict]:
+        """The distinct texts that have faults, each with its verdict."""
+        if len(self._good) > _REMEMBERED:
+            self._good.clear()
+        fresh = set(texts) - self._good
+        found: dict[str | None, Verdict] = {}
+        for text in fresh:
+            verdict = self.empty() if text is None else self.verdict(text)
+            if verdict:
+                found[text] = verdict
+            elif text is not None:
+                self._good.add(text)
+        return found
+
+    def _doubts(self, text: str, *, faulty: bool) -> Verdict:
+        return tuple(fault for check in self.checks if (fault := check.test(text, faulty)) is not None)
+
+
+def compile_judge(field: Field, schema: Schema) -> Judge:
+    """Compile one field's rules.
+
+    Raises:
+        RulesError: `field-type-unknown`, `check-unknown`.
+    """
+    parse = compile_parse(field)
+    own = field.missing_values
+    missing = schema.missing_values if own is None else own
+    return Judge(field, frozenset(missing), parse, compile_constraints(field, parse), compile_checks(field))

@@ -1,0 +1,129 @@
+"""Values that must not repeat: unique fields and primary keys, over a whole table.
+
+Small tables keep the values. Columns of long tables come as two 64-bit hashes with different seeds: at a thousand
+million rows two different keys meet in both with a probability below 10⁻¹⁹, and a row costs 24 bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from odconv.validation.ledger import Marks
+from odconv.validation.plan import Key, Plan
+from odconv.validation.verdict import Fault
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import polars as pl
+
+    Hashes = tuple[npt.NDArray[np.int64], npt.NDArray[np.uint64], npt.NDArray[np.uint64]]
+
+ALL_EMPTY = Fault.of("primary-key", first_row=None)
+Cells = Sequence[str | None]
+
+
+class KeyMemory:
+    """The keys of one table seen so far."""
+
+    def __init__(self, plan: Plan, *, hashing: bool = False) -> None:
+        self._plan = plan
+        self._hashing = hashing
+        self._rows: dict[Key, dict[Any, int]] = {key: {} for key in plan.keys}
+        self._marks: list[Marks] = []
+        self._hashes: dict[Key, list[Hashes]] = {key: [] for key in plan.keys}
+
+    def remember(self, key: Key, first_row: int, columns: Sequence[Cells]) -> None:
+        """Take the key's columns for consecutive rows.
+
+        Args:
+            key: one of the plan's keys.
+            first_row: number of the first row.
+            columns: the texts of each column of the key.
+        """
+        if self._hashing and self.plain(key):
+            self.remember_frame(key, first_row, _frame(columns, self._missing(key)))
+            return
+        seen = self._rows[key]
+        judges = [self._plan.judges[place] for place in key.columns]
+        place = key.columns[0]
+        for row, texts in enumerate(zip(*columns, strict=True), start=first_row):
+            values = tuple(judge.value(text) if judge else text for judge, text in zip(judges, texts, strict=True))
+            if all(value is None for value in values):
+                if key.code == "primary-key":
+                    self._marks.append(Marks(ALL_EMPTY, None, [row]))
+                continue
+            before = seen.get(values)
+            seen[values] = row
+            if before is not None:
+                self._marks.append(_repeated(key, row, place, before, texts[0] or ""))
+
+    def plain(self, key: Key) -> bool:
+        """Whether the key's values are their texts, so that hashes of the texts tell them apart."""
+        judges = [self._plan.judges[place] for place in key.columns]
+        return all(judge is not None and judge.field.type == "string" for judge in judges)
+
+    def remember_frame(self, key: Key, first_row: int, frame: pl.DataFrame) -> None:
+        """Take a plain key's columns (text, null for no value) for consecutive rows, as hashes."""
+        import numpy as np  # noqa: PLC0415  (small tables never need it)
+        import polars as pl  # noqa: PLC0415
+
+        rows = np.arange(first_row, first_row + frame.height, dtype=np.int64)
+        empty = frame.select(pl.all_horizontal(pl.all().is_null())).to_series()
+        if empty.any():
+            if key.code == "primary-key":
+                self._marks.append(Marks(ALL_EMPTY, None, [first_row + at for at in empty.arg_true().to_list()]))
+            frame, rows = frame.filter(~empty), rows[~empty.to_numpy()]
+        texts = frame.to_series() if frame.width == 1 else frame.to_struct("key")
+        self._hashes[key].append((rows, texts.hash(1).to_numpy(), texts.hash(2).to_numpy()))
+
+    def _missing(self, key: Key) -> list[frozenset[str]]:
+        return [self._plan.missing[place] for place in key.columns]
+
+    def marks(self, text_of: Callable[[Key, int], str] | None = None) -> Iterator[Marks]:
+        """Every repetition: told at the later row, with the number of the row that it repeats.
+
+        Args:
+            text_of: gives the text of a key's first column in a row, for keys that came as hashes.
+        """
+        yield from self._marks
+        for key, parts in self._hashes.items():
+            if parts:
+                for row, before in _repetitions(parts):
+                    text = text_of(key, row) if text_of else ""
+                    yield _repeated(key, row, key.columns[0], before, text)
+
+
+def _repeated(key: Key, row: int, place: int, before: int, text: str) -> Marks:
+    fault = Fault.of(key.code, first_row=before)
+    return Marks(fault, None, [row]) if key.code == "primary-key" else Marks(fault, place, [row], [text])
+
+
+def _frame(columns: Sequence[Cells], missing: Sequence[frozenset[str]]) -> pl.DataFrame:
+    import polars as pl  # noqa: PLC0415
+
+    texts = [
+        pl.Series(str(at), [None if cell in none else cell for cell in cells], pl.String)
+        for at, (cells, none) in enumerate(zip(columns, missing, strict=True))
+    ]
+    return pl.DataFrame(texts)
+
+
+def _repetitions(parts: Sequence[Hashes]) -> Iterator[tuple[int, int]]:
+    """Pairs (row, the row before it with the same two hashes), ascending by row."""
+    import numpy as np  # noqa: PLC0415  (small tables never need it)
+
+    rows, first, second = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+    order = np.lexsort((rows, second, first)) if _any_repeated(first) else np.empty(0, np.int64)
+    first, second, rows = first[order], second[order], rows[order]
+    same = (first[1:] == first[:-1]) & (second[1:] == second[:-1])
+    found = sorted(zip(rows[1:][same].tolist(), rows[:-1][same].tolist(), strict=True))
+    yield from found
+
+
+def _any_repeated(hashes: npt.NDArray[np.uint64]) -> bool:
+    import numpy as np  # noqa: PLC0415
+
+    ordered = np.sort(hashes)
+    return bool((ordered[1:] == ordered[:-1]).any())

@@ -1,0 +1,120 @@
+"""What an engine has found so far: exact totals, and the first faults in order of rows, up to a cap."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from operator import itemgetter
+
+from odconv.issues import Severity, explain
+from odconv.validation.findings import Finding
+from odconv.validation.plan import Plan
+from odconv.validation.verdict import Fault
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """One fault in one column (or of whole rows), at any number of rows.
+
+    Attributes:
+        fault: what is wrong.
+        place: column place from 0 (beyond the table's width: an extra cell); None for a fault of whole rows.
+        rows: numbers of the rows, in any order.
+        values: the cell's text in each row; empty for faults of whole rows.
+        cells: the cells of each row, where the fault is about the row; else empty.
+    """
+
+    fault: Fault
+    place: int | None
+    rows: list[int]
+    values: list[str] = field(default_factory=list)
+    cells: list[tuple[str, ...]] = field(default_factory=list)
+
+    def moved(self, by: int) -> Marks:
+        """The same faults, `by` rows further down."""
+        return Marks(self.fault, self.place, [row + by for row in self.rows], self.values, self.cells)
+
+
+@dataclass
+class Ledger:
+    """The faults of one table.
+
+    Attributes:
+        plan: how the table is judged.
+        cap: most faults listed of each severity; None lists all.
+        totals: exact number by (code, field name).
+        rows: data rows judged, blank ones included.
+    """
+
+    plan: Plan
+    cap: int | None = None
+    totals: Counter[tuple[str, str]] = field(default_factory=Counter)
+    rows: int = 0
+    _listed: dict[Severity, list[Marks]] = field(default_factory=dict)
+    _counts: Counter[Severity] = field(default_factory=Counter)
+    _erroneous: bytearray = field(default_factory=bytearray)  # one byte a row: a flag is cheaper than a set's entry
+
+    def add(self, found: Iterable[Marks]) -> None:
+        """Take the faults of some rows, in any order among themselves, after those of all rows before."""
+        for marks in found:
+            severity = explain(marks.fault.code).severity
+            self.totals[marks.fault.code, self._name(marks.place)] += len(marks.rows)
+            if severity is Severity.ERROR:
+                self._flag(marks.rows)
+            # A batch that begins within the cap is kept whole: batches of later rows cannot displace it.
+            if self.cap is None or self._counts[severity] < self.cap or marks.place is None:
+                self._listed.setdefault(severity, []).append(marks)
+        for severity, listed in self._listed.items():
+            self._counts[severity] = sum(len(marks.rows) for marks in listed)
+
+    @property
+    def faulty_rows(self) -> int:
+        """Rows with at least one fault of severity error."""
+        return self._erroneous.count(1)
+
+    def findings(self) -> tuple[Finding, ...]:
+        """The listed faults in order of rows and columns, at most the cap of each severity."""
+        listed = []
+        for batches in self._listed.values():
+            places = [
+                (row, _LAST if marks.place is None else marks.place, at, marks)
+                for marks in batches
+                for at, row in enumerate(marks.rows)
+            ]
+            places.sort(key=itemgetter(0, 1))
+            listed += places[: self.cap]
+        listed.sort(key=itemgetter(0, 1))
+        return tuple(self._finding(row, at, marks) for row, _, at, marks in listed)
+
+    def _flag(self, rows: list[int]) -> None:
+        highest = max(rows, default=0)
+        if highest >= len(self._erroneous):
+            self._erroneous.extend(bytes(highest + 1 + (highest >> 1) - len(self._erroneous)))
+        for row in rows:
+            self._erroneous[row] = 1
+
+    def _name(self, place: int | None) -> str:
+        if place is None or place >= self.plan.width:
+            return ""
+        judge = self.plan.judges[place]
+        return self.plan.labels[place] if judge is None else judge.name
+
+    def _finding(self, row: int, at: int, marks: Marks) -> Finding:
+        return Finding(
+            marks.fault.code,
+            row,
+            None if marks.place is None else marks.place + 1,
+            self._name(marks.place),
+            marks.values[at] if marks.values else "",
+            dict(marks.fault.params),
+            marks.cells[at] if marks.cells else (),
+        )
+
+
+_LAST = 1 << 30  # faults of a whole row stand after those of its cells
+
+
+def listed_cells(cells: Sequence[str | None]) -> tuple[str, ...]:
+    """The cells of a row as texts, for a finding about the whole row."""
+    return tuple("" if cell is None else cell for cell in cells)

@@ -1,0 +1,150 @@
+"""The engine for small, irregular and workbook tables: rows of cells, judged a column at a time with plain sets.
+
+A distinct text is judged once, and once for all tables of a schema, which makes 200 rows cheaper than the fixed price
+of a query plan (`benchmarks/` has the crossing).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice, zip_longest
+
+from odconv.validation.keys import KeyMemory
+from odconv.validation.ledger import Ledger, Marks, listed_cells
+from odconv.validation.plan import Plan
+from odconv.validation.rules import RowRule
+from odconv.validation.verdict import Fault, Verdict
+
+Row = Sequence[str]
+Cells = Sequence[str | None]
+
+CHUNK = 10_000  # rows judged at once: memory stays bounded whatever the length of the table
+
+MISSING_CELL = Fault.of("missing-cell")
+EXTRA_CELL = Fault.of("extra-cell")
+BLANK_ROW = Fault.of("blank-row")
+
+
+def judge_rows(plan: Plan, rows: Iterable[Row], ledger: Ledger, memory: KeyMemory, first_row: int) -> None:
+    """Judge rows in order and enter what is wrong.
+
+    Args:
+        plan: the compiled schema and header.
+        rows: the cells of each row; a blank line is an empty sequence.
+        ledger: takes faults and counts.
+        memory: takes the keys that must be unique.
+        first_row: number of the first row as a spreadsheet shows it.
+    """
+    source = iter(rows)
+    while chunk := list(islice(source, CHUNK)):
+        ledger.add(_judge_chunk(plan, chunk, memory, first_row))
+        ledger.rows += len(chunk)
+        first_row += len(chunk)
+
+
+def _judge_chunk(plan: Plan, rows: Sequence[Row], memory: KeyMemory, first_row: int) -> list[Marks]:
+    columns = _columns(rows, plan.width)
+    blank = _blank_rows(plan, rows)
+    marks = [*_cell_faults(plan, columns, blank, first_row), *_rule_faults(plan, columns, first_row)]
+    if set(map(len, rows)) != {plan.width}:
+        uneven = [at for at, row in enumerate(rows) if len(row) != plan.width and at not in blank]
+        marks += [part for at in uneven for part in ragged_marks(plan, rows[at], first_row + at)]
+    marks += blank_marks((first_row + at, rows[at]) for at in sorted(blank))
+    for key in plan.keys:
+        memory.remember(key, first_row, [columns[place] for place in key.columns])
+    return marks
+
+
+def _columns(rows: Sequence[Row], width: int) -> list[Cells]:
+    """The table turned: one sequence a column, None for a cell that a row does not have."""
+    columns: list[Cells] = list(zip_longest(*rows))[:width]
+    empty: Cells = (None,) * len(rows)
+    return columns + [empty] * (width - len(columns))
+
+
+def _blank_rows(plan: Plan, rows: Sequence[Row]) -> set[int]:
+    """Rows without any value, by place in the chunk."""
+    plain = all(missing == {""} for missing in plan.missing)
+    if plain:
+        return {at for at, row in enumerate(rows) if not any(row[: plan.width])}
+    return {at for at, row in enumerate(rows) if _all_missing(plan, row)}
+
+
+def _all_missing(plan: Plan, row: Row) -> bool:
+    return all(cell in missing for cell, missing in zip(row, plan.missing, strict=False))
+
+
+def _cell_faults(plan: Plan, columns: Sequence[Cells], blank: set[int], first_row: int) -> Iterator[Marks]:
+    for place, (judge, cells) in enumerate(zip(plan.judges, columns, strict=True)):
+        if judge is None or (judge.anything_goes and not judge.required):
+            continue
+        bad = judge.bad(cells)
+        if bad:
+            faulty = [(at, cell) for at, cell in enumerate(cells) if cell in bad and at not in blank]
+            yield from cell_marks(place, bad, ((first_row + at, cell) for at, cell in faulty))
+
+
+def cell_marks(
+    place: int, bad: Mapping[str | None, Verdict], faulty: Iterable[tuple[int, str | None]]
+) -> Iterator[Marks]:
+    """The faults of one column.
+
+    Args:
+        place: the column's place.
+        bad: the verdict on each faulty text.
+        faulty: row number and text of the faulty cells.
+    """
+    batches: dict[Fault, Marks] = {}
+    for row, text in faulty:
+        for fault in bad[text]:
+            marks = batches.get(fault)
+            if marks is None:
+                marks = batches[fault] = Marks(fault, place, [])
+            marks.rows.append(row)
+            marks.values.append(text or "")
+    yield from batches.values()
+
+
+def blank_marks(rows: Iterable[tuple[int, Cells]]) -> list[Marks]:
+    """The fault of rows without any value, from their numbers and cells."""
+    listed = [(row, listed_cells(cells)) for row, cells in rows]
+    return [Marks(BLANK_ROW, None, [row for row, _ in listed], [], [cells for _, cells in listed])] if listed else []
+
+
+def ragged_marks(plan: Plan, row: Cells, number: int) -> Iterator[Marks]:
+    """The faults of a row that has too few or too many cells.
+
+    Args:
+        plan: the compiled schema and header.
+        row: the cells that the row has.
+        number: the row's number.
+    """
+    cells = [listed_cells(row)]
+    for place in range(len(row), plan.width):
+        yield Marks(MISSING_CELL, place, [number], [""], cells)
+    for place in range(plan.width, len(row)):
+        yield Marks(EXTRA_CELL, place, [number], [row[place] or ""], cells)
+
+
+def _rule_faults(plan: Plan, columns: Sequence[Cells], first_row: int) -> Iterator[Marks]:
+    for rule in plan.rules:
+        places = [plan.places[name] for name in rule.fields]
+        rows = zip(*(columns[place] for place in places), strict=True)
+        yield from rule_marks(plan, rule, enumerate(rows, start=first_row))
+
+
+def rule_marks(plan: Plan, rule: RowRule, rows: Iterable[tuple[int, Cells]]) -> Iterator[Marks]:
+    """The faults that a rule finds, from row numbers and the cells of the rule's fields."""
+    missing = [plan.missing[plan.places[name]] for name in rule.fields]
+    seen: dict[Cells, tuple[tuple[str, Fault], ...]] = {}
+    batches: dict[tuple[str, Fault], Marks] = {}
+    for number, cells in rows:
+        faults = seen.get(cells)
+        if faults is None:
+            values = [None if cell in none else cell for cell, none in zip(cells, missing, strict=True)]
+            faults = seen[cells] = rule.judge(values)
+        for found in faults:
+            marks = batches.setdefault(found, Marks(found[1], plan.places[found[0]], []))
+            marks.rows.append(number)
+            marks.values.append(cells[rule.fields.index(found[0])] or "")
+    yield from batches.values()
