@@ -1,4 +1,4 @@
-"""Settings: the only module that reads the environment. `ODCONV_*` variables and `odconv.toml` of the working folder."""
+"""Settings, the only module that reads the environment: `ODCONV_*` variables and `odconv.toml` of the working folder."""
 
 from __future__ import annotations
 

@@ -31,27 +31,27 @@ class Field:
     @property
     def name(self) -> str:
         """The column name exactly as the specification spells it."""
-        return cast(str, self.descriptor["name"])
+        return cast("str", self.descriptor["name"])
 
     @property
     def type(self) -> str:
         """Table Schema type; `string` where the descriptor is silent (the standard's v1 default is kept)."""
-        return cast(str, self.descriptor.get("type", "string"))
+        return cast("str", self.descriptor.get("type", "string"))
 
     @property
     def format(self) -> str:
         """Table Schema format; `default` where the descriptor is silent."""
-        return cast(str, self.descriptor.get("format", "default"))
+        return cast("str", self.descriptor.get("format", "default"))
 
     @property
     def title(self) -> str:
         """Japanese title for people."""
-        return cast(str, self.descriptor.get("title", self.name))
+        return cast("str", self.descriptor.get("title", self.name))
 
     @property
     def description(self) -> str:
         """Japanese description, empty where there is none."""
-        return cast(str, self.descriptor.get("description", ""))
+        return cast("str", self.descriptor.get("description", ""))
 
     @property
     def constraints(self) -> Mapping[str, Any]:
@@ -112,7 +112,7 @@ class Schema:
     @property
     def title(self) -> str:
         """Japanese title."""
-        return cast(str, self.descriptor.get("title", self.id))
+        return cast("str", self.descriptor.get("title", self.id))
 
     @property
     def fields_match(self) -> FieldsMatch:

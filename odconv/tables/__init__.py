@@ -1,0 +1,1 @@
+"""Bytes ↔ tables. Knows nothing of schemas."""

@@ -190,10 +190,10 @@ def parse_text(text: str, separator: str, limits: Limits) -> list[list[str]]:
 
 
 def separator_of(line: str) -> str:
-    """The separator that a header line uses most, the comma where none occurs.
+    r"""The separator that a header line uses most, the comma where none occurs.
 
-    >>> separator_of("名称\\t住所")
-    '\\t'
+    >>> separator_of("名称\t住所")
+    '\t'
     """
     outside = "".join(line.split('"')[::2])
     return max(SEPARATORS, key=lambda mark: (outside.count(mark), mark == ","))

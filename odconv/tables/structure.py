@@ -66,16 +66,17 @@ def index(block: bytes, separator: str = ",") -> Structure:
         return Structure(np.empty(0, np.int64), np.empty(0, np.int64), balanced=True, regular=True)
     feeds = _mask(data, _LINE_FEED)
     separators = _mask(data, ord(separator))
-    regular = _returns_regular(data, feeds)
-    balanced = True
+    ends_alike = _returns_regular(data, feeds)
+    regular = balanced = True
     if b'"' in block:
         quotes = _mask(data, _QUOTE)
         inside = _inside(quotes)
-        regular = regular and _quotes_regular(data, quotes, inside, separators | feeds | quotes)
+        regular = _quotes_regular(data, quotes, inside, separators | feeds | quotes)
+        ends_alike = ends_alike or not _bare_returns(data, feeds, inside)
         balanced = int(np.bitwise_count(quotes).sum(dtype=np.int64)) % 2 == 0
         feeds &= ~inside
         separators &= ~inside
-    return Structure(*_records(len(data), feeds, separators), balanced, regular and balanced)
+    return Structure(*_records(len(data), feeds, separators), balanced, regular and balanced and ends_alike)
 
 
 def _mask(data: npt.NDArray[np.uint8], byte: int) -> Bits:
@@ -118,7 +119,7 @@ def _quotes_regular(data: npt.NDArray[np.uint8], quotes: Bits, inside: Bits, str
 
 
 def _returns_regular(data: npt.NDArray[np.uint8], feeds: Bits) -> bool:
-    """Whether every carriage return stands before a line feed."""
+    """Whether every carriage return stands before a line feed: the common case, told from counts."""
     buffer = np.empty(min(_STRIDE, len(data)), np.bool_)
     returns = 0
     for start in range(0, len(data), _STRIDE):
@@ -129,6 +130,13 @@ def _returns_regular(data: npt.NDArray[np.uint8], feeds: Bits) -> bool:
     positions = _positions(feeds)
     positions = positions[positions > 0]
     return int(np.count_nonzero(data[positions - 1] == _RETURN)) == returns
+
+
+def _bare_returns(data: npt.NDArray[np.uint8], feeds: Bits, inside: Bits) -> bool:
+    """Whether a carriage return outside quotes stands alone: some parsers end a record there, some do not."""
+    followed = feeds >> _ONE
+    followed[:-1] |= feeds[1:] << _TOP
+    return bool((_mask(data, _RETURN) & ~inside & ~followed).any())
 
 
 def _records(size: int, feeds: Bits, separators: Bits) -> tuple[Positions, Positions]:

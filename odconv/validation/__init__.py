@@ -1,1 +1,1 @@
-"""A table held against its format: what is wrong, where, and how to mend it."""
+"""A table against a schema: every fault with its row and column."""

@@ -61,7 +61,9 @@ def candidates(rule: RowRule, column: Callable[[str], pl.Expr], suspect: Callabl
             return (first != second) | doubtful
         case Order(start, end):
             first, second = column(start.name), column(end.name)
-            comparable = start.field.type == end.field.type and _sorts_as_text(start.field) and _sorts_as_text(end.field)
+            comparable = (
+                start.field.type == end.field.type and _sorts_as_text(start.field) and _sorts_as_text(end.field)
+            )
             reversed_ = (first > second) if comparable else first.is_not_null() & second.is_not_null()
             return reversed_.fill_null(value=False) | doubtful
         case Sum(total, parts):
@@ -94,7 +96,10 @@ def _type(field: Field, column: pl.Expr) -> pl.Expr:
         case "string", "uri":
             return column.str.contains(_PLAIN_URI)
         case "boolean", _:
-            words = [*field.descriptor.get("trueValues", ("true", "1")), *field.descriptor.get("falseValues", ("false", "0"))]
+            words = [
+                *field.descriptor.get("trueValues", ("true", "1")),
+                *field.descriptor.get("falseValues", ("false", "0")),
+            ]
             return column.is_in(words)
         case "integer", _ if field.descriptor.get("bareNumber", True):
             return column.cast(pl.Int64, strict=False).is_not_null()

@@ -118,8 +118,8 @@ def judge_columns(
     """
     with ThreadPoolExecutor(_WORKERS) as pool:
         while offset < table.store.size:
-            for start, end, judged in _in_order(pool, columns, table, offset):
-                offset = end
+            for start, end, first in _in_order(pool, columns, table, offset):
+                judged, offset = first, end
                 if judged is Unlike.CUT:
                     offset = table.cut_surely(start, end - start)
                     judged = Unlike.TEXT if offset == end else judge_block(columns, table, start, offset)
@@ -191,9 +191,7 @@ def _read(columns: ColumnPlan, separator: str, data: bytes) -> pl.DataFrame | No
         return None
 
 
-def _judge_frame(
-    columns: ColumnPlan, separator: str, frame: pl.DataFrame, data: bytes, structure: Structure
-) -> Judged:
+def _judge_frame(columns: ColumnPlan, separator: str, frame: pl.DataFrame, data: bytes, structure: Structure) -> Judged:
     plan = columns.plan
     frame = _without_missing(plan, frame, quoted_empty=b'""' in data)
     found = columns.look(frame)

@@ -44,7 +44,11 @@ def match_header(schema: Schema, labels: Sequence[str]) -> HeaderMatch:
     fields = _by_name(schema, labels) if by_name else _by_position(schema, labels)
     findings = [*_extra(schema, labels, fields), *_missing(schema, labels, fields)]
     if by_name:
-        findings += [*_duplicates(labels, fields), *_unmatched(schema, labels, fields), *_order(schema, labels)]
+        findings += [
+            *_duplicates(labels, fields),
+            *_unmatched(schema, labels, fields),
+            *_order(schema, labels),
+        ]
     else:
         findings += _positional(schema, labels)
     findings += _nearly(schema, labels, fields)

@@ -107,4 +107,3 @@ def _compile(identity: _Identity, labels: tuple[str, ...]) -> Plan:
     judges = tuple(None if field is None else compile_judge(field, schema) for field in match.fields)
     rules = compile_rules(schema, {judge.name: judge for judge in judges if judge is not None})
     return Plan(schema, labels, judges, rules, match.findings)
-

@@ -15,7 +15,10 @@ from odconv.schemas.model import Schema
 from odconv.validation.judge import Judge
 from odconv.validation.verdict import Fault
 
-LATITUDES = (Decimal(20), Decimal(46))  # degrees; Okinotorishima to Etorofu, as the constraints of the formats
+LATITUDES = (
+    Decimal(20),
+    Decimal(46),
+)  # degrees; Okinotorishima to Etorofu, as the constraints of the formats
 LONGITUDES = (Decimal(122), Decimal(154))
 
 

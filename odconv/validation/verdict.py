@@ -54,8 +54,9 @@ def compile_parse(field: Field) -> Parse:
 
 
 def compile_constraints(field: Field, parse: Parse) -> tuple[tuple[Fault, Test], ...]:
-    """The field's constraints on a value that is present, each with the fault that it makes; `required` and `unique`,
-    which are not about a value, stand elsewhere.
+    """The field's constraints on a value that is present, each with the fault that it makes.
+
+    `required` and `unique`, which are not about one value, stand elsewhere.
     """
     tests = []
     for name, expected in field.constraints.items():

@@ -6,7 +6,9 @@ import re
 
 # RFC 3986 section 2: what may stand in a URI; letters beyond ASCII occur in paths and are read by every browser.
 _WEB = re.compile(r"https?://[^\s/?#\"<>\\^`{|}@:　]+(?::[0-9]{1,5})?(?:[/?#][^\s\"<>\\^`{|}　]*)?", re.IGNORECASE)
-_EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}")
+_EMAIL = re.compile(
+    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
+)
 
 
 def is_web_url(text: str) -> bool:

@@ -1,0 +1,53 @@
+"""Times whole processes by the operating system's own accounting."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One finished process: seconds of wall and CPU, peak resident MiB, and what it printed as JSON."""
+
+    wall: float
+    cpu: float
+    peak: float
+    printed: dict[str, Any]
+
+
+def run(command: Sequence[str], *, expect: Sequence[int] = (0,)) -> Measured:
+    """Run a command to its end.
+
+    Raises:
+        RuntimeError: it ended with an unexpected status.
+    """
+    begin = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    output = process.stdout.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    wall = time.perf_counter() - begin
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode not in expect:
+        raise RuntimeError(f"{command[:4]} ended with {process.returncode}")
+    lines = output.decode().strip().splitlines()
+    printed = json.loads(lines[-1]) if lines and lines[-1].startswith("{") else {}
+    return Measured(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, printed)
+
+
+def python(*arguments: str) -> list[str]:
+    """A command line of this interpreter."""
+    return [sys.executable, *arguments]
+
+
+def middle(values: Sequence[float]) -> float:
+    """The median."""
+    return median(values)

@@ -1,0 +1,85 @@
+"""The sides that are compared, each one whole process: `python -m benchmarks.sides SIDE FILE… [--out FOUND]`.
+
+Prints one JSON line: what it found, and the seconds of work without start-up.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+Found = list[tuple[int, str, str]]  # row, field, error type
+
+
+def odconv(files: list[Path], schema: Path) -> Found:
+    """All errors with their places, by odconv."""
+    from odconv import load_schema, validate
+
+    loaded = load_schema(str(schema))
+    found: Found = []
+    for file in files:
+        report = validate(file, loaded, limit=None)
+        found += [(item.row or 0, item.field, item.code) for item in report.findings if item.severity == "error"]
+    return found
+
+
+def frictionless(files: list[Path], schema: Path) -> Found:
+    """All errors with their places, by frictionless."""
+    from frictionless import Checklist, Dialect, Resource, Schema, formats
+
+    found: Found = []
+    for file in files:
+        dialect = Dialect(controls=[formats.CsvControl(delimiter=",", double_quote=True, skip_initial_space=False)])
+        loaded = Schema.from_descriptor(json.loads(schema.read_text(encoding="utf-8")))
+        resource = Resource(path=file.name, basepath=str(file.parent), schema=loaded, dialect=dialect, encoding="utf-8")
+        report = resource.validate(Checklist(), limit_errors=1_000_000_000)
+        found += [tuple(row) for row in report.flatten(["rowNumber", "fieldName", "type"])]
+    return [(row, field or "", kind) for row, field, kind in found]
+
+
+def polars_read(files: list[Path], schema: Path) -> Found:
+    """Nothing found: the bare batched text read, which is the practical limit."""
+    import polars as pl
+
+    del schema
+    for file in files:
+        table = pl.scan_csv(file, infer_schema=False, truncate_ragged_lines=True)
+        for batch in table.collect_batches(chunk_size=100_000):
+            assert batch.width
+    return []
+
+
+SIDES: dict[str, Callable[[list[Path], Path], Found]] = {
+    "frictionless": frictionless,
+    "odconv": odconv,
+    "polars": polars_read,
+}
+
+
+def main() -> None:
+    """Run one side once."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("side", choices=SIDES)
+    parser.add_argument("files", type=Path, nargs="+")
+    parser.add_argument("--schema", type=Path, required=True)
+    parser.add_argument("--out", type=Path)
+    args = parser.parse_args()
+    begin = time.perf_counter()
+    cpu = time.process_time()
+    found = SIDES[args.side](args.files, args.schema)
+    result: dict[str, Any] = {
+        "work": time.perf_counter() - begin,
+        "cpu": time.process_time() - cpu,
+        "found": len(found),
+    }
+    if args.out:
+        args.out.write_text("\n".join(map(repr, sorted(found))), encoding="utf-8")
+    print(json.dumps(result))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,111 @@
+"""Validation against frictionless and against the bare read, long tables, many small ones and cold starts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.measure import Measured, middle, python, run
+from benchmarks.tables import small_tables, write_schema, write_table
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """One figure with what is wanted of it."""
+
+    name: str
+    reached: float
+    sign: str
+    wanted: float
+
+    @property
+    def held(self) -> bool:
+        """Whether the figure is good enough."""
+        return self.reached >= self.wanted if self.sign == "≥" else self.reached <= self.wanted
+
+
+def large(folder: Path, rows: int, rounds: int, *, frictionless: bool) -> list[Goal]:
+    """One long table, all errors with their places; the sides take turns."""
+    table, schema = folder / "large.csv", write_schema(folder)
+    write_table(table, rows)
+    size = table.stat().st_size
+    print(f"{rows:,} rows × 25 columns, {size / 1e6:.0f} MB, {rounds} rounds of each side in turn")
+    sides = ["odconv", "polars", *(["frictionless"] if frictionless else [])]
+    runs: dict[str, list[Measured]] = {side: [] for side in sides}
+    for _ in range(rounds):
+        for side in sides:
+            out = ["--out", str(folder / f"{side}.txt")] if not runs[side] else []
+            measured = run(python("-m", "benchmarks.sides", side, str(table), "--schema", str(schema), *out))
+            runs[side].append(measured)
+            _show(side, measured)
+    goals = _ratios(runs, size)
+    if frictionless:
+        goals.append(Goal("errors that the two place differently", _differences(folder), "≤", 0))
+    return goals
+
+
+def small(folder: Path, count: int = 500, rows: int = 200) -> list[Goal]:
+    """Many small tables in one process."""
+    schema = write_schema(folder)
+    files = [str(path) for path in small_tables(folder, count, rows)]
+    measured = [run(python("-m", "benchmarks.sides", "odconv", *files, "--schema", str(schema))) for _ in range(3)]
+    each = [item.printed["cpu"] / count * 1000 for item in measured]
+    print(f"{count} tables of {rows} rows: " + ", ".join(f"{value:.2f}" for value in each) + " ms of CPU each")
+    return [Goal(f"ms of CPU a table of {rows} rows", middle(each), "≤", 2.0)]
+
+
+def start(folder: Path) -> list[Goal]:
+    """Cold processes: help, and one table of 500 rows."""
+    table, schema = folder / "start.csv", write_schema(folder)
+    write_table(table, 500)
+    helps = [run(python("-m", "odconv", "--help")) for _ in range(7)]
+    command = python("-m", "odconv", "validate", str(table), "--schema", str(schema), "--json")
+    checks = [run(command, expect=(0, 1)) for _ in range(7)]
+    print(f"odconv --help: {middle([item.wall for item in helps]):.3f} s wall")
+    print(f"500 rows, cold: {middle([item.cpu for item in checks]):.3f} s CPU")
+    return [
+        Goal("odconv --help, seconds", middle([item.wall for item in helps]), "≤", 0.25),
+        Goal("odconv validate on 500 rows, seconds of CPU", middle([item.cpu for item in checks]), "≤", 0.6),
+    ]
+
+
+def _ratios(runs: dict[str, list[Measured]], size: int) -> list[Goal]:
+    ours = runs["odconv"]
+
+    def against(side: str) -> float:
+        return middle([other.wall / own.wall for own, other in zip(ours, runs[side], strict=True)])
+
+    goals = [
+        Goal("wall against Polars' bare batched read", 1 / against("polars"), "≤", 2.2),
+        Goal("peak memory against the file", middle([item.peak for item in ours]) * 2**20 / size, "≤", 1.6),
+        Goal("peak memory, MiB", middle([item.peak for item in ours]), "≤", 500),
+    ]
+    if "frictionless" in runs:
+        goals.insert(0, Goal("times faster than frictionless, wall", against("frictionless"), "≥", 40))
+    return goals
+
+
+def _show(side: str, item: Measured) -> None:
+    print(f"  {side:13} wall {item.wall:6.2f} s  CPU {item.cpu:6.2f} s  peak {item.peak:5.0f} MiB  {item.printed}")
+
+
+def _differences(folder: Path) -> int:
+    """Errors in one list and not in the other, of the types that both know."""
+    own, other = (
+        set((folder / f"{side}.txt").read_text(encoding="utf-8").splitlines()) for side in ("odconv", "frictionless")
+    )
+    shared = {line for line in own if line.split(", ")[-1].strip("')") in _SHARED}
+    return len(shared ^ other)
+
+
+_SHARED = frozenset(
+    {
+        "type-error",
+        "constraint-error",
+        "unique-error",
+        "primary-key",
+        "missing-cell",
+        "extra-cell",
+        "blank-row",
+    }
+)
