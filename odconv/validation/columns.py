@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+from bisect import bisect_right
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
@@ -22,10 +23,12 @@ import polars as pl
 
 from odconv.errors import UnreadableFile
 from odconv.tables.delimited import Delimited
+from odconv.tables.limits import Limits
+from odconv.tables.opening import check_width
 from odconv.tables.structure import Structure, index
 from odconv.validation.accept import candidates, suspects
 from odconv.validation.keys import KeyMemory
-from odconv.validation.ledger import Ledger, Marks, listed_cells
+from odconv.validation.ledger import Ledger, Marks
 from odconv.validation.plan import Key, Plan
 from odconv.validation.rows import blank_marks, cell_marks, ragged_marks, rule_marks
 
@@ -38,6 +41,7 @@ class ColumnPlan:
     """A plan as column expressions."""
 
     plan: Plan
+    limits: Limits
     _names: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -95,9 +99,46 @@ class Unlike(Enum):
     TEXT = "its text does not follow RFC 4180"
 
 
+@dataclass
+class Walk:
+    """Where the blocks of a table lay.
+
+    Attributes:
+        table: the opened text.
+        stopped: offset from which the row engine must go on, because the text there does not follow RFC 4180; None
+            when the end was reached.
+    """
+
+    table: Delimited
+    stopped: int | None = None
+    _starts: list[int] = field(default_factory=list)
+    _rows: list[int] = field(default_factory=list)
+    _block: tuple[int, bytes, Structure] | None = None
+
+    def passed(self, start: int, first_row: int) -> None:
+        """A block that begins at offset `start` holds rows from `first_row` on."""
+        self._starts.append(start)
+        self._rows.append(first_row)
+
+    def text_of(self, key: Key, row: int) -> str:
+        """The text of a key's first column in a row that was judged as columns; rows in ascending order are quick."""
+        at = bisect_right(self._rows, row) - 1
+        if self._block is None or self._block[0] != at:
+            self._block = (at, *self._load(at))
+        _, data, structure = self._block
+        cells = read_record(self.table.separator, data, structure, row - self._rows[at])
+        return cells[key.columns[0]] if key.columns[0] < len(cells) else ""
+
+    def _load(self, at: int) -> tuple[bytes, Structure]:
+        ends = [*self._starts[1:], self.stopped or self.table.store.size]
+        data = self.table.store.read(self._starts[at], ends[at] - self._starts[at])
+        data = data if self.table.encoding == "utf-8" else data.decode(self.table.encoding).encode("utf-8")
+        return data, index(data, self.table.separator)
+
+
 def judge_columns(
     columns: ColumnPlan, table: Delimited, offset: int, ledger: Ledger, memory: KeyMemory, first_row: int
-) -> int | None:
+) -> Walk:
     """Judge a table from `offset` on, block by block.
 
     Args:
@@ -109,13 +150,12 @@ def judge_columns(
         first_row: number of the first data record.
 
     Returns:
-        None at the end of the table; else the offset from which the row engine must go on, because the text there does
-        not follow RFC 4180.
+        Where the blocks lay, and where the row engine must go on, if so.
 
     Raises:
-        UnreadableFile: `nul-bytes`, `quote-unclosed`.
-        UnicodeDecodeError: a block is not in the table's encoding.
+        UnreadableFile: `nul-bytes`, `quote-unclosed`, `encoding-broken`, `too-many-columns`.
     """
+    walk = Walk(table)
     with ThreadPoolExecutor(_WORKERS) as pool:
         while offset < table.store.size:
             for start, end, first in _in_order(pool, columns, table, offset):
@@ -124,11 +164,13 @@ def judge_columns(
                     offset = table.cut_surely(start, end - start)
                     judged = Unlike.TEXT if offset == end else judge_block(columns, table, start, offset)
                 if isinstance(judged, Unlike):
-                    return start
+                    walk.stopped = start
+                    return walk
+                walk.passed(start, first_row + ledger.rows)
                 _enter(judged, ledger, memory, first_row + ledger.rows)
                 if offset != end:
                     break  # the blocks under way begin at the wrong place
-    return None
+    return walk
 
 
 def _enter(judged: Judged, ledger: Ledger, memory: KeyMemory, row: int) -> None:
@@ -163,19 +205,31 @@ def judge_block(columns: ColumnPlan, table: Delimited, start: int, end: int) -> 
     """Judge the records between two offsets.
 
     Raises:
-        UnreadableFile: `nul-bytes`.
-        UnicodeDecodeError: the block is not in the table's encoding.
+        UnreadableFile: `nul-bytes`, `encoding-broken`, `too-many-columns`.
     """
     data = table.store.read(start, end - start)
     zero = data.find(b"\0")
     if zero >= 0:
         raise UnreadableFile("nul-bytes", byte=start + zero + 1, row=table.row_of(start + zero))
+    try:
+        return _judge_data(columns, table, data, start)
+    except UnicodeDecodeError as error:
+        byte = start + error.start
+        found = data[error.start : error.start + 1].hex().upper()
+        row = table.row_of(byte)
+        raise UnreadableFile("encoding-broken", encoding=table.encoding, byte=byte + 1, row=row, hex=found) from error
+
+
+def _judge_data(columns: ColumnPlan, table: Delimited, data: bytes, start: int) -> Judged | Unlike:
     if table.encoding != "utf-8":
         data = data.decode(table.encoding).encode("utf-8")
     structure = index(data, table.separator)
     if not structure.balanced:
         return Unlike.CUT
-    frame = _read(columns, table.separator, data) if structure.regular else None
+    if not structure.regular:
+        return Unlike.TEXT
+    check_width(structure, columns.limits, lambda offset: table.row_of(start + offset))
+    frame = _read(columns, table.separator, data)
     if frame is None or frame.height != len(structure):
         return Unlike.TEXT
     return _judge_frame(columns, table.separator, frame, data, structure)
@@ -198,9 +252,7 @@ def _judge_frame(columns: ColumnPlan, separator: str, frame: pl.DataFrame, data:
     blank = _blank_rows(frame)
 
     def record(row: int) -> Sequence[str]:
-        start, end = structure.span(row)
-        text = io.StringIO(data[start:end].decode("utf-8"), newline="")
-        return listed_cells(next(csv.reader(text, delimiter=separator), []))
+        return read_record(separator, data, structure, row)
 
     marks = [*_cell_faults(columns, frame, found, blank), *_rule_faults(plan, frame, found)]
     uneven = [row for row in np.flatnonzero(structure.cells != plan.width).tolist() if row not in blank]
@@ -208,6 +260,13 @@ def _judge_frame(columns: ColumnPlan, separator: str, frame: pl.DataFrame, data:
     marks += blank_marks((row, record(row)) for row in sorted(blank))
     keys = {key: frame.select(str(place) for place in key.columns) for key in plan.keys}
     return Judged(frame.height, marks, keys)
+
+
+def read_record(separator: str, data: bytes, structure: Structure, record: int) -> list[str]:
+    """The cells of one record of a block, as the row engine would see them."""
+    start, end = structure.span(record)
+    text = io.StringIO(data[start:end].decode("utf-8"), newline="")
+    return next(csv.reader(text, delimiter=separator), [])
 
 
 def _without_missing(plan: Plan, frame: pl.DataFrame, *, quoted_empty: bool) -> pl.DataFrame:

@@ -1,0 +1,5 @@
+"""`python -m odconv`, the same as the `odconv` command."""
+
+from odconv.cli import main
+
+main()
