@@ -60,12 +60,14 @@ def form(field: Field, language: Language) -> str:
     words = _form(field, language)
     example = str(field.descriptor.get("example", ""))
     if not example or example in words or len(example) > _LONGEST_EXAMPLE:
-        return words
+        return words or phrase("text", language)
+    if not words:
+        return phrase("only_example", language, example=example)
     return phrase("example", language, form=words, example=example)
 
 
 def semantic(field: Field) -> str:
-    """What the values mean (`lgcode`, `phone`): a key that several formats share, empty where it is not known."""
+    """What the values mean (`lgcode`, `phone`): a key that formats share, empty where it is not known."""
     return str(field.extra("semantic", ""))  # noqa: S610  (a schema's own property, no query)
 
 
@@ -106,10 +108,10 @@ _BOOLEANS = (("trueValues", "true"), ("falseValues", "false"))
 
 
 def _text_form(field: Field, language: Language) -> str:
-    """Words for a text of unknown meaning: its digits, its description, its pattern as the last resort."""
+    """Words for a text of unknown meaning: its digits, description or pattern; empty where there are none."""
     pattern = str(field.constraints.get("pattern", ""))
     if digits := _DIGITS.fullmatch(pattern):
         return phrase("digits", language, count=digits[1])
     if language == "ja" and field.description:
         return field.description
-    return phrase("pattern", language, pattern=pattern) if pattern else phrase("text", language)
+    return phrase("pattern", language, pattern=pattern) if pattern else ""

@@ -1,7 +1,7 @@
 """What a code speaks of (a cell, a row, a column's name …) and which error type of frictionless carries it.
 
-Programs that read frictionless' reports know only its own types (`frictionless.errors` of version 5), so a code
-of ours travels in the nearest of them and shows itself under `odconv:code`.
+Programs that read frictionless' reports know only its own types (`frictionless.errors` of version 5), so a
+code of ours travels in the nearest of them and shows itself under `odconv:code`.
 """
 
 from __future__ import annotations

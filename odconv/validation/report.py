@@ -55,7 +55,7 @@ def to_json(reports: Iterable[TableReport], language: Language, *, version: str 
         "warnings": [],
         "errors": [],
         "tasks": tasks,
-        "odconv:version": version or _version(),
+        "odconv:version": version or odconv_version(),
         "odconv:language": language,
     }
 
@@ -66,7 +66,8 @@ def report_schema() -> Mapping[str, Any]:
     return cast("Mapping[str, Any]", json.loads(text))
 
 
-def _version() -> str:
+def odconv_version() -> str:
+    """The version of the installed package; `0+source` where odconv runs from a checkout."""
     try:
         return installed_version("odconv")
     except PackageNotFoundError:

@@ -1,4 +1,4 @@
-"""The findings of a table, counted and grouped as people ask for them: the header, the rows, column by column.
+"""The findings of a table, counted and grouped as people ask for them: header, rows, column by column.
 
 Numbers come from the exact totals; addresses come from the listed findings, which may be fewer.
 """
@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from odconv.issues import Severity, column_letters, explain, render
+from odconv.validation.forms import phrase
 from odconv.validation.kinds import kind_of
-from odconv.validation.wording import place, text_key, wording
+from odconv.validation.wording import general_key, place, text_key, wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -87,7 +88,7 @@ def groups(report: TableReport, language: Language) -> tuple[Group, ...]:
     counts = _counts(report)
     listed: dict[tuple[Home, str], list[Finding]] = defaultdict(list)
     for finding in report.findings:
-        listed[_home(finding.code, finding.field), finding.code].append(finding)
+        listed[home_of(finding.code, finding.field), finding.code].append(finding)
     rank = {name: index for index, name in enumerate(report.schema.field_names)}
     homes = sorted(counts, key=lambda home: (_SECTIONS.index(home[0]), rank.get(home[1], len(rank)), home[1]))
     return tuple(
@@ -108,11 +109,11 @@ def _counts(report: TableReport) -> dict[Home, Counter[str]]:
     counts: dict[Home, Counter[str]] = defaultdict(Counter)
     for (code, field), number in report.totals.items():
         if number:
-            counts[_home(code, field)][code] += number
+            counts[home_of(code, field)][code] += number
     return counts
 
 
-def _home(code: str, field: str) -> Home:
+def home_of(code: str, field: str) -> Home:
     """The group that a kind of fault belongs to; faults of the header are told together."""
     shape = kind_of(code).shape
     if shape == "table":
@@ -133,22 +134,33 @@ def _column(field: str, report: TableReport) -> str:
 
 
 def _tally(code: str, count: int, listed: list[Finding], report: TableReport, language: Language) -> Tally:
-    """Count and texts of one kind; the closer sentence is taken where it fits every listed finding."""
-    keys = {text_key(finding, report) for finding in listed}
-    spoken = wording(listed[0], report, language) if len(keys) == 1 else None
+    """Count and texts of one kind; where findings are not listed, a closer title than the code's says so."""
+    key = _common_key(code, listed, report)
+    title = render(key, {}, language, "title")
+    spoken = wording(listed[0], report, language) if listed else None
     return Tally(
         code=code,
-        key=spoken.key if spoken else code,
+        key=key,
         severity=explain(code).severity,
-        title=spoken.title if spoken else render(code, {}, language, "title"),
-        fix=spoken.fix if spoken else render(code, {}, language, "fix"),
+        title=title if key == code or count == len(listed) else phrase("and_others", language, title=title),
+        fix=spoken.fix if spoken and spoken.key == key else render(key, {}, language, "fix"),
         count=count,
-        samples=tuple(_sample(finding, language) for finding in listed[:SAMPLES]),
+        samples=tuple(filter(None, (_sample(finding, language) for finding in listed[:SAMPLES]))),
     )
 
 
+def _common_key(code: str, listed: list[Finding], report: TableReport) -> str:
+    """The closest entry of `issues.yaml` that fits every listed finding."""
+    for choose in (text_key, general_key):
+        keys = {choose(finding, report) for finding in listed}
+        if len(keys) == 1:
+            return keys.pop()
+    return code
+
+
 def _sample(finding: Finding, language: Language) -> str:
-    if finding.field and (finding.address is None or kind_of(finding.code).shape == "table"):
+    """The address of a finding; the field where it has none or speaks of a whole column; else empty."""
+    if finding.address is None or kind_of(finding.code).shape == "table":
         return finding.field
     return place(finding, language)
 

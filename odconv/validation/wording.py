@@ -1,7 +1,7 @@
 """A finding as people read it: where, what, why, and how to mend it in Excel.
 
-The sentences are in `issues.yaml`. This module picks the closest one (`type-error` → `type-error.date-era`) and
-gathers the facts that it names.
+The sentences are in `issues.yaml`. This module picks the closest one (`type-error` → `type-error.date-era`)
+and gathers the facts that it names.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _LONGEST_VALUE = 40
 _NUMBERS = {"integer", "number"}
 _DATES = {"date", "datetime"}
 _PLAIN = _NUMBERS | _DATES | {"time", "year", "yearmonth"}
-# Closer sentences for values that are not of their type: field types, look of the value, entry of issues.yaml.
+# Closer sentences for values that are not of their type: field types, look of the value, entry of issues.yaml
 _LOOKS = (
     (_DATES, re.compile(r"[2-6][0-9]{4}(\.[0-9]+)?"), "type-error.date-serial"),
     (
@@ -105,22 +105,29 @@ def wording(finding: Finding, report: TableReport, language: Language) -> Wordin
 
 
 def text_key(finding: Finding, report: TableReport) -> str:
-    """The entry of `issues.yaml` that says most of a finding: that of its code where there is no closer one."""
+    """The entry of `issues.yaml` that says most of a finding, by the look of its value where that helps."""
     field = _field(finding, report)
-    candidates: list[str] = []
     if finding.code == "type-error":
-        kind = str(finding.params.get("type", field.type if field else ""))
-        candidates += [key for types, look, key in _LOOKS if kind in types and look.fullmatch(finding.value)]
-        candidates.append(f"type-error.{kind}")
-    elif finding.code == "constraint-error":
-        name = finding.params.get("constraint")
-        look = _LOST_ZERO.get(forms.semantic(field)) if field and name == "pattern" else None
+        kind = finding.params.get("type", field.type if field else "")
+        looks = (key for types, look, key in _LOOKS if kind in types and look.fullmatch(finding.value))
+        return next(looks, None) or general_key(finding, report)
+    if finding.code == "constraint-error" and finding.params.get("constraint") == "pattern":
+        look = _LOST_ZERO.get(forms.semantic(field)) if field else None
         if look and look.fullmatch(finding.value):
-            candidates.append("constraint-error.pattern-lost-zero")
-        candidates.append(f"constraint-error.{name}")
-    elif finding.code == "primary-key" and "first_row" not in finding.params:
-        candidates.append("primary-key.blank")
-    return next((key for key in candidates if key in explanations()), finding.code)
+            return "constraint-error.pattern-lost-zero"
+    return general_key(finding, report)
+
+
+def general_key(finding: Finding, report: TableReport) -> str:
+    """The entry of `issues.yaml` by type and constraint alone: that of the code if there is no closer one."""
+    field = _field(finding, report)
+    detail = {
+        "type-error": finding.params.get("type", field.type if field else ""),
+        "constraint-error": finding.params.get("constraint"),
+        "primary-key": None if "first_row" in finding.params else "blank",
+    }.get(finding.code)
+    key = f"{finding.code}.{detail}"
+    return key if key in explanations() else finding.code
 
 
 def facts(finding: Finding, report: TableReport, language: Language) -> Mapping[str, object]:
@@ -199,7 +206,7 @@ def _fix(key: str, field: Field | None, language: Language) -> str:
 
 
 def _expected(finding: Finding, field: Field | None, language: Language) -> str:
-    """What is expected there: the constraint in words, the right value, the right name or the field's form."""
+    """What is expected there: a constraint in words, the right value, the right name or the field's form."""
     if finding.code == "constraint-error":
         asked = _constraint_value(finding, language)
         words = forms.constraint(str(finding.params.get("constraint")), asked, language)
