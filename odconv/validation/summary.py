@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from odconv.issues import Language
     from odconv.validation.findings import Finding, TableReport
 
-Section = Literal["table", "header", "rows", "field", "outside"]
+Section = Literal["header", "rows", "field", "outside", "table"]
 Home = tuple[Section, str]
 
 SAMPLES = 5  # addresses named of each kind: enough to go and look
-_SECTIONS: tuple[Section, ...] = ("table", "header", "rows", "field", "outside")
+_SECTIONS: tuple[Section, ...] = ("header", "rows", "field", "outside", "table")
 _WEIGHTS = (Severity.ERROR, Severity.WARNING, Severity.INFO)
 
 

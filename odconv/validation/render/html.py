@@ -118,11 +118,12 @@ def _table(report: TableReport, number: int, language: Language, created: str) -
 def _facts(report: TableReport, language: Language, created: str) -> Html:
     """What the file is: format, extent, how it was read, digest."""
     schema = report.schema
+    separator = say("list_separator", language)
     title = schema.title if schema.title == schema.id else f"{schema.title} ({schema.id})"
     pairs = (
         ("format", title),
         ("edition", schema.version),
-        ("extent", f"{size(report, language)}, {say('bytes', language, bytes=report.bytes)}"),
+        ("extent", separator.join((size(report, language), say("bytes", language, bytes=report.bytes)))),
         ("reading", reading(report, language)),
         ("sha256", report.sha256 or ""),
         ("created", created),
