@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Hashes = tuple[npt.NDArray[np.int64], npt.NDArray[np.uint64], npt.NDArray[np.uint64]]
 
-ALL_EMPTY = Fault.of("primary-key", first_row=None)
+ALL_EMPTY = Fault.of("primary-key")
 Cells = Sequence[str | None]
 
 

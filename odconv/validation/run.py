@@ -116,7 +116,7 @@ def _told_late(judged: _Judged) -> list[Finding]:
     """The title rows above a header that does not stand in the first row."""
     if judged.header_row == 1:
         return []
-    return [Finding("title-rows", 1, None, params={"header_row": judged.header_row, "rows": judged.header_row - 1})]
+    return [Finding("title-rows", 1, None, params={"row": judged.header_row, "rows": judged.header_row - 1})]
 
 
 def _judge(store: ByteStore, schema: Schema, options: Options) -> _Judged:

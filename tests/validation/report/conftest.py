@@ -44,7 +44,7 @@ SCHEMA = Schema(
 LABELS = (*SCHEMA.field_names[:5], "電話番号 ", *SCHEMA.field_names[6:], "独自")
 
 FINDINGS = (
-    Finding("title-rows"),
+    Finding("title-rows", params={"row": 3, "rows": 2}),
     Finding("label-space", field_number=6, field="電話番号", value="電話番号 "),
     Finding("extra-label", field_number=14, value="独自"),
     Finding("recommended-empty", field_number=13, field="備考"),

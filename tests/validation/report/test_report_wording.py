@@ -28,6 +28,7 @@ PARAMS: dict[str, dict[str, object]] = {
     "check-digit": {"expected": "131016"},
     "unique-error": {"first_row": 2},
     "primary-key": {"first_row": 2},
+    "title-rows": {"row": 3, "rows": 2},
     "sum-mismatch": {"total_field": "総数", "expected": 11, "actual": 10, "parts": ["男性", "女性"]},
     **{
         f"constraint-error.{name}": {"constraint": name, "expected": 5}
