@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, cast
@@ -42,3 +43,14 @@ def has_text(key: str) -> bool:
     """Whether the table has an entry of that key."""
     group, _, name = key.partition(".")
     return name in texts().get(group, {})
+
+
+def degree(value: str, language: Language) -> str:
+    """A degree of confidence in words; anything longer is a sentence already."""
+    key = f"confidence.{value}"
+    return text(key, language) if has_text(key) else value
+
+
+def display_width(value: str) -> int:
+    """How many half-width characters a text takes up: a full-width one counts two."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in value)

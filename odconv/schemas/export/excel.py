@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import re
-import unicodedata
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from datetime import UTC, date, datetime, time
@@ -18,9 +17,15 @@ import xlsxwriter
 
 from odconv.issues import column_letters
 from odconv.schemas.export.excel_rules import LAST_ROW, clip, column_rule, prompt
-from odconv.schemas.export.markdown import confidence_lines
-from odconv.schemas.export.words import CodeLists, choices, describe, example, require_fields
-from odconv.schemas.texts import text
+from odconv.schemas.export.words import (
+    CodeLists,
+    choices,
+    confidence_lines,
+    describe,
+    example,
+    require_fields,
+)
+from odconv.schemas.texts import display_width, text
 
 if TYPE_CHECKING:
     from odconv.issues import Language
@@ -29,10 +34,13 @@ if TYPE_CHECKING:
 
 _CREATED = datetime(2020, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 _FONT = {"font_name": "Yu Gothic", "font_size": 11}
+_HEADER = {
+    "bold": True, "border": 1, "text_wrap": True, "valign": "vcenter", "align": "center", "num_format": "@",
+}  # fmt: skip
 _COLOURS = {"required": "#F4B183", "recommended": "#FFE699", "optional": "#DEEAF6", "unknown": "#E7E6E6"}
 _GUIDE_COLUMNS = {
-    "number": 6, "letters": 6, "name": 28, "requirement": 9, "explanation": 42, "form": 44, "example": 26, "unit": 8,
-    "allowed": 36, "notes": 36,
+    "number": 6, "letters": 6, "name": 28, "requirement": 9, "explanation": 42, "form": 44, "example": 26,
+    "unit": 8, "allowed": 36, "notes": 36,
 }  # fmt: skip
 _SHEET_NAME_MAX = 31
 _UNSAFE_IN_SHEET_NAME = re.compile(r"[\[\]:*?/\\]")
@@ -56,8 +64,10 @@ def excel_template(schema: Schema, code_lists: CodeLists, language: Language = "
         buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
     book = _Book(workbook, schema, code_lists, language, describe(schema, code_lists, language))
-    workbook.set_properties({"title": schema.title, "subject": f"{schema.id} {schema.version}", "author": "odconv",
-                             "created": _CREATED})  # fmt: skip
+    subject = f"{schema.id} {schema.version}"
+    workbook.set_properties(
+        {"title": schema.title, "subject": subject, "author": "odconv", "created": _CREATED}
+    )
     fill = workbook.add_worksheet(sheet_name(schema.title))
     _write_guide(book, workbook.add_worksheet(text("sheet.fields", language)))
     _write_example(book, workbook.add_worksheet(text("sheet.example", language)))
@@ -75,11 +85,6 @@ def sheet_name(title: str) -> str:
     '調達情報_A_B_'
     """
     return _UNSAFE_IN_SHEET_NAME.sub("_", title)[:_SHEET_NAME_MAX].strip("'") or "Sheet"
-
-
-def display_width(value: str) -> int:
-    """How many half-width characters a text takes up: a full-width one counts two."""
-    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in value)
 
 
 @dataclass
@@ -100,8 +105,7 @@ class _Book:
         return self.formats[key]
 
     def header_style(self, requirement: str) -> Any:
-        return self.style(bold=True, bg_color=_COLOURS[requirement], border=1, text_wrap=True, valign="vcenter",
-                          align="center", num_format="@")  # fmt: skip
+        return self.style(**_HEADER, bg_color=_COLOURS[requirement])
 
     def text(self, key: str, **facts: object) -> str:
         return text(key, self.language, **facts)
@@ -134,7 +138,7 @@ def _write_fill_sheet(book: _Book, sheet: Any, ranges: dict[tuple[str, ...], str
 
 def _width(column: Field) -> int:
     """Columns wide enough for their example, and for their name in two lines."""
-    return max(10, min(30, max(display_width(column.name) // 2 + 3, display_width(example(column)) + 2)))
+    return max(10, min(30, max(display_width(column.name) // 2 + 5, display_width(example(column)) + 2)))
 
 
 def _comment(book: _Book, column: Field, words: FieldWords) -> str:
@@ -156,11 +160,19 @@ def _write_guide(book: _Book, sheet: Any) -> None:
         )
     sheet.repeat_rows(row)
     for offset, (column, words) in enumerate(zip(book.schema.fields, book.words, strict=True), 1):
+        sheet.set_row(row + offset, _height(words))
         for index, name in enumerate(columns):
             value = column_letters(words.number) if name == "letters" else getattr(words, name)
             colour = {"bg_color": _COLOURS[column.requirement]} if name == "requirement" else {}
             style = book.style(border=1, text_wrap=True, valign="top", **colour)
             sheet.write(row + offset, index, clip(value, 2000) if isinstance(value, str) else value, style)
+
+
+def _height(words: FieldWords) -> int:
+    """Points for the tallest cell of a line: spreadsheets do not agree on doing this themselves."""
+    widths = {name: width for name, width in _GUIDE_COLUMNS.items() if name != "letters"}
+    lines = max(-(-display_width(str(getattr(words, name))) // (width - 2)) for name, width in widths.items())
+    return 19 * max(1, min(lines, 20))
 
 
 def _write_instructions(book: _Book, sheet: Any) -> int:

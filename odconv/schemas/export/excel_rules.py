@@ -1,7 +1,8 @@
 """What Excel watches while a cell is filled in: one rule a column, a hint before, advice after.
 
-Excel keeps one rule to a cell, so each column gets the one that catches most: a check digit before a list, a list
-before a type, a type before a length. Excel has no patterns; what it cannot see, `odconv validate` finds later.
+Excel keeps one rule to a cell, so each column gets the one that catches most: a check digit before a list, a
+list before a type, a type before a length. Excel has no patterns: what it cannot see, `odconv validate` finds
+later.
 """
 
 from __future__ import annotations
@@ -104,7 +105,7 @@ def _local_government_formula(cell: str) -> str:
 
 
 def _corporate_number_formula(cell: str) -> str:
-    """Thirteen digits; the first is 9 minus the weighted sum of the others modulo 9 (1 and 2 from the right)."""
+    """Thirteen digits; the first is 9 minus the others' sum modulo 9, weighted 1 and 2 from the right."""
     double = "+".join(f"MID({cell},{place},1)" for place in range(2, 13, 2))
     single = "+".join(f"MID({cell},{place},1)" for place in range(3, 14, 2))
     return f"=AND(LEN({cell})=13,9-MOD(2*({double})+{single},9)=--LEFT({cell}))"
@@ -127,11 +128,13 @@ def _choice_rule(
 
 def _type_rule(field: Field, language: Language) -> dict[str, Any] | None:
     if field.type == "date":
-        return {"validate": "date", "criteria": "between", "minimum": f"={_FIRST_DATE}", "maximum": f"={_LAST_DATE}",
-                "error_message": text("error.date", language)}  # fmt: skip
+        bounds = {"minimum": f"={_FIRST_DATE}", "maximum": f"={_LAST_DATE}"}
+        message = text("error.date", language)
+        return {"validate": "date", "criteria": "between", **bounds, "error_message": message}
     if field.type == "time":
-        return {"validate": "time", "criteria": "between", "minimum": "=TIME(0,0,0)", "maximum": "=TIME(23,59,59)",
-                "error_message": text("error.time", language)}  # fmt: skip
+        bounds = {"minimum": "=TIME(0,0,0)", "maximum": "=TIME(23,59,59)"}
+        message = text("error.time", language)
+        return {"validate": "time", "criteria": "between", **bounds, "error_message": message}
     if field.type in {"integer", "number", "year"}:
         return _number_rule(field, language)
     return None

@@ -1,8 +1,8 @@
 """Schemas as JSON Schema (draft 2020-12) of one record, as it is after conversion.
 
-A record is an object with the column names as keys. Numbers are numbers, booleans are booleans (有 is true), dates
-are `2024-04-01`, times `09:00`; a cell that holds several values stays one string, as in the file. A blank cell is
-null, or its key is absent; a required field is neither.
+A record is an object with the column names as keys. Numbers are numbers, booleans are booleans (有 is true),
+dates are `2024-04-01`, times `09:00`; a cell that holds several values stays one string, as in the file. A
+blank cell is null, or its key is absent; a required field is neither.
 """
 
 from __future__ import annotations
@@ -132,8 +132,8 @@ def _typed(field: Field, value: str) -> Any:
         except ValueError:
             return None
     if field.type == "boolean":
-        return {**dict.fromkeys(field.descriptor.get("trueValues", ("true",)), True),
-                **dict.fromkeys(field.descriptor.get("falseValues", ("false",)), False)}.get(value)  # fmt: skip
+        known = dict.fromkeys(field.descriptor.get("falseValues", ("false",)), False)
+        return {**known, **dict.fromkeys(field.descriptor.get("trueValues", ("true",)), True)}.get(value)
     return value
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from odconv.schemas.export.words import CodeLists, choices, describe
+from odconv.schemas.export.words import CodeLists, choices, confidence_lines, describe
 from odconv.schemas.texts import text
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ _COLUMNS = ("number", "name", "requirement", "title_en", "explanation", "form", 
 
 
 def markdown(schema: Schema, code_lists: CodeLists, language: Language = "ja") -> str:
-    """A reference page in GitHub's Markdown; for a set that points to an outside standard, where to find it."""
+    """A reference page in GitHub's Markdown; where a set only points to a standard, a page that says so."""
     title_en = schema.extra("titleEn", "")
     heading = schema.title if language == "ja" or not title_en else title_en
     beside = title_en if language == "ja" else schema.title
@@ -32,19 +32,6 @@ def markdown(schema: Schema, code_lists: CodeLists, language: Language = "ja") -
         *_codes(schema, code_lists, language),
     ]
     return "\n\n".join(block for block in blocks if block) + "\n"
-
-
-def confidence_lines(schema: Schema, language: Language) -> list[str]:
-    """How sure the definition is, part by part, then the reason: plain sentences without markup."""
-    confidence = schema.extra("confidence") or {}
-    colon = "：" if language == "ja" else ": "
-    lines = [
-        f"{text(f'confidence_of.{part}', language)}{colon}{text(f'confidence.{confidence[part]}', language)}"
-        for part in ("fields", "order", "types", "requirement")
-        if confidence.get(part)
-    ]
-    reason = confidence.get("reason" if language == "ja" else "reasonEn") or ""
-    return [*lines, reason] if reason else lines
 
 
 def _facts(schema: Schema, language: Language) -> Iterator[str]:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from odconv.schemas.model import Field, Schema
 
 _COLUMNS = (
-    "number", "name", "title", "explanation", "type", "form", "requirement", "constraints", "example", "unit", "codes",
-    "allowed", "notes",
+    "number", "name", "title", "explanation", "type", "form", "requirement", "constraints", "example", "unit",
+    "codes", "allowed", "notes",
 )  # fmt: skip
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 

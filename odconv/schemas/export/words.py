@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from odconv.errors import UsageError
-from odconv.schemas.texts import has_text, text
+from odconv.schemas.texts import degree, has_text, text
 
 if TYPE_CHECKING:
     from odconv.issues import Language
@@ -18,8 +18,8 @@ CodeLists = Mapping[str, Sequence[str]]
 
 OFFICIAL_BASES = ("official_sheet", "official_definition_via_NEC")
 _CHECKS_WITH_FORM = (
-    "local-government-code", "corporate-number", "school-code", "latitude", "longitude", "postal-code", "phone",
-    "url", "email", "weekdays", "katakana", "half-width",
+    "local-government-code", "corporate-number", "school-code", "latitude", "longitude", "postal-code",
+    "phone", "url", "email", "weekdays", "katakana", "half-width",
 )  # fmt: skip
 _NOT_A_CHOICE = {"local-government-code", "weekdays"}
 
@@ -41,7 +41,7 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class FieldWords:
-    """One field as a line of a reference: every part is a text in the language asked for, empty where unknown."""
+    """One field as a line of a reference: every part a text in one language, empty where unknown."""
 
     number: int
     name: str
@@ -83,6 +83,34 @@ def describe(schema: Schema, code_lists: CodeLists, language: Language) -> tuple
     return tuple(
         _describe(field, number, code_lists, language) for number, field in enumerate(schema.fields, 1)
     )
+
+
+def summary(schema: Schema, language: Language) -> list[str]:
+    """What a format is, in a few lines: titles, edition, file name, confidence; where a pointer leads."""
+    facts = {"id": schema.id, "version": schema.version, "edition": schema.extra("edition"),
+             "file": schema.extra("fileName"), "count": len(schema.fields) or None}  # fmt: skip
+    lines = [f"{schema.title}  {schema.extra('titleEn') or ''}".rstrip()]
+    lines += [
+        _labelled(text(f"page.{key}", language), value, language) for key, value in facts.items() if value
+    ]
+    lines += confidence_lines(schema, language)
+    pointer = schema.pointer
+    if pointer is not None and not schema.fields:
+        lines.append(text("page.pointed", language, standard=pointer.get("standard", "?")))
+        lines += filter(None, [pointer.get("note" if language == "ja" else "noteEn"), pointer.get("url")])
+    return lines
+
+
+def confidence_lines(schema: Schema, language: Language) -> list[str]:
+    """How sure the definition is, part by part, then the reason: plain sentences without markup."""
+    confidence = schema.extra("confidence") or {}
+    lines = [
+        _labelled(text(f"confidence_of.{part}", language), degree(confidence[part], language), language)
+        for part in ("fields", "order", "types", "requirement")
+        if confidence.get(part)
+    ]
+    reason = confidence.get("reason" if language == "ja" else "reasonEn") or ""
+    return [*lines, reason] if reason else lines
 
 
 def require_fields(schema: Schema) -> None:
@@ -163,6 +191,10 @@ def constraint_items(field: Field) -> list[tuple[str, Any]]:
     return [
         (name, value) for name, value in field.constraints.items() if value is not False and value is not None
     ]
+
+
+def _labelled(label: str, value: object, language: Language) -> str:
+    return f"{label}：{value}" if language == "ja" else f"{label}: {value}"
 
 
 def _describe(field: Field, number: int, code_lists: CodeLists, language: Language) -> FieldWords:
