@@ -44,9 +44,14 @@ def main() -> None:
 
 def _print_version(wanted: bool) -> None:
     if wanted:
+        from importlib.metadata import PackageNotFoundError
         from importlib.metadata import version as installed_version
 
-        typer.echo(f"odconv {installed_version('odconv')}")
+        try:
+            number = installed_version("odconv")
+        except PackageNotFoundError:
+            number = "(checkout)"
+        typer.echo(f"odconv {number}")
         raise typer.Exit
 
 

@@ -6,7 +6,7 @@ import os
 import sys
 import traceback
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import typer
 from typer.core import TyperGroup
@@ -26,7 +26,7 @@ EXIT_FAULT = 70
 EXIT_PIPE = 141
 """128 + SIGPIPE, what a shell reports of any program whose reader has gone."""
 
-_USAGE_ERROR = typer.BadParameter.__mro__[2]
+_USAGE_ERROR = cast("type[Exception]", typer.BadParameter.__mro__[2])
 """Typer's root of wrong usage, which Typer reports itself with exit code 2; it has no public name."""
 
 _PREFIX = {"ja": "エラー：", "en": "Error: "}

