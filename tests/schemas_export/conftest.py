@@ -30,10 +30,10 @@ def check(name: str) -> list[dict[str, str]]:
 
 
 def make_fields() -> list[dict[str, Any]]:
-    code_pattern = {"required": True, "pattern": "^[0-9]{6}$"}
+    code = {"required": True, "pattern": "^[0-9]{6}$"}
     return [
-        make_field("全国地方公共団体コード", constraints=code_pattern, example="011002",
-                   requirement="required", checks=check("local-government-code"), codeList="poi", closed=True),
+        make_field("全国地方公共団体コード", constraints=code, example="011002",
+                   checks=check("local-government-code"), requirement="required", codeList="poi", closed=True),
         make_field("ID", constraints={"unique": True}, example="A0001", requirement="recommended"),
         make_field("名称", constraints={"required": True, "maxLength": 50}, example="中央図書館",
                    requirement="required"),
