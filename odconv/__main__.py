@@ -1,4 +1,4 @@
-"""`python -m odconv`, the same as the `odconv` command."""
+"""`python -m odconv` is the `odconv` command."""
 
 from odconv.cli import main
 

@@ -1,41 +1,32 @@
-"""Settings, the only module that reads the environment: `ODCONV_*` variables and `odconv.toml` of the working folder."""
+"""Settings: `ODCONV_*` variables and `odconv.toml`. With `language`, the only reader of the environment."""
 
 from __future__ import annotations
 
-import os
 from functools import cache
 from typing import TYPE_CHECKING
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict, TomlConfigSettingsSource
 
+from odconv.language import language
+
 if TYPE_CHECKING:
     from pydantic_settings import PydanticBaseSettingsSource
 
-    from odconv.issues import Language
+__all__ = ["Settings", "language", "settings"]
 
 
 class Settings(BaseSettings):
     """What a user may set; each name is read as `ODCONV_<NAME>` or as a key of `odconv.toml`."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="ODCONV_", toml_file="odconv.toml", extra="forbid", frozen=True
-    )
+    model_config = SettingsConfigDict(env_prefix="ODCONV_", toml_file="odconv.toml", extra="forbid", frozen=True)
 
-    lang: str | None = Field(
-        default=None, description="ja or en; without it the locale decides, Japanese where unsure"
-    )
-    max_errors: int = Field(
-        default=1000, ge=0, description="errors listed in a report; the totals are always exact"
-    )
+    lang: str | None = Field(default=None, description="ja or en; without it the locale decides, Japanese where unsure")
+    max_errors: int = Field(default=1000, ge=0, description="errors listed in a report; the totals are always exact")
     max_bytes: int = Field(default=20 * 2**30, gt=0, description="largest file that is opened, bytes")
     max_columns: int = Field(default=2000, gt=0, description="most columns of a table")
-    max_workbook_bytes: int = Field(
-        default=2**30, gt=0, description="most bytes that a workbook may unpack to"
-    )
-    max_expansion: int = Field(
-        default=200, gt=0, description="most times that a workbook may grow when unpacked"
-    )
+    max_workbook_bytes: int = Field(default=2**30, gt=0, description="most bytes that a workbook may unpack to")
+    max_expansion: int = Field(default=200, gt=0, description="most times that a workbook may grow when unpacked")
     max_cells: int = Field(default=60_000_000, gt=0, description="most cells read from one workbook")
 
     @classmethod
@@ -56,11 +47,3 @@ class Settings(BaseSettings):
 def settings() -> Settings:
     """The settings of this process, read once."""
     return Settings()
-
-
-def language(chosen: str | None = None) -> Language:
-    """The language of messages: the caller's choice, then `ODCONV_LANG`, then the locale; Japanese where unsure."""
-    wanted = (
-        chosen or os.environ.get("ODCONV_LANG") or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
-    )
-    return "en" if wanted.lower().startswith("en") else "ja"

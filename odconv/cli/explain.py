@@ -35,6 +35,10 @@ def explain_code(code: Code = None, as_json: Json = False, lang: Lang = None, qu
         print_json(told[0] if code else told)
     elif code:
         entry = entries[0]
-        typer.echo(f"{entry.code}（{entry.severity}）{entry.title[chosen]}\n\n{entry.why[chosen]}\n\n{entry.fix[chosen]}")
+        typer.echo(
+            f"{entry.code}（{entry.severity}）{entry.title[chosen]}\n\n{entry.why[chosen]}\n\n{entry.fix[chosen]}"
+        )
     else:
-        print_table(("code", "severity", "title"), [(entry.code, entry.severity, entry.title[chosen]) for entry in entries])
+        print_table(
+            ("code", "severity", "title"), [(entry.code, entry.severity, entry.title[chosen]) for entry in entries]
+        )

@@ -24,17 +24,26 @@ _LISTED_IN_TERMINAL = 20
 Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="調べるファイル（CSV、Excel）。CSV or workbooks.")]
 SchemaId = Annotated[
     str,
-    typer.Option("--schema", "-s", metavar="ID", help="形式の識別子、または定義ファイル。Id of a format, or a schema file."),
+    typer.Option(
+        "--schema", "-s", metavar="ID", help="形式の識別子、または定義ファイル。Id of a format, or a schema file."
+    ),
 ]
-AsHtml = Annotated[bool, typer.Option("--html", help="単独で開ける HTML の報告書にする。An HTML report that stands alone.")]
+AsHtml = Annotated[
+    bool, typer.Option("--html", help="単独で開ける HTML の報告書にする。An HTML report that stands alone.")
+]
 Output = Annotated[
-    str, typer.Option("--output", "-o", metavar="FILE", help="結果の書き込み先。Where the result goes; - for the screen.")
+    str,
+    typer.Option("--output", "-o", metavar="FILE", help="結果の書き込み先。Where the result goes; - for the screen."),
 ]
 Limit = Annotated[
     int | None,
-    typer.Option("--limit", min=0, help="一つずつ挙げる件数（0 は全件）。総数は常に正確。Findings listed; 0 lists all."),
+    typer.Option(
+        "--limit", min=0, help="一つずつ挙げる件数（0 は全件）。総数は常に正確。Findings listed; 0 lists all."
+    ),
 ]
-Sheet = Annotated[str | None, typer.Option("--sheet", help="シート名。省くと見出しが最も合うシート。Name of the sheet.")]
+Sheet = Annotated[
+    str | None, typer.Option("--sheet", help="シート名。省くと見出しが最も合うシート。Name of the sheet.")
+]
 
 
 def validate_files(

@@ -68,7 +68,7 @@ def form(field: Field, language: Language) -> str:
 
 def semantic(field: Field) -> str:
     """What the values mean (`lgcode`, `phone`): a key that formats share, empty where it is not known."""
-    return str(field.extra("semantic", ""))  # noqa: S610  (a schema's own property, no query)
+    return str(field.extra("semantic", ""))
 
 
 def choices(values: Sequence[object], language: Language) -> str:

@@ -1,6 +1,4 @@
-"""Which row is the header. The formats want it in the first row; a title above it is told once, not as a fault of
-every column.
-"""
+"""Which row is the header: the first one by the formats; titles above it are told once, not for every column."""
 
 from __future__ import annotations
 

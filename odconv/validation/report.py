@@ -80,9 +80,7 @@ def _names(tables: list[TableReport]) -> list[str]:
     for table in tables:
         stem = unicodedata.normalize("NFKC", PurePath(table.place).stem).lower()
         name = re.sub(r"[^a-z0-9._-]+", "-", stem).strip("-") or "table"
-        number = 1 + sum(
-            taken == name or re.fullmatch(rf"{re.escape(name)}-\d+", taken) is not None for taken in names
-        )
+        number = 1 + sum(taken == name or re.fullmatch(rf"{re.escape(name)}-\d+", taken) is not None for taken in names)
         names.append(name if number == 1 else f"{name}-{number}")
     return names
 
@@ -155,9 +153,7 @@ def _warnings(table: TableReport, language: Language) -> list[str]:
 def _totals(table: TableReport, language: Language) -> list[Json]:
     """Exact numbers by code and field, in the order of the format's fields; other places come first."""
     rank = {name: index for index, name in enumerate(table.schema.field_names)}
-    entries = sorted(
-        table.totals.items(), key=lambda entry: (rank.get(entry[0][1], -1), entry[0][1], entry[0][0])
-    )
+    entries = sorted(table.totals.items(), key=lambda entry: (rank.get(entry[0][1], -1), entry[0][1], entry[0][0]))
     return [
         {
             "code": code,

@@ -6,7 +6,7 @@ import hashlib
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from pathlib import Path
 
@@ -47,7 +47,7 @@ class Options:
     """
 
     limit: int | None = 1000
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
     sheet: str | None = None
     digest: bool = False
 

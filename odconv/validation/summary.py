@@ -166,6 +166,4 @@ def _sample(finding: Finding, language: Language) -> str:
 
 
 def _sorted(tallies: Iterable[Tally]) -> tuple[Tally, ...]:
-    return tuple(
-        sorted(tallies, key=lambda tally: (_WEIGHTS.index(tally.severity), -tally.count, tally.code))
-    )
+    return tuple(sorted(tallies, key=lambda tally: (_WEIGHTS.index(tally.severity), -tally.count, tally.code)))

@@ -251,9 +251,7 @@ def _rule(finding: Finding, report: TableReport) -> Mapping[str, object]:
     """The schema's rule across fields that a finding breaks; empty where it breaks none."""
     name = {"order-reversed": "order", "sum-mismatch": "sum"}.get(finding.code)
     rules = (check for check in report.schema.checks if check.get("check") == name)
-    return next(
-        (rule for rule in rules if finding.field in {rule.get("from"), rule.get("to"), rule.get("total")}), {}
-    )
+    return next((rule for rule in rules if finding.field in {rule.get("from"), rule.get("to"), rule.get("total")}), {})
 
 
 def _serial_date(value: str) -> str:

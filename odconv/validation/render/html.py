@@ -63,9 +63,7 @@ def to_html(
         version=version,
         title=f"{title} - {names}" if names else title,
         heading=title,
-        tables=_join(
-            _table(table, number, language, created) for number, table in enumerate(tables, start=1)
-        ),
+        tables=_join(_table(table, number, language, created) for number, table in enumerate(tables, start=1)),
         made_by=say("made_by", language, version=version),
         style=Html(_source("style.css")),
         script=Html(_source("filter.js")),
@@ -129,9 +127,7 @@ def _facts(report: TableReport, language: Language, created: str) -> Html:
         ("created", created),
     )
     return _join(
-        Html(f"<dt>{escape(say(key, language))}</dt><dd>{escape(value)}</dd>\n")
-        for key, value in pairs
-        if value
+        Html(f"<dt>{escape(say(key, language))}</dt><dd>{escape(value)}</dd>\n") for key, value in pairs if value
     )
 
 
@@ -150,16 +146,10 @@ def _body(report: TableReport, number: int, language: Language) -> Html:
         findings=say("findings", language),
         listed=say(key, language, listed=listed, total=total, count=total),
         filter=say("filter", language),
-        field_options=_options(
-            [(heading(group, language), heading(group, language)) for group in found], language
-        ),
+        field_options=_options([(heading(group, language), heading(group, language)) for group in found], language),
         kind_options=_options([(kind, kind) for kind in kinds], language),
         severity_options=_options(
-            [
-                (severity, say(f"severity_{severity}", language))
-                for severity in Severity
-                if severity in severities
-            ],
+            [(severity, say(f"severity_{severity}", language)) for severity in Severity if severity in severities],
             language,
         ),
         showing=all_words()["showing"][language].replace("{shown}", "#"),
@@ -177,10 +167,7 @@ def _group(group: Group, language: Language) -> Html:
     span = len(group.tallies)
     title = escape(heading(group, language))
     name = Html(f'<th scope="rowgroup" role="rowheader" rowspan="{span}">{title}</th>')
-    rows = [
-        _tally(tally, name if number == 0 else Html(""), language)
-        for number, tally in enumerate(group.tallies)
-    ]
+    rows = [_tally(tally, name if number == 0 else Html(""), language) for number, tally in enumerate(group.tallies)]
     return Html(f'<tbody role="rowgroup">\n{_join(rows)}</tbody>\n')
 
 

@@ -27,9 +27,7 @@ _COLOURS = {
 }
 
 
-def to_text(
-    reports: Iterable[TableReport], language: Language, *, limit: int = 20, colour: bool = False
-) -> str:
+def to_text(reports: Iterable[TableReport], language: Language, *, limit: int = 20, colour: bool = False) -> str:
     """The report of one or several tables for a terminal.
 
     Args:
@@ -43,9 +41,7 @@ def to_text(
         the encoding of older Japanese terminals.
     """
     painter = _Painter(colour)
-    return "\n".join(
-        "".join(f"{line}\n" for line in _table(report, language, limit, painter)) for report in reports
-    )
+    return "\n".join("".join(f"{line}\n" for line in _table(report, language, limit, painter)) for report in reports)
 
 
 class _Painter:

@@ -47,9 +47,7 @@ def closed(schema: Any) -> Any:
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
-def test_report_meets_the_published_schema(
-    faulty: TableReport, clean: TableReport, language: Language
-) -> None:
+def test_report_meets_the_published_schema(faulty: TableReport, clean: TableReport, language: Language) -> None:
     schema = report_schema()
     jsonschema.Draft202012Validator.check_schema(schema)
     for reports in ([], [clean], [faulty], [faulty, clean]):
@@ -63,15 +61,11 @@ def test_schema_rejects_a_cell_error_without_its_row(faulty: TableReport) -> Non
     assert not jsonschema.Draft202012Validator(report_schema()).is_valid(report)
 
 
-def test_frictionless_loads_the_report_and_keeps_what_is_ours(
-    faulty: TableReport, clean: TableReport
-) -> None:
+def test_frictionless_loads_the_report_and_keeps_what_is_ours(faulty: TableReport, clean: TableReport) -> None:
     report = to_json([faulty, clean], "ja", version="1.2.3")
     loaded = frictionless.Report.from_descriptor(json.loads(json.dumps(report)))
     assert [task.valid for task in loaded.tasks] == [False, True]
-    assert [error.type for error in loaded.tasks[0].errors] == [
-        error["type"] for error in report["tasks"][0]["errors"]
-    ]
+    assert [error.type for error in loaded.tasks[0].errors] == [error["type"] for error in report["tasks"][0]["errors"]]
     again = loaded.to_descriptor()
     assert again["odconv:version"] == "1.2.3"
     assert again["tasks"][0]["odconv:totals"] == report["tasks"][0]["odconv:totals"]

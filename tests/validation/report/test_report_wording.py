@@ -103,9 +103,7 @@ def test_both_languages_name_the_same_facts(code: str) -> None:
         ("備考", "duration", "?", "type-error"),
     ],
 )
-def test_sentence_is_chosen_by_type_and_look(
-    faulty: TableReport, field: str, kind: str, value: str, key: str
-) -> None:
+def test_sentence_is_chosen_by_type_and_look(faulty: TableReport, field: str, kind: str, value: str, key: str) -> None:
     assert text_key(Finding("type-error", 2, 1, field, value, {"type": kind}), faulty) == key
 
 
