@@ -19,7 +19,8 @@ def fold(name: str) -> str:
     >>> fold("龍ヶ崎市") == fold("竜ケ﨑 市"), fold("葛󠄀城市") == fold("葛城市"), fold("上田市") == fold("上山市")
     (True, True, False)
     """
-    return _IGNORED.sub("", unicodedata.normalize("NFKC", name)).translate(_table())
+    plain = _IGNORED.sub("", unicodedata.normalize("NFKC", name)).translate(_table())
+    return unicodedata.normalize("NFC", plain)  # a mark may now follow a letter that it joins
 
 
 @cache

@@ -1,9 +1,9 @@
 """Readings in kana (名称_カナ): full-width katakana, with what else a name is written with.
 
 Rule: the national formats ask for full-width katakana. Published readings of names that hold numbers, Latin letters or
-brackets keep them (ダイ2ホイクエン, （カブ）ヤマダ), and no rule is known to forbid it; so digits, Latin letters, spaces
-and the punctuation of names pass in either width. A letter of another script never passes: hiragana and kanji are not
-readings in katakana, half-width katakana is not full-width. A reading has at least one katakana letter.
+brackets keep them (ダイ2ホイクエン, （カブ）ヤマダ), and no rule is known to forbid it; so digits, Latin letters,
+spaces and the punctuation of names pass in either width. A letter of another script never passes: hiragana and kanji
+are not readings in katakana, half-width katakana is not full-width. A reading has at least one katakana letter.
 """
 
 from __future__ import annotations

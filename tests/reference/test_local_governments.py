@@ -33,15 +33,15 @@ def test_every_code_has_the_right_check_digit_and_stands_once() -> None:
 
 
 def test_the_table_is_the_list_of_the_specification(shared: Path) -> None:
+    columns = ("code6", "code5", "prefecture", "name", "short_name", "name_kana", "kind", "parent_city")
+    columns += ("valid_from", "valid_to")
     with (shared / "spec" / "codes" / "localgov_codes.csv").open(encoding="utf-8", newline="") as file:
-        expected = [
-            tuple(row[key] for key in ("code6", "code5", "prefecture", "name", "short_name", "name_kana", "kind"))
-            + (row["parent_city"] or None, row["valid_from"], row["valid_to"])
-            for row in csv.DictReader(file)
-        ]
+        expected = [tuple(row[key] for key in columns) for row in csv.DictReader(file)]
     actual = [
-        (b.code, b.code5, b.prefecture, b.name, b.short_name, b.kana, b.kind, b.parent)
-        + (str(b.valid_from or ""), str(b.valid_to or ""))
+        (
+            *(b.code, b.code5, b.prefecture, b.name, b.short_name, b.kana, b.kind, b.parent or ""),
+            *(str(b.valid_from or ""), str(b.valid_to or "")),
+        )
         for b in ALL
     ]
     assert actual == sorted(expected)
@@ -92,9 +92,9 @@ def test_the_wards_of_hamamatsu_changed_in_2024() -> None:
     ]
 
 
-@given(code5=st.from_regex(r"[0-9]{5}", fullmatch=True), place=st.integers(0, 4), add=st.integers(1, 9))
+@given(code5=st.from_regex(r"[0-9]{5}", fullmatch=True))
 @settings(max_examples=200)
-def test_expanding_and_shortening_are_inverse_and_two_digits_are_never_valid(code5: str, place: int, add: int) -> None:
+def test_expanding_and_shortening_are_inverse_and_one_check_digit_is_valid(code5: str) -> None:
     code = lg.expand_code(code5)
     assert lg.shorten_code(code) == code5
     assert [lg.is_valid_code(code5 + str(digit)) for digit in range(10)].count(True) == 1
@@ -171,7 +171,8 @@ def test_the_true_code_is_among_the_candidates_whatever_was_lost(body: lg.LocalG
         ("11011", "011011", ("leading-zero",)),
         ("1101", "011011", ("leading-zero", "check-digit-missing")),
         ("１１０１１", "011011", ("width", "leading-zero")),
-        ("470001", "470007", ("check-digit-wrong",)),
+        ("131015", None, ()),
+        ("134022", "134023", ("check-digit-wrong",)),
         ("999999", None, ()),
         ("131", None, ()),
         ("千代田区", None, ()),
