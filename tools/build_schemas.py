@@ -166,7 +166,7 @@ def _level(text: str | None) -> str:
 
 def _pointer(dataset: Mapping[str, Any]) -> dict[str, str]:
     standard, note, note_en = POINTERS[dataset["id"]]
-    return {"standard": standard, "note": note, "noteEn": f"{note_en} ({dataset['status']})"}
+    return {"standard": standard, "note": note, "noteEn": note_en}
 
 
 def _table(table: Mapping[str, Any]) -> dict[str, Any]:

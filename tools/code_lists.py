@@ -24,7 +24,7 @@ class Recipe:
         confidence: high, medium or low.
         table: name of the csv file, where it differs from the list's.
         pair: value and meaning of a row.
-        keep: whether a row belongs to the list.
+        keep: whether a row belongs to the list; every row that is not empty, where nothing is said.
         fixes: spellings met in published files → the code that they stand for.
         ignored: cell texts that say "no value" → why.
     """
@@ -36,7 +36,7 @@ class Recipe:
     confidence: str
     table: str = ""
     pair: Pairs = lambda row: (row["value"], row["value"])
-    keep: Callable[[Row], bool] = lambda row: True
+    keep: Callable[[Row], bool] = bool
     fixes: Mapping[str, str] = field(default_factory=dict)
     ignored: Mapping[str, str] = field(default_factory=dict)
 
@@ -109,13 +109,9 @@ RECIPES: dict[str, Recipe] = {
         },
     ),
     "cultural_property_kind": Recipe("文化財の種類", "Kinds of cultural property", *NEC, "high"),
-    "days_of_week": Recipe(
-        "曜日", "Days of the week", *LAW, "high", pair=columns("value", "name"), fixes=DAYS
-    ),
+    "days_of_week": Recipe("曜日", "Days of the week", *LAW, "high", pair=columns("value", "name"), fixes=DAYS),
     "disaster_base_kind": Recipe("災害拠点分類", "Kinds of disaster base hospital", *GIF, "medium"),
-    "disaster_types": Recipe(
-        "災害種別", "Types of disaster", *NEC, "high", pair=columns("short_name", "name_en")
-    ),
+    "disaster_types": Recipe("災害種別", "Types of disaster", *NEC, "high", pair=columns("short_name", "name_en")),
     "event_kind": Recipe("イベントの種類", "Kinds of event", *GIF, "medium"),
     "event_status": Recipe("イベントの状態", "States of an event", *GIF, "medium"),
     "fee_kind": Recipe("料金種別", "Kinds of fee", *GIF, "medium"),

@@ -4,6 +4,7 @@ Rule: the national formats ask for half-width digits and hyphens (03-0000-0000).
 numbering plan of the Ministry of Internal Affairs (電気通信番号計画): ten digits for fixed lines and 0120, 0570, 0990,
 eleven for 0800 and for 050, 060, 070, 080 and 090. Area code and exchange may be set off with brackets, as many
 municipalities write them; the international form of the standard (+81, without the leading 0) is accepted too.
+Which numbers are assigned is not looked up, so a mobile number that lost a digit passes as ten digits.
 """
 
 from __future__ import annotations

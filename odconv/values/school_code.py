@@ -24,7 +24,8 @@ def is_valid(text: str) -> bool:
     shape = _SHAPE.fullmatch(text)
     if shape is None:
         return False
-    remainder = (_weight(shape[1]) + sum(map(_counted, text[1:], range(1, 13)))) % 10
+    body = sum(_counted(digit, place) for place, digit in enumerate(text[1:12], start=1))
+    remainder = (_weight(shape[1]) + body + int(text[12])) % 10
     return remainder == 0 or (shape[1] == "E" and remainder == 1)
 
 
