@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from odconv.issues import Language
     from odconv.schemas.export.words import CodeLists
     from odconv.schemas.model import Schema
+    from odconv.schemas.registry import CatalogEntry
 
 Shape = Literal["xlsx", "jsonschema", "md", "csv", "header"]
 
@@ -48,9 +49,9 @@ def list_schemas(
     例 / Example: odconv schemas list --family standard
     """
     del quiet
-    from odconv.schemas.registry import schema_ids
+    from odconv.schemas.registry import catalog
 
-    entries = [_entry(_load(name)) for name in schema_ids() if family in (None, name.partition("/")[0])]
+    entries = [_listed(entry) for entry in catalog() if family in (None, entry.family)]
     if as_json:
         print_json(entries)
         return
@@ -173,9 +174,9 @@ def _export(schema: Schema, shape: Shape, chosen: Language) -> bytes:
 
 
 def _load(name: str, version: str | None = None) -> Schema:
-    from odconv.schemas.registry import schema
+    from odconv.schemas.registry import load_schema
 
-    return schema(name, version)
+    return load_schema(name, version)
 
 
 def _code_lists(schema: Schema) -> CodeLists:
@@ -183,22 +184,13 @@ def _code_lists(schema: Schema) -> CodeLists:
     from odconv.schemas.registry import code_list
 
     names = {field.extra("codeList") for field in schema.fields} - {None}
-    return {name: code_list(name) for name in names}
+    return {name: code_list(name).codes for name in names}
 
 
-def _entry(schema: Schema) -> dict[str, Any]:
+def _listed(entry: CatalogEntry) -> dict[str, Any]:
     """One line of the list, as the machine form has it."""
-    return {
-        "id": schema.id,
-        "family": schema.extra("family"),
-        "version": schema.version,
-        "title": schema.title,
-        "title_en": schema.extra("titleEn"),
-        "fields": len(schema.fields),
-        "confidence": schema.extra("confidence"),
-        "pointer": schema.pointer,
-        "file_name": schema.extra("fileName"),
-    }
+    keys = ("id", "family", "version", "title", "title_en", "fields", "confidence", "pointer", "file_name")
+    return {key: getattr(entry, key) for key in keys}
 
 
 def _headings(chosen: Language) -> list[str]:
@@ -211,6 +203,6 @@ def _row(entry: Mapping[str, Any], chosen: Language) -> list[str]:
     from odconv.schemas.texts import degree
 
     title = entry["title"] if chosen == "ja" else entry["title_en"] or entry["title"]
-    sure = degree((entry["confidence"] or {}).get("fields", ""), chosen)
+    sure = degree(entry["confidence"], chosen)
     count = str(entry["fields"]) if entry["fields"] else "-"
     return [entry["id"], entry["version"], title, count, sure]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import re
 import shlex
@@ -17,6 +18,7 @@ from typer.testing import CliRunner
 from odconv.cli import app
 from odconv.cli.guard import GuardedGroup
 from odconv.errors import SourceError
+from odconv.schemas.registry import load_schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -36,6 +38,15 @@ def commands(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[s
 COMMANDS = dict(commands(typer.main.get_command(app)))
 
 
+def write_example_table(path: Path) -> None:
+    """The file that help texts speak of: a row made of each field's own example."""
+    fields = load_schema("standard/aed").fields
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow([field.name for field in fields])
+        writer.writerow([field.descriptor.get("example", "") for field in fields])
+
+
 def process(*arguments: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
         [sys.executable, "-m", "odconv", *arguments],
@@ -53,6 +64,7 @@ def test_the_example_in_each_help_text_runs(
     examples = re.findall(r"例 / Example: odconv (.+)", run(*path, "--help").stdout)
     assert len(examples) == 1
     monkeypatch.chdir(tmp_path)
+    write_example_table(tmp_path / "131016_aed.csv")
     result = run(*shlex.split(examples[0]))
     assert result.exit_code == 0, result.stderr
 

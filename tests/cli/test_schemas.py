@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import jsonschema
 import openpyxl
 import pytest
-from odconv.schemas.registry import schema, schema_ids
+
+from odconv.schemas.registry import catalog, load_schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,15 +21,16 @@ if TYPE_CHECKING:
 
     Run = Callable[..., Result]
 
-WITH_FIELDS = [name for name in schema_ids() if schema(name).fields]
-POINTERS = [name for name in schema_ids() if not schema(name).fields]
+IDS = [entry.id for entry in catalog()]
+WITH_FIELDS = [entry.id for entry in catalog() if entry.fields]
+POINTERS = [entry.id for entry in catalog() if not entry.fields]
 
 
 def test_list_names_every_format(run: Run) -> None:
     result = run("schemas", "list")
     assert result.exit_code == 0
     lines = result.stdout.splitlines()
-    assert [line.split()[0] for line in lines[1:]] == list(schema_ids())
+    assert [line.split()[0] for line in lines[1:]] == IDS
     assert "AED設置箇所一覧" in result.stdout
 
 
@@ -40,7 +42,7 @@ def test_list_of_one_family(run: Run) -> None:
 
 def test_list_for_machines(run: Run) -> None:
     entries = json.loads(run("schemas", "list", "--json").stdout)
-    assert [entry["id"] for entry in entries] == list(schema_ids())
+    assert [entry["id"] for entry in entries] == IDS
     keys = {"id", "family", "version", "title", "title_en", "fields", "confidence", "pointer", "file_name"}
     assert all(set(entry) == keys for entry in entries)
     aed = next(entry for entry in entries if entry["id"] == "standard/aed")
@@ -54,21 +56,21 @@ def test_list_in_english(run: Run) -> None:
 def test_show_lists_fields_for_people(run: Run) -> None:
     result = run("schemas", "show", "standard/public_toilet")
     assert result.exit_code == 0
-    for name in schema("standard/public_toilet").field_names:
+    for name in load_schema("standard/public_toilet").field_names:
         assert name in result.stdout
     assert "必須" in result.stdout
 
 
 def test_show_for_machines_is_the_exact_descriptor(run: Run) -> None:
     result = run("schemas", "show", "standard/aed", "--json")
-    assert json.loads(result.stdout) == schema("standard/aed").descriptor
+    assert json.loads(result.stdout) == load_schema("standard/aed").descriptor
 
 
 @pytest.mark.parametrize("name", POINTERS)
 def test_show_says_where_an_outside_standard_is(run: Run, name: str) -> None:
     result = run("schemas", "show", name)
     assert result.exit_code == 0
-    assert schema(name).pointer["standard"] in result.stdout
+    assert load_schema(name).pointer["standard"] in result.stdout
 
 
 def test_an_unknown_format_gets_one_line_with_a_suggestion(run: Run) -> None:
@@ -95,7 +97,7 @@ def test_diff_between_the_families(run: Run) -> None:
 
 @pytest.mark.parametrize("name", WITH_FIELDS)
 def test_every_format_exports_in_every_shape(run: Run, name: str, tmp_path: Path) -> None:
-    names = list(schema(name).field_names)
+    names = list(load_schema(name).field_names)
     header = run("schemas", "export", name, "--as", "header").stdout_bytes
     assert header.startswith(b"\xef\xbb\xbf")
     assert header.endswith(b"\r\n")
@@ -109,7 +111,7 @@ def test_every_format_exports_in_every_shape(run: Run, name: str, tmp_path: Path
     assert list(document["properties"]) == names
 
     page = run("schemas", "export", name, "--as", "md").stdout
-    assert page.startswith(f"# {schema(name).title}")
+    assert page.startswith(f"# {load_schema(name).title}")
 
     target = tmp_path / "book.xlsx"
     assert run("schemas", "export", name, "--as", "xlsx", "-o", str(target)).exit_code == 0
@@ -132,7 +134,7 @@ def test_examples_of_every_format_are_valid_by_its_json_schema(run: Run, name: s
 def test_a_pointer_cannot_be_exported_as_fields(run: Run, shape: str) -> None:
     result = run("schemas", "export", POINTERS[0], "--as", shape)
     assert result.exit_code == 2
-    assert schema(POINTERS[0]).title in result.stderr
+    assert load_schema(POINTERS[0]).title in result.stderr
 
 
 def test_export_tells_where_it_wrote_unless_quiet(run: Run, tmp_path: Path) -> None:

@@ -9,9 +9,9 @@ import pytest
 from odconv.schemas.model import Schema
 
 LISTS = {
-    "kind": ("図書館", "公民館"),
-    "poi": tuple(f"{n:04}" for n in range(1, 90)),
-    "days": tuple("月火水木金土日"),
+    "kind": {"図書館": "図書館", "公民館": "公民館"},
+    "poi": {f"{number:04}": f"地物{number}" for number in range(1, 90)},
+    "days": {day: f"{day}曜日" for day in "月火水木金土日"},
 }
 
 

@@ -240,3 +240,11 @@ def test_rows_of_the_explanation_are_tall_enough_for_their_text() -> None:
     book = openpyxl.load_workbook(io.BytesIO(excel_template(wide, {})))
     sheet = book["項目の説明"]
     assert sheet.row_dimensions[sheet.max_row].height >= 5 * 15
+
+
+def test_choices_stand_with_what_they_mean(book: Workbook) -> None:
+    sheet = book["選択肢"]
+    heads = [cell.value for cell in sheet[1]]
+    poi = heads.index("poi")
+    assert heads[poi + 1] == "説明"
+    assert [cell.value for cell in sheet[2]][poi : poi + 2] == ["0001", "地物1"]

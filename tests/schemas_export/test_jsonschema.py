@@ -21,7 +21,7 @@ RECORD: dict[str, Any] = {
 
 
 def errors(schema: Schema, record: dict[str, Any]) -> list[str]:
-    document = json_schema(schema, LISTS | {"poi": ("011002", "0001")})
+    document = json_schema(schema, LISTS | {"poi": {"011002": "北海道", "0001": "山"}})
     checker = jsonschema.Draft202012Validator(document, format_checker=jsonschema.FormatChecker())
     return [".".join(map(str, error.path)) or error.validator for error in checker.iter_errors(record)]
 

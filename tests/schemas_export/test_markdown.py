@@ -30,6 +30,11 @@ def test_page_tells_titles_confidence_and_code_lists(schema: Schema) -> None:
     assert "### poi（89 件）\n\n-" not in page  # long lists are not spelled out
 
 
+def test_codes_stand_with_what_they_mean(schema: Schema) -> None:
+    short = markdown(schema, LISTS | {"poi": {"0001": "山", "0002": "川"}})
+    assert "- 0001　山\n- 0002　川" in short
+
+
 def test_english_page_leads_with_the_english_title(schema: Schema) -> None:
     page = markdown(schema, LISTS, "en")
     assert page.startswith("# Test list\n\n試験一覧\n")

@@ -23,11 +23,14 @@ from odconv.schemas.export.words import (
     confidence_lines,
     describe,
     example,
+    meanings,
     require_fields,
 )
 from odconv.schemas.texts import display_width, text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from odconv.issues import Language
     from odconv.schemas.export.words import FieldWords
     from odconv.schemas.model import Field, Schema
@@ -220,28 +223,34 @@ def _typed_cell(column: Field) -> Any:
 
 
 def _write_choices(book: _Book) -> dict[tuple[str, ...], str]:
-    """A sheet with one column for each list in use. Returns where each list stands."""
-    lists: dict[tuple[str, ...], str] = {}
+    """A sheet with a column for each list in use, and what its codes mean beside it. Returns where each list stands."""
+    lists: dict[tuple[str, ...], Field] = {}
     for column in book.schema.fields:
         offered = choices(column, book.code_lists)
         if offered is not None:
-            lists.setdefault(offered.values, column.extra("codeList") or column.name)
+            lists.setdefault(offered.values, column)
     if not lists:
         return {}
-    name = book.text("sheet.choices")
-    sheet = book.workbook.add_worksheet(name)
+    sheet = book.workbook.add_worksheet(book.text("sheet.choices"))
     sheet.freeze_panes(1, 0)
-    ranges = {}
-    for index, (values, heading) in enumerate(lists.items()):
-        letters = column_letters(index + 1)
-        sheet.set_column(
-            index,
-            index,
-            max(12, min(40, max(map(display_width, (*values, heading))) + 2)),
-            book.style(num_format="@"),
-        )
-        sheet.write_string(0, index, heading, book.style(bold=True, bg_color="#D9D9D9", border=1))
-        for row, value in enumerate(values, 1):
-            sheet.write_string(row, index, value, book.style(num_format="@"))
-        ranges[values] = f"'{name}'!${letters}$2:${letters}${len(values) + 1}"
+    ranges, place = {}, 0
+    for values, column in lists.items():
+        heading = column.extra("codeList") or column.name
+        letters = column_letters(place + 1)
+        ranges[values] = f"'{book.text('sheet.choices')}'!${letters}$2:${letters}${len(values) + 1}"
+        place = _write_column(book, sheet, place, heading, values)
+        known = meanings(column, book.code_lists)
+        if known:
+            spoken = [known.get(value, "") for value in values]
+            place = _write_column(book, sheet, place, book.text("column.explanation"), spoken)
     return ranges
+
+
+def _write_column(book: _Book, sheet: Any, place: int, heading: str, values: Sequence[str]) -> int:
+    """One column of texts under its heading. Returns the place of the next."""
+    plain = book.style(num_format="@")
+    sheet.set_column(place, place, max(12, min(40, max(map(display_width, (*values, heading))) + 2)), plain)
+    sheet.write_string(0, place, heading, book.style(bold=True, bg_color="#D9D9D9", border=1))
+    for row, value in enumerate(values, 1):
+        sheet.write_string(row, place, value, plain)
+    return place + 1

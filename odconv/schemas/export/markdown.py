@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from odconv.schemas.export.words import CodeLists, choices, confidence_lines, describe
+from odconv.schemas.export.words import CodeLists, choices, confidence_lines, describe, meanings
 from odconv.schemas.texts import text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from odconv.issues import Language
     from odconv.schemas.model import Schema
@@ -90,16 +90,21 @@ def _fields(schema: Schema, code_lists: CodeLists, language: Language) -> Iterat
 
 def _codes(schema: Schema, code_lists: CodeLists, language: Language, most: int = 60) -> Iterator[str]:
     """The code lists in use: in full while short, else their length."""
-    used: dict[str, Sequence[str]] = {}
+    used: dict[str, list[str]] = {}
     for field in schema.fields:
         name = field.extra("codeList")
         if name and choices(field, code_lists) is not None:
-            used.setdefault(name, code_lists.get(name, ()))
+            known = meanings(field, code_lists)
+            lines = [
+                f"- {_cell(value)}" + (f"　{_cell(known[value])}" if value in known else "")
+                for value in code_lists.get(name, {})
+            ]
+            used.setdefault(name, lines)
     if used:
         yield f"## {text('page.codes', language)}"
-    for name, values in used.items():
-        shown = "\n".join(f"- {_cell(value)}" for value in values) if len(values) <= most else ""
-        yield f"### {name}（{text('page.values', language, count=len(values))}）\n\n{shown}".rstrip()
+    for name, lines in used.items():
+        shown = "\n".join(lines) if len(lines) <= most else ""
+        yield f"### {name}（{text('page.values', language, count=len(lines))}）\n\n{shown}".rstrip()
 
 
 def _line(cells: Iterable[str]) -> str:

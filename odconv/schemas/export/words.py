@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from odconv.issues import Language
     from odconv.schemas.model import Field, Schema
 
-CodeLists = Mapping[str, Sequence[str]]
-"""The values that a cell may hold, in their order, by the name of the code list."""
+CodeLists = Mapping[str, Mapping[str, str]]
+"""By the name of the code list: the values that a cell may hold, in their order, with what each means."""
 
 OFFICIAL_BASES = ("official_sheet", "official_definition_via_NEC")
 _CHECKS_WITH_FORM = (
@@ -70,7 +70,7 @@ def choices(field: Field, code_lists: CodeLists) -> Choices | None:
     separator = field.extra("separator")
     if "enum" in field.constraints:
         return Choices(tuple(str(value) for value in field.constraints["enum"]), closed=True, separator=separator)
-    values = code_lists.get(field.extra("codeList", ""), ())
+    values = code_lists.get(field.extra("codeList", ""), {})
     if not values or _NOT_A_CHOICE.intersection(check_names(field)):
         return None
     return Choices(tuple(values), closed=bool(field.extra("closed", False)), separator=separator)
@@ -151,11 +151,18 @@ def allowed_words(field: Field, code_lists: CodeLists, language: Language, most:
     offered = choices(field, code_lists)
     if offered is None:
         return ""
-    shown = list(offered.values[:most])
+    known = meanings(field, code_lists)
+    shown = [f"{value}（{known[value]}）" if value in known else value for value in offered.values[:most]]
     rest = len(offered.values) - len(shown)
     if rest:
         shown.append(text("more_values", language, count=rest))
     return text("list_join", language).join(shown)
+
+
+def meanings(field: Field, code_lists: CodeLists) -> dict[str, str]:
+    """What the field's codes mean, for those that do not speak for themselves: digits and letters, not Japanese."""
+    known = code_lists.get(field.extra("codeList", ""), {})
+    return {value: meaning for value, meaning in known.items() if value.isascii() and meaning not in ("", value)}
 
 
 def notes(field: Field, language: Language) -> str:
