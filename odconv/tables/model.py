@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
-CellValue = str | int | float | bool | datetime.date | datetime.time | datetime.timedelta | None
+CellValue = str | int | float | bool | dt.date | dt.time | dt.timedelta | None
 
 
 class Merge(NamedTuple):
@@ -89,13 +89,13 @@ def _number(value: float) -> str:
     return format(Decimal(digits), "f")
 
 
-def _moment(value: datetime.date | datetime.time | datetime.timedelta) -> str:
-    if isinstance(value, datetime.datetime):
-        rounded = value + datetime.timedelta(microseconds=500_000) if value.year < 9999 else value
+def _moment(value: dt.date | dt.time | dt.timedelta) -> str:
+    if isinstance(value, dt.datetime):
+        rounded = value + dt.timedelta(microseconds=500_000) if value.year < 9999 else value
         return f"{rounded.date().isoformat()} {_clock(rounded.hour * 3600 + rounded.minute * 60 + rounded.second)}"
-    if isinstance(value, datetime.date):
+    if isinstance(value, dt.date):
         return value.isoformat()
-    if isinstance(value, datetime.time):
+    if isinstance(value, dt.time):
         seconds = value.hour * 3600 + value.minute * 60 + value.second + round(value.microsecond / 1e6)
         return _clock(seconds)
     seconds = round(value.total_seconds())

@@ -19,7 +19,7 @@ _FLOOR = 1 << 24  # bytes that any workbook may unpack to: small ones of repeate
 _PIECE = 1 << 20
 _KEPT = re.compile(r"\.(?:xml|rels|bin)$|^mimetype$", re.IGNORECASE)
 _LEFT_OUT = re.compile(
-    r"/(?:media|embeddings|printersettings|activex|externallinks|customxml)/|vbaproject", re.IGNORECASE
+    r"(?:^|/)(?:media|embeddings|printersettings|activex|externallinks|customxml)/|vbaproject", re.IGNORECASE
 )
 _ENCRYPTED = 0x1
 

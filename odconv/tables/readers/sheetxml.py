@@ -7,6 +7,8 @@ way (prefixes, comments, other attribute order) is read by expat, which is slowe
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Callable, Iterable
 from xml.parsers import expat
 
 from odconv.tables.readers.extent import Extent
@@ -18,6 +20,8 @@ _CELL = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: [a-z]{1,3}="[\w]*")*/?>')
 _FILLED = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: [a-z]{1,3}="[\w]*")*>(?!</c>)')
 _HIDDEN_ROW = re.compile(rb'<row\b[^<>]*\bhidden="(?:1|true)"[^<>]*>')
 _HIDDEN_COLUMN = re.compile(rb'<col\b[^<>]*\bhidden="(?:1|true)"[^<>]*>')
+_STRING_END = re.compile(rb"</(?:[\w.-]+:)?si\s*>|<(?:[\w.-]+:)?si\s*/>")
+_STRING_USE = re.compile(rb"<(?:[\w.-]+:)?v\s*>\s*([0-9]{1,9})\s*<")
 _ODF_TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "
 _ODF_OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0 "
 _MAX_COLUMN = 1 << 14
@@ -63,6 +67,21 @@ def sheet_extent(part: bytes) -> Extent:
     return extent
 
 
+def shared_text(strings: bytes, sheets: Iterable[bytes]) -> int:
+    """An upper bound of the bytes of text in all cells: a string that is stored once may stand in a million cells.
+
+    Args:
+        strings: the part with the shared strings.
+        sheets: the sheets that refer to them by number.
+    """
+    lengths = [len(string) for string in _STRING_END.split(strings)]
+    total = 0
+    for sheet in sheets:
+        uses = Counter(_STRING_USE.findall(sheet))
+        total += sum(lengths[int(number)] * count for number, count in uses.items() if int(number) < len(lengths))
+    return total
+
+
 def column_number(letters: bytes) -> int:
     """The number of a column, from 1: `A` → 1, `AA` → 27.
 
@@ -100,7 +119,7 @@ class _Sheet:
         self._reference: tuple[int, int] | None = None
 
     def parse(self, part: bytes) -> None:
-        _parse(part, self._start, self._end, " ")
+        _parse(part, self._start, self._end)
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         local = name.rpartition(" ")[2]
@@ -142,7 +161,7 @@ class _Tables:
         self._row = self._repeat = self._column = self._cell = 0
 
     def parse(self, part: bytes) -> None:
-        _parse(part, self._start, self._end, " ")
+        _parse(part, self._start, self._end)
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         if name == _ODF_TABLE + "table":
@@ -178,11 +197,11 @@ def _number(text: str | None, default: int = 0) -> int:
     return int(text)
 
 
-def _parse(part: bytes, start: object, end: object, separator: str) -> None:
-    parser = expat.ParserCreate(namespace_separator=separator)
+def _parse(part: bytes, start: Callable[[str, dict[str, str]], None], end: Callable[[str], None]) -> None:
+    parser = expat.ParserCreate(namespace_separator=" ")
     parser.StartElementHandler = start
     parser.EndElementHandler = end
     try:
-        parser.Parse(part, True)  # noqa: FBT003  (expat knows no keywords)
+        parser.Parse(part, True)
     except expat.ExpatError as error:
         raise damaged(f"XML: {error}") from error

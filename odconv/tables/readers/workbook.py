@@ -17,7 +17,7 @@ from odconv.tables.model import Grid, Merge, trimmed
 from odconv.tables.readers.extent import Extent, check_extents
 from odconv.tables.readers.package import damaged, repack, unpack
 from odconv.tables.readers.records import xls_extents, xlsb_extent
-from odconv.tables.readers.sheetxml import ods_extents, refuse_entities, sheet_extent
+from odconv.tables.readers.sheetxml import ods_extents, refuse_entities, shared_text, sheet_extent
 from odconv.tables.sniff import Kind
 
 _TARGET = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
@@ -68,7 +68,23 @@ def _guard(parts: dict[str, bytes], kind: Kind, limits: Limits) -> dict[str, Ext
         elif kind is Kind.XLSX and b"sheetData" in part:
             extents[name] = sheet_extent(part)
     check_extents([*extents.values(), *tables], limits)
+    _check_shared_text(parts, extents, limits)
     return extents
+
+
+def _check_shared_text(parts: dict[str, bytes], extents: dict[str, Extent], limits: Limits) -> None:
+    """Refuse short workbooks whose cells repeat long texts: every cell gets its own copy.
+
+    Raises:
+        UnreadableFile: `workbook-bomb`.
+    """
+    filled = sum(extent.filled for extent in extents.values())
+    for part in (part for part in parts.values() if b"sst" in part[:4096]):
+        if len(part) * filled <= limits.max_workbook_bytes:
+            continue
+        size = shared_text(part, (parts[name] for name in extents))
+        if size > limits.max_workbook_bytes:
+            raise UnreadableFile("workbook-bomb", size=size, limit=limits.max_workbook_bytes)
 
 
 def _refuse_encrypted(name: str, part: bytes) -> None:
@@ -105,9 +121,9 @@ def _read(file: io.BytesIO, extents: dict[str, Extent]) -> tuple[Grid, ...]:
         )
     except calamine.PasswordError as error:
         raise UnreadableFile("workbook-encrypted") from error
-    except (OdconvError, KeyboardInterrupt, SystemExit, MemoryError, GeneratorExit):
+    except (OdconvError, KeyboardInterrupt, SystemExit):
         raise
-    except BaseException as error:  # noqa: BLE001  (PyO3's PanicException is no Exception)
+    except BaseException as error:  # PyO3's PanicException is no Exception
         raise damaged(str(error)) from error
     if not grids:
         raise UnreadableFile("workbook-empty")
