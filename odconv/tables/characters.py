@@ -28,7 +28,7 @@ _WEIGHTS: tuple[tuple[str, float], ...] = (
     ("㍉-㏿①-⑳㈱-㊙Ⅰ-ⅿ№℡", 0.8),  # NEC and IBM characters
     ("Α-ωА-я°±´¨×÷§¶→←↑↓■-◯★☆♀♂※‐-…‥′″℃Å−≒≠≦≧∞∴", 0.6),
     ("髙﨑-舘豈-﫿", 0.6),
-    ("ｦ-ﾝ", 0.55),  # half-width katakana
+    ("ｦｱ-ﾝ", 0.55),  # half-width katakana
     ("､･｡｢｣", 0.2),
     ("\ue000-\uf8ff", -0.5),  # private use: possible in CP932, never likely
     ("\x80-\xa0", -2.0),  # control characters

@@ -50,10 +50,10 @@ def detect_encoding(data: bytes, *, partial: bool = False) -> Detection:
             return Detection(encoding, len(mark))
     if data.isascii():
         return Detection(_of_ascii(data))
-    encoding = utf16_without_mark(data) or _of_bytes(data, partial=partial)
-    if encoding is None:
+    found = utf16_without_mark(data) or _of_bytes(data, partial=partial)
+    if found is None:
         raise UnreadableFile("encoding-undecidable")
-    return Detection(encoding)
+    return Detection(found)
 
 
 def decode_strict(data: bytes, encoding: str) -> str:

@@ -108,7 +108,7 @@ class Container:
             raise Damaged("chain")
         if table not in cache:
             cache[table] = struct.unpack(f"<{self._sector // 4}I", self._at(self._fat_sectors[table]))
-        return cache[table][place]
+        return int(cache[table][place])
 
     def _chain(self, sector: int, most: int) -> bytes:
         """The bytes of a chain of sectors, at most about `most`; a loop ends where the file would be exceeded."""

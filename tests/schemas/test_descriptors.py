@@ -172,4 +172,5 @@ def test_a_rebuild_gives_the_same_bytes(shared: Path, tmp_path: Path) -> None:
     subprocess.run(command, check=True, capture_output=True)
     built = {path.relative_to(tmp_path): path.read_bytes() for path in tmp_path.rglob("*.json")}
     shipped = {path.relative_to(HOME): path.read_bytes() for path in HOME.rglob("*.json")}
+    del shipped[Path("mapping_old_to_new.json")]  # made by another tool
     assert built == shipped

@@ -132,7 +132,7 @@ FACTS = {
     "schema-invalid": {"file", "reason"},
     "schema-unknown": {"name", "candidates"},
     "schema-version-unknown": {"name", "version", "candidates"},
-    "schema-without-fields": {"schema"},
+    "schema-without-fields": {"schema", "title", "standard"},
 }
 
 
