@@ -29,6 +29,7 @@ EXIT_PIPE = 141
 _USAGE_ERROR = cast("type[Exception]", typer.BadParameter.__mro__[2])
 """Typer's root of wrong usage, which Typer reports itself with exit code 2; it has no public name."""
 
+_STOP = {"ja": ("。", ""), "en": (".", " ")}
 _PREFIX = {"ja": "エラー：", "en": "Error: "}
 
 
@@ -62,8 +63,9 @@ def error_line(code: str, params: dict[str, Any], chosen: Language) -> str:
         sentences = [render(code, params, chosen, part) for part in ("message", "fix")]
     except OdconvError:  # a code without an entry must not hide the error itself
         sentences = [f"{code}: {params}"]
-    joined = ("" if chosen == "ja" else " ").join(sentences)
-    return _PREFIX[chosen] + " ".join(joined.split())
+    stop, gap = _STOP[chosen]
+    ended = (sentence if sentence.endswith(("。", ".")) else sentence + stop for sentence in sentences)
+    return _PREFIX[chosen] + " ".join(gap.join(ended).split())
 
 
 def _language(ctx: Any) -> Language:

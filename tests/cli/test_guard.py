@@ -16,7 +16,7 @@ import typer
 from typer.testing import CliRunner
 
 from odconv.cli import app
-from odconv.cli.guard import GuardedGroup
+from odconv.cli.guard import GuardedGroup, error_line
 from odconv.errors import SourceError
 from odconv.schemas.registry import load_schema
 
@@ -107,6 +107,12 @@ def test_an_error_ends_with_its_exit_code_and_one_line() -> None:
     assert result.exit_code == 3
     assert result.stderr.startswith("エラー：y z に「x」という項目はありません。")
     assert result.stderr.count("\n") == 1
+
+
+def test_what_is_wrong_and_what_to_do_are_two_sentences() -> None:
+    facts = {"name": "x", "candidates": "standard/aed"}
+    assert "standard/aed。`" in error_line("schema-unknown", facts, "ja")
+    assert re.search(r"standard/aed\. \S", error_line("schema-unknown", facts, "en"))
 
 
 def test_an_error_without_a_text_is_told_all_the_same() -> None:
