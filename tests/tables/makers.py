@@ -55,7 +55,7 @@ def ods(rows: str) -> bytes:
 
 
 def ole(streams: dict[str, bytes]) -> bytes:
-    """An OLE2 container of version 3: allocation table in sector 0, directory from sector 1, streams of 4 KiB or more."""
+    """An OLE2 container of version 3: allocation table in sector 0, directory from sector 1, streams from 4 KiB."""
     free, end = 0xFFFFFFFF, 0xFFFFFFFE
     entries = [_entry("Root Entry", 5, end, 0)]
     directory_sectors = (len(streams) + 1 + 3) // 4

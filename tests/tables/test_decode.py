@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import json
 import time
 import unicodedata
@@ -95,7 +96,7 @@ def test_text_cut_within_its_last_character_is_broken_not_foreign() -> None:
 @pytest.mark.parametrize("encoding", EIGHT_BIT)
 def test_a_broken_byte_is_named_by_row_and_offset(encoding: str) -> None:
     first = TABLE.encode(encoding)
-    data = first + b"\xff\xff" * 1 + b",a\n" + first
+    data = first + b"\xff\xff,a\n" + first
     if encoding == "cp932":  # 0xFF is a private character there
         data = first + b"\x81\x0a" + first
     found = detect_encoding(data).encoding
@@ -147,12 +148,9 @@ def test_any_text_is_utf8_if_written_as_utf8(text: str) -> None:
 @settings(max_examples=150, deadline=None)
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read_whole_or_refused(data: bytes) -> None:
-    try:
+    with contextlib.suppress(UnreadableFile):
         detection = detect_encoding(data)
         text = decode_strict(data[detection.bom :], detection.encoding)
-    except UnreadableFile as error:
-        assert error.code in {"encoding-undecidable", "encoding-broken"}
-    else:
         assert "\ufffd" not in text or "\ufffd".encode(detection.encoding) in data
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import io
 import os
@@ -19,7 +20,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from odconv.errors import UnreadableFile
+from odconv.issues import column_letters, explanations
 from odconv.settings import Settings
+from odconv.tables.delimited import MemoryStore
 from odconv.tables.limits import Limits
 from odconv.tables.model import Merge, cell_text, trimmed
 from odconv.tables.readers.sheetxml import sheet_extent
@@ -47,6 +50,7 @@ def far(text: str) -> str:
 def code_of(data: bytes, kind: Kind = Kind.XLSX, limits: Limits | None = None) -> str:
     with pytest.raises(UnreadableFile) as caught:
         read_workbook(data, kind, limits or Limits())
+    assert caught.value.code in explanations()
     return caught.value.code
 
 
@@ -60,8 +64,8 @@ def written() -> bytes:
     sheet.merge_range("A1:C1", "施設一覧（令和6年）")
     sheet.write_row("A2", ["名称", "緯度", "番号"])
     sheet.write_row("A3", ["中央公園", 35.123456789012345, 131016])
-    sheet.write_datetime("A4", dt.datetime(2024, 4, 1), date)
-    sheet.write_datetime("B4", dt.datetime(2024, 4, 1, 9, 30), moment)
+    sheet.write_datetime("A4", dt.datetime(2024, 4, 1), date)  # noqa: DTZ001
+    sheet.write_datetime("B4", dt.datetime(2024, 4, 1, 9, 30), moment)  # noqa: DTZ001
     sheet.write_datetime("C4", dt.time(17, 15), clock)
     sheet.write_boolean("A5", True)
     sheet.write_formula("B5", "=1/0", None, "#DIV/0!")
@@ -108,7 +112,7 @@ def test_rows_keep_their_numbers_where_the_table_starts_below() -> None:
         (1e300, "1E+300"),
         (False, "FALSE"),
         (dt.time(9, 5, 30), "09:05:30"),
-        (dt.datetime(2024, 1, 1, 23, 59, 59, 999_999), "2024-01-02 00:00"),
+        (dt.datetime(2024, 1, 1, 23, 59, 59, 999_999), "2024-01-02 00:00"),  # noqa: DTZ001
         (dt.timedelta(hours=30, minutes=5), "30:05"),
         ("#N/A", "#N/A"),
         (" 0123 ", " 0123 "),
@@ -154,7 +158,8 @@ HOSTILE: dict[str, tuple[bytes, Kind, str]] = {
     "row beyond any sheet": (xlsx('<row r="1"><c r="A4294967295"><v>1</v></c></row>'), Kind.XLSX, "workbook-damaged"),
     "entity": (xlsx(FIRST, head='<!DOCTYPE a [<!ENTITY b "bbb">]>'), Kind.XLSX, "workbook-damaged"),
     "sheet in UTF-16": (
-        archive({**xlsx_parts(FIRST), "xl/worksheets/sheet1.xml": FIRST.encode("utf-16")}), Kind.XLSX, "workbook-damaged",
+        archive({**xlsx_parts(FIRST), "xl/worksheets/sheet1.xml": FIRST.encode("utf-16")}),
+        Kind.XLSX, "workbook-damaged",
     ),
     "not well formed": (xlsx('<row r="1"><c r="A1"><v>1'), Kind.XLSX, "workbook-damaged"),
     "missing shared string": (xlsx('<row r="1"><c r="A1" t="s"><v>9</v></c></row>'), Kind.XLSX, "workbook-damaged"),
@@ -246,7 +251,10 @@ def test_formatting_far_away_is_no_content() -> None:
 
 def test_reads_ods() -> None:
     text = '<table:table-cell office:value-type="string"><text:p>公園</text:p></table:table-cell>'
-    tail = '<table:table-row table:number-rows-repeated="1048000"><table:table-cell table:number-columns-repeated="1024"/></table:table-row>'
+    tail = (
+        '<table:table-row table:number-rows-repeated="1048000">'
+        '<table:table-cell table:number-columns-repeated="1024"/></table:table-row>'
+    )
     grid = read_workbook(ods(f"<table:table-row>{text}{text}</table:table-row>{tail}"), Kind.ODS, Limits())[0]
     assert (grid.sheet, grid.rows) == ("一覧", [["公園", "公園"]])
 
@@ -267,8 +275,7 @@ REFERENCES = st.tuples(st.integers(1, 300), st.integers(1, 60), st.booleans())
 @given(st.lists(REFERENCES, max_size=20))
 def test_the_quick_scan_and_the_exact_one_agree(cells: list[tuple[int, int, bool]]) -> None:
     tags = [
-        f'<row r="{row}"><c r="{openpyxl.utils.get_column_letter(column)}{row}" s="3"'
-        + ("><v>1</v></c></row>" if filled else "/></row>")
+        f'<row r="{row}"><c r="{column_letters(column)}{row}" s="3"' + ("><v>1</v></c></row>" if filled else "/></row>")
         for row, column, filled in cells
     ]
     plain = f"<s>{''.join(tags)}</s>".encode()
@@ -299,10 +306,9 @@ def test_mutated_sheets_are_read_or_refused(data: st.DataObject) -> None:
     sheet = bytearray(str(parts["xl/worksheets/sheet1.xml"]).encode())
     for _ in range(data.draw(st.integers(1, 6))):
         sheet[data.draw(st.integers(0, len(sheet) - 1))] = data.draw(st.sampled_from(b"<>/\"'= cr09AZ!&\0"))
-    try:
-        read_workbook(archive({**parts, "xl/worksheets/sheet1.xml": bytes(sheet)}), Kind.XLSX, Limits())
-    except UnreadableFile as error:
-        assert error.code in {"workbook-damaged", "too-many-columns", "too-many-cells", "workbook-empty"}
+    with contextlib.suppress(UnreadableFile):
+        grids = read_workbook(archive({**parts, "xl/worksheets/sheet1.xml": bytes(sheet)}), Kind.XLSX, Limits())
+        assert all(len(row) <= Limits().max_columns for grid in grids for row in grid.rows)
 
 
 @pytest.mark.corpus
@@ -310,7 +316,7 @@ def test_published_workbooks_are_read_as_openpyxl_reads_them(shared: Path) -> No
     compared = 0
     for path in sorted((shared / "corpus/files").rglob("*.xlsx")):
         data = path.read_bytes()
-        if sniff(lambda offset, length: data[offset : offset + length], len(data)) is not Kind.XLSX:
+        if sniff(MemoryStore(data).read, len(data)) is not Kind.XLSX:
             continue
         book = openpyxl.load_workbook(path, data_only=True)
         for grid in read_workbook(data, Kind.XLSX, Limits()):

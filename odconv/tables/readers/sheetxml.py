@@ -20,6 +20,7 @@ _CELL = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: [a-z]{1,3}="[\w]*")*/?>')
 _FILLED = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: [a-z]{1,3}="[\w]*")*>(?!</c>)')
 _HIDDEN_ROW = re.compile(rb'<row\b[^<>]*\bhidden="(?:1|true)"[^<>]*>')
 _HIDDEN_COLUMN = re.compile(rb'<col\b[^<>]*\bhidden="(?:1|true)"[^<>]*>')
+_ERROR = re.compile(rb"(<(?:[\w.-]+:)?c\s[^<>]*\bt\s*=\s*[\"'])e([\"'])")
 _STRING_END = re.compile(rb"</(?:[\w.-]+:)?si\s*>|<(?:[\w.-]+:)?si\s*/>")
 _STRING_USE = re.compile(rb"<(?:[\w.-]+:)?v\s*>\s*([0-9]{1,9})\s*<")
 _ODF_TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "
@@ -80,6 +81,11 @@ def shared_text(strings: bytes, sheets: Iterable[bytes]) -> int:
         uses = Counter(_STRING_USE.findall(sheet))
         total += sum(lengths[int(number)] * count for number, count in uses.items() if int(number) < len(lengths))
     return total
+
+
+def with_errors_as_text(part: bytes) -> bytes:
+    """A sheet whose error values (`#N/A`) are text: the parser would give empty cells for them."""
+    return _ERROR.sub(rb"\1str\2", part) if _ERROR.search(part) else part
 
 
 def column_number(letters: bytes) -> int:
