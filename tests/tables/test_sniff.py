@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from makers import archive, biff, ods, ole, xlsx, xlsx_parts
 
 from odconv.tables.sniff import Kind, sniff
-from tests.tables.makers import archive, biff, ods, ole, xlsx, xlsx_parts
 
 SHEET = '<row r="1"><c r="A1"><v>1</v></c></row>'
 

@@ -18,6 +18,7 @@ import pytest
 import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from makers import archive, biff, ods, ole, xlsx, xlsx_parts
 
 from odconv.errors import UnreadableFile
 from odconv.issues import column_letters, explanations
@@ -28,7 +29,6 @@ from odconv.tables.model import Merge, cell_text, trimmed
 from odconv.tables.readers.sheetxml import sheet_extent
 from odconv.tables.readers.workbook import read_workbook
 from odconv.tables.sniff import Kind, sniff
-from tests.tables.makers import archive, biff, ods, ole, xlsx, xlsx_parts
 
 ROOT = Path(__file__).resolve().parents[2]
 FIRST = '<row r="1"><c r="A1"><v>1</v></c></row>'

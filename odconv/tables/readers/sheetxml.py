@@ -15,9 +15,11 @@ from odconv.tables.readers.extent import Extent
 from odconv.tables.readers.package import damaged
 
 _FORBIDDEN = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-_ANY_CELL = re.compile(rb"<(?:[^\s<>/:]+:)?c[\s/>]")
-_CELL = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: [a-z]{1,3}="[\w]*")*/?>')
-_FILLED = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: [a-z]{1,3}="[\w]*")*>(?!</c>)')
+_PLAIN_MARKS = (b"<c ", b"<c>", b"<c/")
+_OTHER_MARKS = (b"<!", b"<c\t", b"<c\n", b"<c\r", b":c ", b":c>", b":c/", b":c\t", b":c\n", b":c\r")
+_REFERENCE = rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: [a-z]{1,3}="\w*")*'
+_FILLED = re.compile(_REFERENCE + rb">(?!</c>)")
+_BLANK = re.compile(_REFERENCE + rb"(?:/>|></c>)")
 _HIDDEN_ROW = re.compile(rb'<row\b[^<>]*\bhidden="(?:1|true)"[^<>]*>')
 _HIDDEN_COLUMN = re.compile(rb'<col\b[^<>]*\bhidden="(?:1|true)"[^<>]*>')
 _ERROR = re.compile(rb"(<(?:[\w.-]+:)?c\s[^<>]*\bt\s*=\s*[\"'])e([\"'])")
@@ -47,10 +49,10 @@ def sheet_extent(part: bytes) -> Extent:
         UnreadableFile: `workbook-damaged`.
     """
     extent = Extent()
-    if b"<!" in part or len(_ANY_CELL.findall(part)) != sum(1 for _ in _CELL.finditer(part)):
+    filled = _FILLED.findall(part)
+    if not _is_plain(part, len(filled)):
         _Sheet(extent).parse(part)
         return extent
-    filled = _FILLED.findall(part)
     if filled:
         letters, numbers = zip(*filled, strict=True)
         last = max(set(letters), key=column_number)
@@ -66,6 +68,14 @@ def sheet_extent(part: bytes) -> Extent:
         if first:
             extent.hidden_columns.append(range(first - 1, min(last_hidden, _MAX_COLUMN)))
     return extent
+
+
+def _is_plain(part: bytes, filled: int) -> bool:
+    """Whether all cells are spelled as the regular expressions expect them, so that none can hide from them."""
+    if any(mark in part for mark in _OTHER_MARKS):
+        return False
+    blank = sum(map(part.count, _PLAIN_MARKS)) - filled
+    return not blank or blank == sum(1 for _ in _BLANK.finditer(part))
 
 
 def shared_text(strings: bytes, sheets: Iterable[bytes]) -> int:
