@@ -42,8 +42,8 @@ def suspects(judge: Judge, column: pl.Expr) -> pl.Expr | None:
     """
     if judge.anything_goes:
         return column.is_null() if judge.required else None
-    accepted = reduce(and_, _accepts(judge, column))
-    return (~accepted).fill_null(judge.required)
+    accepted = reduce(and_, _accepts(judge, column)).fill_null(value=False)  # null where a cast failed
+    return ~accepted if judge.required else ~accepted & column.is_not_null()
 
 
 def candidates(rule: RowRule, column: Callable[[str], pl.Expr], suspect: Callable[[str], pl.Expr]) -> pl.Expr:

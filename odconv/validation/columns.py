@@ -242,20 +242,25 @@ def _judge_data(columns: ColumnPlan, table: Delimited, data: bytes, start: int) 
         return Unlike.TEXT
     check_width(structure, columns.limits, lambda offset: table.row_of(start + offset))
     prove_utf8(data)
-    frame = _read(columns, table.separator, data)
+    frame = _read(columns, table.separator, data, int(structure.cells[0]))
     if frame is None or frame.height != len(structure):
         return Unlike.TEXT
     return _judge_frame(columns, table.separator, frame, data, structure)
 
 
-def _read(columns: ColumnPlan, separator: str, data: bytes) -> pl.DataFrame | None:
+def _read(columns: ColumnPlan, separator: str, data: bytes, first_width: int) -> pl.DataFrame | None:
+    # Polars takes the number of columns from the first record: where that one is ragged, a whole one goes before it.
+    whole = first_width == columns.plan.width
+    if not whole:
+        data = separator.join(columns.schema).encode() + b"\n" + data
     table = pl.scan_csv(
         data, has_header=False, schema=columns.schema, separator=separator, truncate_ragged_lines=True
     )
     try:
-        return table.select(columns.read).collect()
+        frame = table.select(columns.read).collect()
     except pl.exceptions.ComputeError:
         return None
+    return frame if whole else frame.slice(1)
 
 
 def _judge_frame(columns: ColumnPlan, separator: str, frame: pl.DataFrame, data: bytes, structure: Structure) -> Judged:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import frictionless
 import pytest
 from frictionless import Checklist, Dialect, formats
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from odconv.schemas.registry import catalog, load_schema
 from odconv.tables.limits import Limits
@@ -41,6 +42,9 @@ TABLE_SCHEMA_CODES = frozenset(
 LABEL_CODES = frozenset(
     {"extra-label", "missing-label", "blank-label", "duplicate-label", "incorrect-label", "unmatched-header"}
 )
+
+# Shrinking a table of fifty columns takes minutes; the failing table itself tells enough.
+QUICK = (Phase.explicit, Phase.reuse, Phase.generate)
 
 WITH_FIELDS = [entry.id for entry in catalog() if entry.fields]
 
@@ -83,6 +87,9 @@ def by_frictionless(schema: Schema, data: bytes, folder: Path) -> Found:
     )
     report = resource.validate(Checklist(), limit_errors=10**9)
     assert not report.errors, report.errors
+    problems = [error for task in report.tasks for error in task.errors if error.type == "error"]
+    if problems: Path("/tmp/exp/bad.csv").write_bytes(data)
+    assert not problems, problems
     return {(row or 1, field or "", kind) for row, field, kind in report.flatten(["rowNumber", "fieldName", "type"])}
 
 
@@ -170,23 +177,21 @@ def tables(draw: st.DrawFn, schema: Schema) -> bytes:
 
 
 @pytest.mark.parametrize("identity", WITH_FIELDS)
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, phases=QUICK, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_both_engines_and_frictionless_find_the_same(identity: str, data: st.DataObject, tmp_path_factory: Any) -> None:
     schema = load_schema(identity)
     table = data.draw(tables(schema))
     rows = by_rows(schema, table)
     columns = by_columns(schema, table)
-    assert columns is None or columns == rows
+    assert columns is None or differing(columns, rows) == []
     ours = {(row, field, code) for row, field, code, _ in rows if code in TABLE_SCHEMA_CODES}
     theirs = by_frictionless(schema, table, tmp_path_factory.mktemp("oracle"))
-    assert ours == without_known_differences(theirs, table)
+    assert ours ^ theirs == set()
 
 
-def without_known_differences(found: Found, table: bytes) -> Found:
-    """What frictionless finds, as docs/validation.md says that odconv reads it."""
-    del table
-    return found
+def differing(columns: list[tuple[int, str, str, str]], rows: list[tuple[int, str, str, str]]) -> list[Any]:
+    return sorted((Counter(columns) - Counter(rows)).items()) + sorted((Counter(rows) - Counter(columns)).items())
 
 
 SMALL = Schema(
@@ -212,9 +217,9 @@ def test_primary_keys_and_missing_values_are_read_alike(data: st.DataObject, tmp
     table = data.draw(tables(SMALL))
     rows = by_rows(SMALL, table)
     columns = by_columns(SMALL, table)
-    assert columns is None or columns == rows
+    assert columns is None or differing(columns, rows) == []
     ours = {(row, field, code) for row, field, code, _ in rows if code in TABLE_SCHEMA_CODES}
-    assert ours == by_frictionless(SMALL, table, tmp_path_factory.mktemp("oracle"))
+    assert ours ^ by_frictionless(SMALL, table, tmp_path_factory.mktemp("oracle")) == set()
 
 
 @settings(max_examples=200, deadline=None)
