@@ -132,7 +132,6 @@ FACTS = {
     "schema-invalid": {"file", "reason"},
     "schema-unknown": {"name", "candidates"},
     "schema-version-unknown": {"name", "version", "candidates"},
-    "schema-without-fields": {"schema"},
 }
 
 
