@@ -17,12 +17,12 @@ Found = list[tuple[int, str, str]]  # row, field, error type
 
 def odconv(files: list[Path], schema: Path) -> Found:
     """All errors with their places, by odconv."""
-    from odconv import load_schema, validate
+    from odconv import Options, load_schema, validate
 
     loaded = load_schema(str(schema))
     found: Found = []
     for file in files:
-        report = validate(file, loaded, limit=None)
+        report = validate(file, loaded, options=Options(limit=None))
         found += [(item.row or 0, item.field, item.code) for item in report.findings if item.severity == "error"]
     return found
 

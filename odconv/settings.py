@@ -1,18 +1,19 @@
-"""Settings, the only module that reads the environment: `ODCONV_*` variables and `odconv.toml` of the working folder."""
+"""Settings: `ODCONV_*` variables and `odconv.toml`. With `language`, the only reader of the environment."""
 
 from __future__ import annotations
 
-import os
 from functools import cache
 from typing import TYPE_CHECKING
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict, TomlConfigSettingsSource
 
+from odconv.language import language
+
 if TYPE_CHECKING:
     from pydantic_settings import PydanticBaseSettingsSource
 
-    from odconv.issues import Language
+__all__ = ["Settings", "language", "settings"]
 
 
 class Settings(BaseSettings):
@@ -46,9 +47,3 @@ class Settings(BaseSettings):
 def settings() -> Settings:
     """The settings of this process, read once."""
     return Settings()
-
-
-def language(chosen: str | None = None) -> Language:
-    """The language of messages: the caller's choice, then `ODCONV_LANG`, then the locale; Japanese where unsure."""
-    wanted = chosen or os.environ.get("ODCONV_LANG") or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
-    return "en" if wanted.lower().startswith("en") else "ja"

@@ -34,12 +34,14 @@ class Structure:
         cells: number of cells of every record, by separators outside quotes; 1 for an empty line.
         balanced: whether the block has an even number of quotes: if not, it was cut within a quoted cell.
         regular: whether the block follows RFC 4180, so that every parser reads it alike.
+        quoted_empty: whether a cell is written as two quotes, which some parsers tell from an empty cell.
     """
 
     ends: Positions
     cells: Positions
     balanced: bool
     regular: bool
+    quoted_empty: bool
 
     def __len__(self) -> int:
         return len(self.ends)
@@ -63,20 +65,22 @@ def index(block: bytes, separator: str = ",") -> Structure:
     """
     data = np.frombuffer(block, np.uint8)
     if not block:
-        return Structure(np.empty(0, np.int64), np.empty(0, np.int64), balanced=True, regular=True)
+        return Structure(np.empty(0, np.int64), np.empty(0, np.int64), balanced=True, regular=True, quoted_empty=False)
     feeds = _mask(data, _LINE_FEED)
     separators = _mask(data, ord(separator))
     ends_alike = _returns_regular(data, feeds)
     regular = balanced = True
+    quoted_empty = False
     if b'"' in block:
         quotes = _mask(data, _QUOTE)
         inside = _inside(quotes)
         regular = _quotes_regular(data, quotes, inside, separators | feeds | quotes)
         ends_alike = ends_alike or not _bare_returns(data, feeds, inside)
+        quoted_empty = b'""' in block and _quoted_empty(quotes, inside)
         balanced = int(np.bitwise_count(quotes).sum(dtype=np.int64)) % 2 == 0
         feeds &= ~inside
         separators &= ~inside
-    return Structure(*_records(len(data), feeds, separators), balanced, regular and balanced and ends_alike)
+    return Structure(*_records(len(data), feeds, separators), balanced, regular and balanced and ends_alike, quoted_empty)
 
 
 def _mask(data: npt.NDArray[np.uint8], byte: int) -> Bits:
@@ -116,6 +120,19 @@ def _quotes_regular(data: npt.NDArray[np.uint8], quotes: Bits, inside: Bits, str
     following = closing + 1
     following = following[following < len(data)]
     return bool((data[following] == _RETURN).all())
+
+
+def _quoted_empty(quotes: Bits, inside: Bits) -> bool:
+    """Whether an opening quote is closed at once, and neither stands beside a third: `""`, not a doubled quote."""
+    closing = quotes & ~inside
+    closed_at_once = closing >> _ONE
+    closed_at_once[:-1] |= closing[1:] << _TOP
+    pairs = quotes & inside & closed_at_once
+    before = quotes << _ONE
+    before[1:] |= quotes[:-1] >> _TOP
+    third = quotes >> np.uint64(2)
+    third[:-1] |= quotes[1:] << np.uint64(62)
+    return bool((pairs & ~before & ~third).any())
 
 
 def _returns_regular(data: npt.NDArray[np.uint8], feeds: Bits) -> bool:

@@ -80,13 +80,42 @@ def _sorts_as_text(field: Field) -> bool:
 
 def _accepts(judge: Judge, column: pl.Expr) -> list[pl.Expr]:
     field = judge.field
-    bounds = [name for name in field.constraints if name not in ("required", "unique")]
+    words = _words(judge)
+    if words is not None:
+        return [column.is_in([word for word in words if not judge.verdict(word)])]
     accepted = [_type(field, column)]
-    for name in bounds:
-        make = _CONSTRAINTS.get(name)
-        accepted.append(_NEVER if make is None else make(field, field.constraints[name], column))
-    accepted += [_check(check, column) for check in judge.checks]
-    return accepted
+    for name in field.constraints:
+        if name not in ("required", "unique"):
+            make = _CONSTRAINTS.get(name)
+            accepted.append(_NEVER if make is None else make(field, field.constraints[name], column))
+    ascii_only = _ascii_only(judge)
+    return accepted + [_check(check, column) for check in judge.checks if not (ascii_only and check.name == "half-width")]
+
+
+def _words(judge: Judge) -> list[str] | None:
+    """The few texts that may be right, where a rule of the field lists them; the judge has the last word on each."""
+    field = judge.field
+    if field.type == "boolean":
+        return [*field.descriptor.get("trueValues", ("true", "1")), *field.descriptor.get("falseValues", ("false", "0"))]
+    if field.type == "string" and "enum" in field.constraints:
+        return [str(item) for item in field.constraints["enum"]]
+    for check in judge.checks:
+        if check.name == "local-government-code":
+            return sorted(local_governments.codes())
+        if check.name == "code-list" and not check.params.get("separator"):
+            return list(code_list(check.params["list"]).codes)
+    return None
+
+
+def _ascii_only(judge: Judge) -> bool:
+    """Whether another rule lets nothing pass but ASCII, so that the width of letters need not be looked at."""
+    pattern = str(judge.field.constraints.get("pattern", "\u3000"))
+    shapes = {check.name for check in judge.checks} & {"phone", "postal-code", "url"}
+    return bool(shapes) or (pattern.isascii() and _plain_classes(pattern))
+
+
+def _plain_classes(pattern: str) -> bool:
+    return "." not in pattern.replace("\\.", "") and "[^" not in pattern and not re.search(r"\\[a-zA-Z]", pattern)
 
 
 def _type(field: Field, column: pl.Expr) -> pl.Expr:
@@ -95,12 +124,6 @@ def _type(field: Field, column: pl.Expr) -> pl.Expr:
             return column.is_not_null()
         case "string", "uri":
             return column.str.contains(_PLAIN_URI)
-        case "boolean", _:
-            words = [
-                *field.descriptor.get("trueValues", ("true", "1")),
-                *field.descriptor.get("falseValues", ("false", "0")),
-            ]
-            return column.is_in(words)
         case "integer", _ if field.descriptor.get("bareNumber", True):
             return column.cast(pl.Int64, strict=False).is_not_null()
         case "number", _ if _plain_number(field):
@@ -133,13 +156,8 @@ def _bound(field: Field, expected: Any, column: pl.Expr, compare: str) -> pl.Exp
     return _NEVER
 
 
-def _enum(field: Field, expected: Any, column: pl.Expr) -> pl.Expr:
-    return column.is_in([str(item) for item in expected]) if field.type == "string" else _NEVER
-
-
 _CONSTRAINTS: Mapping[str, Callable[[Field, Any, pl.Expr], pl.Expr]] = {
     "pattern": _pattern,
-    "enum": _enum,
     "minLength": lambda _, expected, column: column.str.len_chars() >= expected,
     "maxLength": lambda _, expected, column: column.str.len_chars() <= expected,
     "minimum": lambda field, expected, column: _bound(field, expected, column, "ge"),
@@ -151,14 +169,10 @@ _CONSTRAINTS: Mapping[str, Callable[[Field, Any, pl.Expr], pl.Expr]] = {
 
 def _check(check: Check, column: pl.Expr) -> pl.Expr:
     match check.name:
-        case "local-government-code":
-            return column.is_in(list(local_governments.codes()))
         case "latitude":
             return column.cast(pl.Float64, strict=False).is_between(20, 46)
         case "longitude":
             return column.cast(pl.Float64, strict=False).is_between(122, 154)
-        case "code-list" if not check.params.get("separator"):
-            return column.is_in(list(code_list(check.params["list"]).codes))
     shape = _SHAPES.get(check.name)
     return _NEVER if shape is None else column.str.contains(shape)
 

@@ -94,7 +94,7 @@ def _code_list(params: Mapping[str, Any]) -> CellTest:
         if faulty or not unknown:
             return None
         better = [str(codes.fixes[part]) for part in unknown if part in codes.fixes]
-        return Fault.of(code, list=params["list"], unknown="、".join(unknown), suggestion="、".join(better))
+        return Fault.of(code, item="、".join(unknown), **({"expected": "、".join(better)} if better else {}))
 
     return test
 

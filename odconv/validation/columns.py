@@ -10,8 +10,9 @@ from __future__ import annotations
 import csv
 import io
 import os
+from bisect import bisect_right
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from enum import Enum
@@ -22,14 +23,16 @@ import polars as pl
 
 from odconv.errors import UnreadableFile
 from odconv.tables.delimited import Delimited
+from odconv.tables.limits import Limits
+from odconv.tables.opening import check_width
 from odconv.tables.structure import Structure, index
 from odconv.validation.accept import candidates, suspects
 from odconv.validation.keys import KeyMemory
-from odconv.validation.ledger import Ledger, Marks, listed_cells
+from odconv.validation.ledger import Ledger, Marks
 from odconv.validation.plan import Key, Plan
-from odconv.validation.rows import blank_marks, cell_marks, ragged_marks, rule_marks
+from odconv.validation.rows import all_missing, blank_marks, cell_marks, ragged_marks, rule_marks
 
-BLOCK = 8 << 20  # bytes: large enough for the fixed price of a query plan, small enough for warm memory
+BLOCK = 16 << 20  # bytes: large enough for the fixed price of a query plan, small enough for warm memory
 _WORKERS = min(4, os.cpu_count() or 1)
 
 
@@ -38,15 +41,28 @@ class ColumnPlan:
     """A plan as column expressions."""
 
     plan: Plan
-    _names: tuple[str, ...] = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_names", tuple(str(place) for place in range(self.plan.width)))
+    limits: Limits
 
     @cached_property
     def schema(self) -> dict[str, pl.DataType]:
-        """Columns by place: labels may repeat, places do not."""
-        return dict.fromkeys(self._names, pl.String())
+        """All columns, named by place: labels may repeat, places do not."""
+        return {str(place): pl.String() for place in range(self.plan.width)}
+
+    @cached_property
+    def read(self) -> list[str]:
+        """The columns that something is asked of; the others need not be parsed. The first one stands for the rows."""
+        in_rules = {self.plan.places[name] for rule in self.plan.rules for name in rule.fields}
+        return [str(place) for place in sorted({0} | set(self.suspects) | in_rules | self._in_keys)]
+
+    @cached_property
+    def nulled(self) -> set[int]:
+        """The columns where an empty text must be told from a value: required, in a rule or in a key."""
+        required = {at for at, judge in enumerate(self.plan.judges) if judge is not None and judge.required}
+        return required | self._in_keys | {self.plan.places[name] for rule in self.plan.rules for name in rule.fields}
+
+    @property
+    def _in_keys(self) -> set[int]:
+        return {place for key in self.plan.keys for place in key.columns}
 
     @cached_property
     def suspects(self) -> dict[int, pl.Expr]:
@@ -95,9 +111,46 @@ class Unlike(Enum):
     TEXT = "its text does not follow RFC 4180"
 
 
+@dataclass
+class Walk:
+    """Where the blocks of a table lay.
+
+    Attributes:
+        table: the opened text.
+        stopped: offset from which the row engine must go on, because the text there does not follow RFC 4180; None
+            when the end was reached.
+    """
+
+    table: Delimited
+    stopped: int | None = None
+    _starts: list[int] = field(default_factory=list)
+    _rows: list[int] = field(default_factory=list)
+    _block: tuple[int, bytes, Structure] | None = None
+
+    def passed(self, start: int, first_row: int) -> None:
+        """A block that begins at offset `start` holds rows from `first_row` on."""
+        self._starts.append(start)
+        self._rows.append(first_row)
+
+    def text_of(self, key: Key, row: int) -> str:
+        """The text of a key's first column in a row that was judged as columns; rows in ascending order are quick."""
+        at = bisect_right(self._rows, row) - 1
+        if self._block is None or self._block[0] != at:
+            self._block = (at, *self._load(at))
+        _, data, structure = self._block
+        cells = read_record(self.table.separator, data, structure, row - self._rows[at])
+        return cells[key.columns[0]] if key.columns[0] < len(cells) else ""
+
+    def _load(self, at: int) -> tuple[bytes, Structure]:
+        ends = [*self._starts[1:], self.stopped or self.table.store.size]
+        data = self.table.store.read(self._starts[at], ends[at] - self._starts[at])
+        data = data if self.table.encoding == "utf-8" else data.decode(self.table.encoding).encode("utf-8")
+        return data, index(data, self.table.separator)
+
+
 def judge_columns(
     columns: ColumnPlan, table: Delimited, offset: int, ledger: Ledger, memory: KeyMemory, first_row: int
-) -> int | None:
+) -> Walk:
     """Judge a table from `offset` on, block by block.
 
     Args:
@@ -109,13 +162,12 @@ def judge_columns(
         first_row: number of the first data record.
 
     Returns:
-        None at the end of the table; else the offset from which the row engine must go on, because the text there does
-        not follow RFC 4180.
+        Where the blocks lay, and where the row engine must go on, if so.
 
     Raises:
-        UnreadableFile: `nul-bytes`, `quote-unclosed`.
-        UnicodeDecodeError: a block is not in the table's encoding.
+        UnreadableFile: `nul-bytes`, `quote-unclosed`, `encoding-broken`, `too-many-columns`.
     """
+    walk = Walk(table)
     with ThreadPoolExecutor(_WORKERS) as pool:
         while offset < table.store.size:
             for start, end, first in _in_order(pool, columns, table, offset):
@@ -124,11 +176,13 @@ def judge_columns(
                     offset = table.cut_surely(start, end - start)
                     judged = Unlike.TEXT if offset == end else judge_block(columns, table, start, offset)
                 if isinstance(judged, Unlike):
-                    return start
+                    walk.stopped = start
+                    return walk
+                walk.passed(start, first_row + ledger.rows)
                 _enter(judged, ledger, memory, first_row + ledger.rows)
                 if offset != end:
                     break  # the blocks under way begin at the wrong place
-    return None
+    return walk
 
 
 def _enter(judged: Judged, ledger: Ledger, memory: KeyMemory, row: int) -> None:
@@ -163,45 +217,56 @@ def judge_block(columns: ColumnPlan, table: Delimited, start: int, end: int) -> 
     """Judge the records between two offsets.
 
     Raises:
-        UnreadableFile: `nul-bytes`.
-        UnicodeDecodeError: the block is not in the table's encoding.
+        UnreadableFile: `nul-bytes`, `encoding-broken`, `too-many-columns`.
     """
     data = table.store.read(start, end - start)
     zero = data.find(b"\0")
     if zero >= 0:
         raise UnreadableFile("nul-bytes", byte=start + zero + 1, row=table.row_of(start + zero))
+    try:
+        return _judge_data(columns, table, data, start)
+    except UnicodeDecodeError as error:
+        byte = start + error.start
+        found = data[error.start : error.start + 1].hex().upper()
+        row = table.row_of(byte)
+        raise UnreadableFile("encoding-broken", encoding=table.encoding, byte=byte + 1, row=row, hex=found) from error
+
+
+def _judge_data(columns: ColumnPlan, table: Delimited, data: bytes, start: int) -> Judged | Unlike:
     if table.encoding != "utf-8":
         data = data.decode(table.encoding).encode("utf-8")
     structure = index(data, table.separator)
     if not structure.balanced:
         return Unlike.CUT
-    frame = _read(columns, table.separator, data) if structure.regular else None
+    if not structure.regular:
+        return Unlike.TEXT
+    check_width(structure, columns.limits, lambda offset: table.row_of(start + offset))
+    prove_utf8(data)
+    frame = _read(columns, table.separator, data)
     if frame is None or frame.height != len(structure):
         return Unlike.TEXT
     return _judge_frame(columns, table.separator, frame, data, structure)
 
 
 def _read(columns: ColumnPlan, separator: str, data: bytes) -> pl.DataFrame | None:
+    table = pl.scan_csv(
+        data, has_header=False, schema=columns.schema, separator=separator, truncate_ragged_lines=True
+    )
     try:
-        return pl.read_csv(
-            data, has_header=False, schema=columns.schema, separator=separator, truncate_ragged_lines=True
-        )
+        return table.select(columns.read).collect()
     except pl.exceptions.ComputeError:
-        data.decode("utf-8")  # says which byte, where that is the reason
         return None
 
 
 def _judge_frame(columns: ColumnPlan, separator: str, frame: pl.DataFrame, data: bytes, structure: Structure) -> Judged:
     plan = columns.plan
-    frame = _without_missing(plan, frame, quoted_empty=b'""' in data)
+    frame = _without_missing(columns, frame, quoted_empty=structure.quoted_empty)
     found = columns.look(frame)
-    blank = _blank_rows(frame)
 
-    def record(row: int) -> Sequence[str]:
-        start, end = structure.span(row)
-        text = io.StringIO(data[start:end].decode("utf-8"), newline="")
-        return listed_cells(next(csv.reader(text, delimiter=separator), []))
+    def record(row: int) -> list[str]:
+        return read_record(separator, data, structure, row)
 
+    blank = {row for row in _maybe_blank(frame) if all_missing(plan, record(row))}
     marks = [*_cell_faults(columns, frame, found, blank), *_rule_faults(plan, frame, found)]
     uneven = [row for row in np.flatnonzero(structure.cells != plan.width).tolist() if row not in blank]
     marks += [part for row in uneven for part in ragged_marks(plan, record(row), row)]
@@ -210,20 +275,41 @@ def _judge_frame(columns: ColumnPlan, separator: str, frame: pl.DataFrame, data:
     return Judged(frame.height, marks, keys)
 
 
-def _without_missing(plan: Plan, frame: pl.DataFrame, *, quoted_empty: bool) -> pl.DataFrame:
+def read_record(separator: str, data: bytes, structure: Structure, record: int) -> list[str]:
+    """The cells of one record of a block, as the row engine would see them."""
+    start, end = structure.span(record)
+    text = io.StringIO(data[start:end].decode("utf-8"), newline="")
+    return next(csv.reader(text, delimiter=separator), [])
+
+
+def prove_utf8(data: bytes) -> None:
+    """Strict UTF-8, ten times quicker than decoding.
+
+    Raises:
+        UnicodeDecodeError: says which byte.
+    """
+    try:
+        pl.Series([data], dtype=pl.Binary).cast(pl.String)
+    except pl.exceptions.ComputeError:
+        data.decode("utf-8")
+        raise
+
+
+def _without_missing(columns: ColumnPlan, frame: pl.DataFrame, *, quoted_empty: bool) -> pl.DataFrame:
     """Null for every cell that means no value; the parser has done so for plain empty ones."""
     changes = []
-    for place, missing in enumerate(plan.missing):
-        texts = sorted(missing if quoted_empty else missing - {""})
-        if texts:
+    for place, missing in enumerate(columns.plan.missing):
+        texts = sorted(missing if quoted_empty and place in columns.nulled else missing - {""})
+        if texts and str(place) in frame.columns:
             column = pl.col(str(place))
             changes.append(pl.when(column.is_in(texts)).then(None).otherwise(column).alias(str(place)))
     return frame.with_columns(changes) if changes else frame
 
 
-def _blank_rows(frame: pl.DataFrame) -> set[int]:
-    empty = frame.select(pl.all_horizontal(pl.all().is_null())).to_series()
-    return set(empty.arg_true().to_list()) if empty.any() else set()
+def _maybe_blank(frame: pl.DataFrame) -> list[int]:
+    """The rows without a value in the columns that were read."""
+    empty = frame.select(pl.all_horizontal(pl.all().is_null() | (pl.all() == ""))).to_series()
+    return empty.arg_true().to_list()
 
 
 def _cell_faults(columns: ColumnPlan, frame: pl.DataFrame, found: pl.DataFrame, blank: set[int]) -> Iterator[Marks]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from odconv.issues import Severity, column_letters, explain
+from odconv.validation.kinds import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,9 +51,17 @@ class Finding:
 
     @property
     def address(self) -> str | None:
-        """A1 address of the cell (`C12`), the column (`C`) or the row (`12`); None for the whole table."""
+        """Where it is, as Excel's name box takes it: `C12`, `C:C` (column), `12:12` (row); None for a table.
+
+        A column's name stands in row 1, however many title rows lie above it; a missing column is nowhere.
+        """
+        row = 1 if kind_of(self.code).shape == "label" else self.row
         letters = "" if self.field_number is None else column_letters(self.field_number)
-        return f"{letters}{'' if self.row is None else self.row}" or None
+        if self.code == "missing-label" or not (letters or row):
+            return None
+        if letters and row:
+            return f"{letters}{row}"
+        return f"{letters}:{letters}" if letters else f"{row}:{row}"
 
 
 @dataclass(frozen=True)

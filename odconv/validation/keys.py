@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Hashes = tuple[npt.NDArray[np.int64], npt.NDArray[np.uint64], npt.NDArray[np.uint64]]
 
-ALL_EMPTY = Fault.of("primary-key", first_row=None)
+ALL_EMPTY = Fault.of("primary-key")
 Cells = Sequence[str | None]
 
 
@@ -33,6 +33,7 @@ class KeyMemory:
         self._rows: dict[Key, dict[Any, int]] = {key: {} for key in plan.keys}
         self._marks: list[Marks] = []
         self._hashes: dict[Key, list[Hashes]] = {key: [] for key in plan.keys}
+        self._texts: dict[Key, dict[int, str | None]] = {key: {} for key in plan.keys}
 
     def remember(self, key: Key, first_row: int, columns: Sequence[Cells]) -> None:
         """Take the key's columns for consecutive rows.
@@ -43,6 +44,7 @@ class KeyMemory:
             columns: the texts of each column of the key.
         """
         if self._hashing and self.plain(key):
+            self._texts[key].update(enumerate(columns[0], start=first_row))
             self.remember_frame(key, first_row, _frame(columns, self._missing(key)))
             return
         seen = self._rows[key]
@@ -91,7 +93,7 @@ class KeyMemory:
         for key, parts in self._hashes.items():
             if parts:
                 for row, before in _repetitions(parts):
-                    text = text_of(key, row) if text_of else ""
+                    text = self._texts[key].get(row) or (text_of(key, row) if text_of else "")
                     yield _repeated(key, row, key.columns[0], before, text)
 
 

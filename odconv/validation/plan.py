@@ -83,7 +83,8 @@ def compile_plan(schema: Schema, labels: Sequence[str]) -> Plan:
         RulesError: the schema contradicts itself.
     """
     if not schema.fields:
-        raise UsageError("schema-without-fields", schema=schema.id)
+        standard = (schema.pointer or {}).get("standard", "")
+        raise UsageError("schema-without-fields", schema=schema.id, title=schema.title, standard=standard)
     return _compile(_Identity(schema), tuple(labels))
 
 

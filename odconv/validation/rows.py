@@ -67,10 +67,11 @@ def _blank_rows(plan: Plan, rows: Sequence[Row]) -> set[int]:
     plain = all(missing == {""} for missing in plan.missing)
     if plain:
         return {at for at, row in enumerate(rows) if not any(row[: plan.width])}
-    return {at for at, row in enumerate(rows) if _all_missing(plan, row)}
+    return {at for at, row in enumerate(rows) if all_missing(plan, row)}
 
 
-def _all_missing(plan: Plan, row: Row) -> bool:
+def all_missing(plan: Plan, row: Row) -> bool:
+    """Whether no cell of a row within the table's width has a value."""
     return all(cell in missing for cell, missing in zip(row, plan.missing, strict=False))
 
 

@@ -89,7 +89,7 @@ class Order:
             return ()
         # Opening hours may run past midnight (22:00 to 02:00): doubtful, not wrong.
         code = "time-order-reversed" if self.end.field.type == "time" else "order-reversed"
-        return ((self.end.name, Fault.of(code, from_field=self.start.name, start=cells[0])),)
+        return ((self.end.name, Fault.of(code, **{"from": self.start.name, "to": self.end.name})),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +113,7 @@ class Sum:
         expected = sum((part for part in parts if part is not None), Decimal(0))
         if expected == total:
             return ()
-        named = " + ".join(self.parts) if len(self.parts) <= 4 else f"{self.parts[0]} + … + {self.parts[-1]}"
-        fault = Fault.of("sum-mismatch", total_field=self.total, expected=f"{expected:f}", actual=cells[0], parts=named)
+        fault = Fault.of("sum-mismatch", total_field=self.total, expected=f"{expected:f}")
         return ((self.total, fault),)
 
 

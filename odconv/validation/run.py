@@ -1,3 +1,229 @@
 """Validate a file: open it, pair its header with the schema, let the fitting engine judge, report."""
 
 from __future__ import annotations
+
+import hashlib
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain, islice
+from pathlib import Path
+
+from odconv.errors import UnreadableFile
+from odconv.schemas.model import Schema
+from odconv.schemas.registry import load_schema
+from odconv.tables.decode import decode_strict, detect_encoding
+from odconv.tables.delimited import ByteStore, Delimited, parse_text, separator_of
+from odconv.tables.limits import Limits
+from odconv.tables.model import Grid
+from odconv.tables.opening import first_records, kind_of, open_delimited, open_store, reopened
+from odconv.tables.readers.workbook import read_workbook
+from odconv.tables.sniff import Kind
+from odconv.validation.findings import Finding, TableReport
+from odconv.validation.heading import LOOKED_AT, find_header
+from odconv.validation.keys import KeyMemory
+from odconv.validation.ledger import Ledger
+from odconv.validation.plan import compile_plan
+from odconv.validation.rows import judge_rows
+
+WORKBOOKS = frozenset({Kind.XLSX, Kind.XLSB, Kind.XLS, Kind.ODS})
+
+# Below these sizes plain rows are quicker than columns, the more so where Polars would have to be imported first;
+# `benchmarks/` measures the crossing.
+_SMALL = 1 << 19
+_SMALL_WITHOUT_POLARS = 1 << 22
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to validate.
+
+    Attributes:
+        limit: most findings listed of each severity; None lists all. Totals are exact either way.
+        limits: what a hostile file may cost.
+        sheet: name of the sheet to read; None takes the visible sheet whose header fits best.
+        digest: whether to compute the file's SHA-256.
+    """
+
+    limit: int | None = 1000
+    limits: Limits = field(default_factory=Limits)
+    sheet: str | None = None
+    digest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """What an engine gives back: where and how the table was read, and its ledger."""
+
+    ledger: Ledger
+    header_row: int
+    sheet: str | None = None
+    encoding: str | None = None
+    separator: str | None = None
+
+
+def validate(
+    source: str | Path | bytes, schema: Schema | str, *, name: str | None = None, options: Options | None = None
+) -> TableReport:
+    """Validate one table against a schema, whole: every fault is counted and placed.
+
+    Args:
+        source: path of a CSV (UTF-8, CP932, EUC-JP, UTF-16 …) or workbook (XLSX, XLS, XLSB, ODS), or its bytes.
+        schema: a schema or the id of one, as `standard/aed`.
+        name: what the report calls the source; its path where nothing is given.
+        options: limits and choices.
+
+    Returns:
+        The report; `report.valid` says whether the table keeps to the schema.
+
+    Raises:
+        UsageError: the schema is not known, or only points to an outside standard.
+        UnreadableFile: the source cannot be read as a table; the code says why.
+    """
+    begin = time.perf_counter()
+    options = options or Options()
+    wanted = load_schema(schema) if isinstance(schema, str) else schema
+    place = Path(source) if isinstance(source, str) else source
+    with open_store(place, options.limits) as store:
+        judged = _judge(store, wanted, options)
+        digest = _sha256(store) if options.digest else None
+        size = store.size
+    ledger = judged.ledger
+    header = [replace(finding, row=judged.header_row) for finding in ledger.plan.header]
+    totals = dict(ledger.totals)
+    for finding in header + _told_late(judged):
+        totals[finding.code, finding.field] = totals.get((finding.code, finding.field), 0) + 1
+    return TableReport(
+        place=name or ("" if isinstance(place, bytes) else str(place)),
+        sheet=judged.sheet,
+        schema=wanted,
+        labels=ledger.plan.labels,
+        encoding=judged.encoding,
+        delimiter=judged.separator,
+        findings=(*_told_late(judged), *header, *ledger.findings()),
+        totals=totals,
+        rows=ledger.rows,
+        fields=ledger.plan.width,
+        bytes=size,
+        sha256=digest,
+        seconds=time.perf_counter() - begin,
+        row_errors=ledger.faulty_rows,
+    )
+
+
+def _told_late(judged: _Judged) -> list[Finding]:
+    """The title rows above a header that does not stand in the first row."""
+    if judged.header_row == 1:
+        return []
+    return [Finding("title-rows", 1, None, params={"row": judged.header_row, "rows": judged.header_row - 1})]
+
+
+def _judge(store: ByteStore, schema: Schema, options: Options) -> _Judged:
+    kind = kind_of(store)
+    if kind in WORKBOOKS:
+        return _judge_workbook(store.read(0, store.size), kind, schema, options)
+    if kind is not Kind.DELIMITED:
+        raise _unsupported(kind)
+    small = _SMALL if "polars" in sys.modules else _SMALL_WITHOUT_POLARS
+    if store.size <= small:
+        return _judge_small(store.read(0, store.size), schema, options)
+    return _judge_large(store, schema, options)
+
+
+def _unsupported(kind: Kind) -> UnreadableFile:
+    codes = {Kind.ENCRYPTED: "workbook-encrypted", Kind.EMPTY: "file-empty", Kind.BINARY: "file-binary"}
+    return UnreadableFile(codes.get(kind, "kind-unsupported"), kind=str(kind), file="")
+
+
+def _judge_small(data: bytes, schema: Schema, options: Options) -> _Judged:
+    detection = detect_encoding(data)
+    text = decode_strict(data[detection.bom :], detection.encoding)
+    separator = separator_of(text[: text.find("\n") + 1] or text)
+    records = parse_text(text, separator, options.limits)
+    ledger, header_row = _judge_records(records, schema, options)
+    return _Judged(ledger, header_row, None, detection.encoding, separator)
+
+
+def _judge_workbook(data: bytes, kind: Kind, schema: Schema, options: Options) -> _Judged:
+    grid = _sheet(read_workbook(data, kind, options.limits), schema, options.sheet)
+    ledger, header_row = _judge_records(grid.rows, schema, options)
+    return _Judged(ledger, header_row, grid.sheet)
+
+
+def _sheet(grids: Sequence[Grid], schema: Schema, wanted: str | None) -> Grid:
+    """The sheet of that name, or the visible one whose header has most of the schema's fields; the first of equals."""
+    if wanted is not None:
+        for grid in grids:
+            if grid.sheet == wanted:
+                return grid
+        names = "、".join(str(grid.sheet) for grid in grids)
+        raise UnreadableFile("sheet-unknown", name=wanted, candidates=names)
+    visible = [grid for grid in grids if grid.visible] or list(grids)
+    filled = [grid for grid in visible if grid.rows]
+    if not filled:
+        raise UnreadableFile("workbook-empty")
+    return max(filled, key=lambda grid: find_header(grid.rows, schema).matches)
+
+
+def _judge_records(records: Sequence[Sequence[str]], schema: Schema, options: Options) -> tuple[Ledger, int]:
+    header = find_header(records, schema)
+    if not any(any(cell.strip() for cell in record) for record in records[: header.row]):
+        raise UnreadableFile("file-empty", file="")
+    plan = compile_plan(schema, header.labels)
+    ledger, memory = Ledger(plan, options.limit), KeyMemory(plan)
+    judge_rows(plan, records[header.row :], ledger, memory, header.row + 1)
+    ledger.add(memory.marks())
+    return ledger, header.row
+
+
+def _judge_large(store: ByteStore, schema: Schema, options: Options) -> _Judged:
+    table = open_delimited(store)
+    try:
+        return _judge_table(table, schema, options)
+    except UnreadableFile as error:
+        if error.code != "encoding-broken":
+            raise
+        other = reopened(table, int(str(error.params["byte"])) - 1)
+        if other is None:
+            raise
+        return _judge_table(other, schema, options)
+
+
+def _judge_table(table: Delimited, schema: Schema, options: Options) -> _Judged:
+    from odconv.validation.columns import ColumnPlan, judge_columns  # noqa: PLC0415  (Polars: a tenth of a second)
+
+    head = first_records(table, LOOKED_AT, options.limits)
+    if head is None:
+        return _judge_irregular(table, schema, options)
+    header = find_header([cells for cells, _ in head], schema)
+    plan = compile_plan(schema, header.labels)
+    ledger, memory = Ledger(plan, options.limit), KeyMemory(plan, hashing=True)
+    first_row = header.row + 1
+    walk = judge_columns(ColumnPlan(plan, options.limits), table, head[header.row - 1][1], ledger, memory, first_row)
+    if walk.stopped is not None:
+        rest = table.records(walk.stopped, options.limits)
+        judge_rows(plan, rest, ledger, memory, first_row + ledger.rows)
+    ledger.add(memory.marks(walk.text_of))
+    return _Judged(ledger, header.row, None, table.encoding, table.separator)
+
+
+def _judge_irregular(table: Delimited, schema: Schema, options: Options) -> _Judged:
+    """A long table whose first records do not follow RFC 4180: read as the `csv` module reads it, memory bounded."""
+    records = table.records(table.start, options.limits)
+    head = list(islice(records, LOOKED_AT))
+    header = find_header(head, schema)
+    plan = compile_plan(schema, header.labels)
+    ledger, memory = Ledger(plan, options.limit), KeyMemory(plan, hashing=True)
+    judge_rows(plan, chain(head[header.row :], records), ledger, memory, header.row + 1)
+    ledger.add(memory.marks())
+    return _Judged(ledger, header.row, None, table.encoding, table.separator)
+
+
+def _sha256(store: ByteStore) -> str:
+    digest = hashlib.sha256()
+    offset = 0
+    while piece := store.read(offset, 1 << 22):
+        digest.update(piece)
+        offset += len(piece)
+    return digest.hexdigest()

@@ -132,6 +132,7 @@ FACTS = {
     "schema-invalid": {"file", "reason"},
     "schema-unknown": {"name", "candidates"},
     "schema-version-unknown": {"name", "version", "candidates"},
+    "schema-without-fields": {"schema", "title", "standard"},
 }
 
 

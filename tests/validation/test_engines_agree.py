@@ -61,10 +61,10 @@ def by_columns(schema: Schema, data: bytes) -> list[tuple[int, str, str, str]] |
     ledger, memory = Ledger(plan), KeyMemory(plan, hashing=True)
     start = data.index(b"\n") + 1
     table = Delimited(MemoryStore(data), "utf-8", ",", 0)
-    if judge_columns(ColumnPlan(plan), table, start, ledger, memory, 2) is not None:
+    walk = judge_columns(ColumnPlan(plan, Limits()), table, start, ledger, memory, 2)
+    if walk.stopped is not None:
         return None
-    cells = dict(enumerate(parse_text(data.decode(), ",", Limits()), start=1))
-    ledger.add(memory.marks(lambda key, row: cells[row][key.columns[0]]))
+    ledger.add(memory.marks(walk.text_of))
     return sorted((f.row or 0, f.field, f.code, f.value) for f in ledger.findings())
 
 

@@ -1,0 +1,5 @@
+"""`python -m odconv` is the `odconv` command."""
+
+from odconv.cli import main
+
+main()

@@ -1,0 +1,131 @@
+"""`odconv validate`: does a file keep to a format, and if not, where not and how to mend it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from odconv.cli.options import Json, Lang, Quiet
+from odconv.cli.output import STDOUT, print_json, write_result
+from odconv.errors import OdconvError
+from odconv.language import language
+
+if TYPE_CHECKING:
+    from odconv.issues import Language
+    from odconv.schemas.model import Schema
+    from odconv.validation.findings import TableReport
+    from odconv.validation.run import Options
+
+_LISTED_IN_TERMINAL = 20
+
+Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="調べるファイル（CSV、Excel）。CSV or workbooks.")]
+SchemaId = Annotated[
+    str,
+    typer.Option(
+        "--schema", "-s", metavar="ID", help="形式の識別子、または定義ファイル。Id of a format, or a schema file."
+    ),
+]
+AsHtml = Annotated[
+    bool, typer.Option("--html", help="単独で開ける HTML の報告書にする。An HTML report that stands alone.")
+]
+Output = Annotated[
+    str,
+    typer.Option("--output", "-o", metavar="FILE", help="結果の書き込み先。Where the result goes; - for the screen."),
+]
+Limit = Annotated[
+    int | None,
+    typer.Option(
+        "--limit", min=0, help="一つずつ挙げる件数（0 は全件）。総数は常に正確。Findings listed; 0 lists all."
+    ),
+]
+Sheet = Annotated[
+    str | None, typer.Option("--sheet", help="シート名。省くと見出しが最も合うシート。Name of the sheet.")
+]
+
+
+def validate_files(
+    files: Files,
+    schema: SchemaId,
+    as_json: Json = False,
+    as_html: AsHtml = False,
+    output: Output = STDOUT,
+    sheet: Sheet = None,
+    limit: Limit = None,
+    lang: Lang = None,
+    quiet: Quiet = False,
+) -> None:
+    """ファイルが形式どおりか調べ、誤りの場所（A1 形式）と直し方を示します。
+
+    Check files against a format: every fault with its cell, and how to mend it in Excel.
+    Exit code: 0 no error, 1 errors found, 2 wrong usage, 3 unreadable file.
+
+    例 / Example: odconv validate 131016_aed.csv --schema standard/aed
+    """
+    from odconv.schemas.registry import load_schema
+
+    chosen = language(lang)
+    loaded = load_schema(schema)
+    reports, failed = _validate_all(files, loaded, _options(sheet, limit, digest=as_json or as_html), chosen)
+    if as_json:
+        _write_json(reports, chosen, output)
+    elif as_html:
+        from odconv.validation.render.html import to_html
+
+        write_result(to_html(reports, chosen).encode(), output, binary=False, name="report", kind="html")
+    elif not quiet:
+        from odconv.validation.render.text import to_text
+
+        shown = _LISTED_IN_TERMINAL if limit is None else limit or sys.maxsize
+        text = to_text(reports, chosen, limit=shown, colour=output == STDOUT and sys.stdout.isatty())
+        write_result(text.encode(), output, binary=False, name="report", kind="txt")
+    if failed:
+        raise typer.Exit(failed)
+    if not all(report.valid for report in reports):
+        raise typer.Exit(1)
+
+
+def _options(sheet: str | None, limit: int | None, *, digest: bool) -> Options:
+    from odconv.settings import settings
+    from odconv.tables.limits import Limits
+    from odconv.validation.run import Options
+
+    chosen = settings()
+    listed = chosen.max_errors if limit is None else limit or None
+    names = Limits.__dataclass_fields__
+    limits = Limits(**{name: getattr(chosen, name) for name in names if hasattr(chosen, name)})
+    return Options(limit=listed, limits=limits, sheet=sheet, digest=digest)
+
+
+def _validate_all(
+    files: list[Path], schema: Schema, options: Options, chosen: Language
+) -> tuple[list[TableReport], int]:
+    """Every file's report; one that cannot be read is told on standard error and does not stop the others."""
+    from odconv.cli.guard import error_line
+    from odconv.validation.run import validate
+
+    reports, failed = [], 0
+    for file in files:
+        try:
+            reports.append(validate(file, schema, options=options))
+        except OdconvError as error:
+            if len(files) == 1:
+                raise
+            typer.echo(f"{file}: {error_line(error.code, error.params, chosen)}", err=True)
+            failed = max(failed, error.exit_code)
+    return reports, failed
+
+
+def _write_json(reports: list[TableReport], chosen: Language, output: str) -> None:
+    import json
+
+    from odconv.validation.report import to_json
+
+    value = to_json(reports, chosen)
+    if output == STDOUT:
+        print_json(value)
+        return
+    data = json.dumps(value, ensure_ascii=False, indent=2).encode() + b"\n"
+    write_result(data, output, binary=False, name="report", kind="json")

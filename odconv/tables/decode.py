@@ -1,0 +1,157 @@
+"""Bytes → text. One strict ladder decides the encoding of Japanese text; nothing is ever replaced or dropped.
+
+Byte order mark → escapes of ISO-2022-JP → NUL bytes of UTF-16 → strict UTF-8 → strict CP932 against strict EUC-JP, by
+the plausibility of the characters that each gives. A text that is in one encoding but for a few broken bytes is given
+to that encoding, so that `decode_strict` can name the row.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+
+from odconv.errors import UnreadableFile
+from odconv.tables.characters import plausibility
+
+_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_ESCAPE = re.compile(rb"\x1b(?:\$[@B]|\([BJI]|\$\(D)")
+_LONG_UTF8 = re.compile(rb"[\xe0-\xff]")  # lead byte of a character beyond U+07FF, as all Japanese letters are
+_MAX_FAULTS = 20
+_SOUND_PER_FAULT = 3  # so many sound characters beyond ASCII for each broken place make a text broken, not foreign
+_SAMPLE = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """What the bytes are to be read as.
+
+    Attributes:
+        encoding: `utf-8`, `cp932`, `euc_jp`, `iso2022_jp`, `utf-16-le` or `utf-16-be`.
+        bom: number of bytes of the byte order mark, to be skipped.
+    """
+
+    encoding: str
+    bom: int = 0
+
+
+def detect_encoding(data: bytes, *, partial: bool = False) -> Detection:
+    """The encoding of Japanese text, from all of its bytes.
+
+    Args:
+        data: the text.
+        partial: `data` is the beginning of a longer text and may end within a character.
+
+    Raises:
+        UnreadableFile: `encoding-undecidable` when the bytes are text in none of the encodings.
+    """
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return Detection(encoding, len(mark))
+    if data.isascii():
+        return Detection(_of_ascii(data))
+    found = utf16_without_mark(data) or _of_bytes(data, partial=partial)
+    if found is None:
+        raise UnreadableFile("encoding-undecidable")
+    return Detection(found)
+
+
+def decode_strict(data: bytes, encoding: str) -> str:
+    """The text of bytes, all of them or none.
+
+    Args:
+        data: the bytes, without byte order mark.
+        encoding: a codec name, as `detect_encoding` gives it.
+
+    Raises:
+        UnreadableFile: `encoding-broken` with the encoding, the byte and the row (both from 1) and the byte's value.
+    """
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        start = min(error.start, len(data) - 1)
+        feed = "\n".encode(encoding)
+        raise UnreadableFile(
+            "encoding-broken",
+            encoding=encoding,
+            byte=start + 1,
+            row=data.count(feed, 0, start) + 1,
+            hex=data[start : max(error.end, start + 1)][:4].hex(" ").upper(),
+        ) from error
+
+
+def utf16_without_mark(data: bytes) -> str | None:
+    """The byte order of UTF-16 text that has no mark, by the NUL bytes of its ASCII characters.
+
+    A stray NUL byte in other text does not make it UTF-16: nearly all characters have to be likely ones.
+
+    Returns:
+        `utf-16-le`, `utf-16-be` or None.
+    """
+    if b"\0" not in data:
+        return None
+    sample = data[:_SAMPLE]
+    scores = {encoding: _utf16_score(sample, encoding) for encoding in ("utf-16-le", "utf-16-be")}
+    best = max(scores, key=lambda encoding: scores[encoding])
+    return best if scores[best] > 0.7 else None
+
+
+def _utf16_score(sample: bytes, encoding: str) -> float:
+    """Mean plausibility of the characters, 0 where no ASCII character or a NUL character occurs."""
+    try:
+        text = codecs.getincrementaldecoder(encoding)().decode(sample)
+    except UnicodeDecodeError:
+        return 0.0
+    plain = sum(text.count(character) for character in map(chr, (9, 10, 13, *range(32, 127))))
+    if not plain or "\0" in text:
+        return 0.0
+    beyond = sum(character > "\x7f" for character in text)
+    return (plain + beyond * plausibility(text)) / len(text)
+
+
+def _of_ascii(data: bytes) -> str:
+    if b"\x1b" in data and _ESCAPE.search(data):
+        return "iso2022_jp"
+    return utf16_without_mark(data) or "utf-8"
+
+
+def _of_bytes(data: bytes, *, partial: bool) -> str | None:
+    """The encoding of text with bytes beyond ASCII."""
+    sound = _decoded(data, "utf-8", partial=partial)
+    if sound is not None and (_LONG_UTF8.search(data) or plausibility(sound) > 0.3):
+        return "utf-8"
+    if sound is None and _nearly(data, "utf-8", beyond="\u0800"):
+        return "utf-8"
+    texts = {encoding: _decoded(data, encoding, partial=partial) for encoding in ("cp932", "euc_jp")}
+    scores = {encoding: plausibility(text) for encoding, text in texts.items() if text is not None}
+    if sound is not None:
+        scores["utf-8"] = plausibility(sound) + 0.3  # well-formed UTF-8 is seldom chance
+    if scores:
+        best = max(scores, key=lambda encoding: scores[encoding])
+        return best if scores[best] >= 0 else None
+    return next((encoding for encoding in texts if _nearly(data, encoding, beyond="\u0100")), None)
+
+
+def _decoded(data: bytes, encoding: str, *, partial: bool) -> str | None:
+    try:
+        return codecs.getincrementaldecoder(encoding)("strict").decode(data, final=not partial)
+    except UnicodeDecodeError:
+        return None
+
+
+def _nearly(data: bytes, encoding: str, *, beyond: str) -> bool:
+    """Whether the bytes are text in an encoding but for a few broken places among many sound characters."""
+    view, place, faults, sound = memoryview(data), 0, 0, 0
+    while faults <= _MAX_FAULTS:
+        try:
+            return sound + _count(str(view[place:], encoding), beyond) >= _SOUND_PER_FAULT * faults
+        except UnicodeDecodeError as error:
+            faults += 1
+            sound += _count(str(view[place : place + error.start], encoding), beyond)
+            place += max(error.end, error.start + 1)
+    return False
+
+
+def _count(text: str, beyond: str) -> int:
+    """Number of characters from `beyond` on, of a sample."""
+    return sum(character >= beyond for character in text[:_SAMPLE])

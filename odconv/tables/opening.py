@@ -1,0 +1,148 @@
+"""From a path or bytes to something readable: which kind of file, which encoding, which separator."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from odconv.errors import UnreadableFile
+from odconv.tables.decode import decode_strict, detect_encoding
+from odconv.tables.delimited import (
+    MAX_RECORD_BYTES,
+    ByteStore,
+    Delimited,
+    FileStore,
+    MemoryStore,
+    separator_of,
+    transcoded,
+)
+from odconv.tables.limits import Limits
+from odconv.tables.sniff import Kind, sniff
+from odconv.tables.structure import Structure, index
+
+_HEAD = 1 << 16
+
+
+@contextmanager
+def open_store(source: Path | bytes, limits: Limits) -> Iterator[ByteStore]:
+    """The bytes of a source, for reading at any place.
+
+    Args:
+        source: a path, or bytes.
+        limits: `max_bytes` holds.
+
+    Raises:
+        UnreadableFile: `file-missing`, `file-unreadable`, `file-empty`, `file-too-large`.
+    """
+    if isinstance(source, bytes):
+        yield _within(MemoryStore(source), "", limits)
+        return
+    try:
+        file = source.open("rb")
+    except FileNotFoundError:
+        raise UnreadableFile("file-missing", file=str(source)) from None
+    except OSError as error:
+        raise UnreadableFile("file-unreadable", file=str(source), reason=error.strerror) from error
+    with file:
+        if not source.is_file():
+            raise UnreadableFile("file-unreadable", file=str(source), reason="not a regular file")
+        yield _within(FileStore(file), str(source), limits)
+
+
+def kind_of(store: ByteStore) -> Kind:
+    """What kind of file the bytes are, whatever its name says."""
+    return sniff(store.read, store.size)
+
+
+def open_delimited(store: ByteStore) -> Delimited:
+    """Delimited text ready to be read: encoding from a head of the text, separator from its first record.
+
+    The encoding of a long text is a promise of its head, kept or broken when the rest is read (`reopened`).
+
+    Raises:
+        UnreadableFile: `encoding-undecidable`, `encoding-broken`, `file-empty`.
+    """
+    head = store.read(0, _HEAD)
+    detection = detect_encoding(head, partial=store.size > len(head))
+    opened, encoding = transcoded(store, detection.encoding, detection.bom)
+    start = detection.bom if opened is store else 0
+    return _with_separator(Delimited(opened, encoding, ",", start))
+
+
+def reopened(table: Delimited, broken_at: int) -> Delimited | None:
+    """The table in the encoding that its bytes around `broken_at` speak for, where its head was plain ASCII.
+
+    Returns:
+        None when those bytes speak for no other encoding.
+    """
+    begin = max(table.start, broken_at - _HEAD)
+    window = table.store.read(begin, 2 * _HEAD)
+    window = window[window.find(b"\n") + 1 if begin > table.start else 0 :]
+    try:
+        detection = detect_encoding(window, partial=True)
+    except UnreadableFile:
+        return None
+    return replace(table, encoding=detection.encoding) if detection.encoding != table.encoding else None
+
+
+def first_records(table: Delimited, count: int, limits: Limits) -> list[tuple[list[str], int]] | None:
+    """The first records and the offset after each; None where their text does not follow RFC 4180.
+
+    Raises:
+        UnreadableFile: `too-many-columns`, `encoding-broken`, `nul-bytes`.
+    """
+    size = _HEAD
+    while True:
+        data = table.store.read(table.start, size)
+        structure = index(data, table.separator)
+        whole = table.start + len(data) >= table.store.size
+        complete = len(structure) - (0 if whole else 1)
+        if complete >= min(count, 2) or whole or size >= MAX_RECORD_BYTES:
+            break
+        size *= 8
+    if b"\0" in data:
+        raise UnreadableFile("nul-bytes", byte=table.start + data.index(b"\0") + 1, row=1)
+    if not (structure.regular or (not structure.balanced and not whole)) or not complete:
+        return None
+    check_width(structure, limits, lambda offset: table.row_of(table.start + offset))
+    found = []
+    for record in range(min(count, complete)):
+        begin, end = structure.span(record)
+        text = io.StringIO(decode_strict(data[begin:end], table.encoding), newline="")
+        found.append((next(csv.reader(text, delimiter=table.separator), []), table.start + end))
+    return found
+
+
+def check_width(structure: Structure, limits: Limits, row_of: Callable[[int], int]) -> None:
+    """Refuse a record with more cells than any table has.
+
+    Args:
+        structure: the records of a block.
+        limits: `max_columns` holds.
+        row_of: gives the number of the line at an offset of the block.
+
+    Raises:
+        UnreadableFile: `too-many-columns`.
+    """
+    widest = int(structure.cells.max(initial=0))
+    if widest > limits.max_columns:
+        row = row_of(structure.span(int(structure.cells.argmax()))[0])
+        raise UnreadableFile("too-many-columns", columns=widest, limit=limits.max_columns, row=row)
+
+
+def _within(store: ByteStore, file: str, limits: Limits) -> ByteStore:
+    if store.size == 0:
+        raise UnreadableFile("file-empty", file=file)
+    if store.size > limits.max_bytes:
+        raise UnreadableFile("file-too-large", size=store.size, limit=limits.max_bytes)
+    return store
+
+
+def _with_separator(table: Delimited) -> Delimited:
+    head = table.store.read(table.start, _HEAD)
+    line = head[: head.find(b"\n") + 1 or None].decode(table.encoding, "ignore")  # only to count separators
+    return replace(table, separator=separator_of(line))

@@ -1,0 +1,207 @@
+"""What has to be known of the XML of a workbook before it is parsed: filled cells, hidden rows and columns.
+
+Sheets as Excel and most programs write them are scanned with regular expressions; XML that is spelled in any other
+way (prefixes, comments, other attribute order) is read by expat, which is slower and exact.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable
+from xml.parsers import expat
+
+from odconv.tables.readers.extent import Extent
+from odconv.tables.readers.package import damaged
+
+_FORBIDDEN = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_ANY_CELL = re.compile(rb"<(?:[^\s<>/:]+:)?c[\s/>]")
+_CELL = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: [a-z]{1,3}="[\w]*")*/?>')
+_FILLED = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: [a-z]{1,3}="[\w]*")*>(?!</c>)')
+_HIDDEN_ROW = re.compile(rb'<row\b[^<>]*\bhidden="(?:1|true)"[^<>]*>')
+_HIDDEN_COLUMN = re.compile(rb'<col\b[^<>]*\bhidden="(?:1|true)"[^<>]*>')
+_STRING_END = re.compile(rb"</(?:[\w.-]+:)?si\s*>|<(?:[\w.-]+:)?si\s*/>")
+_STRING_USE = re.compile(rb"<(?:[\w.-]+:)?v\s*>\s*([0-9]{1,9})\s*<")
+_ODF_TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "
+_ODF_OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0 "
+_MAX_COLUMN = 1 << 14
+
+
+def refuse_entities(name: str, part: bytes) -> None:
+    """Refuse an XML part that declares entities or is not in UTF-8: no program writes such workbooks.
+
+    Raises:
+        UnreadableFile: `workbook-damaged`.
+    """
+    if _FORBIDDEN.search(part):
+        raise damaged(f"DOCTYPE in {name}")
+    if b"\0" in part:
+        raise damaged(f"NUL in {name}")
+
+
+def sheet_extent(part: bytes) -> Extent:
+    """How far the filled cells of a sheet of an xlsx workbook reach, and what of it is hidden.
+
+    Raises:
+        UnreadableFile: `workbook-damaged`.
+    """
+    extent = Extent()
+    if b"<!" in part or len(_ANY_CELL.findall(part)) != sum(1 for _ in _CELL.finditer(part)):
+        _Sheet(extent).parse(part)
+        return extent
+    filled = _FILLED.findall(part)
+    if filled:
+        letters, numbers = zip(*filled, strict=True)
+        last = max(set(letters), key=column_number)
+        extent.filled, extent.columns = len(filled), column_number(last)
+        extent.rows = max(map(int, set(numbers)))
+        extent.widest = int(numbers[letters.index(last)])
+    for tag in _HIDDEN_ROW.findall(part):
+        number = _attribute(tag, b"r")
+        if number:
+            extent.hidden_rows.add(number - 1)
+    for tag in _HIDDEN_COLUMN.findall(part):
+        first, last_hidden = _attribute(tag, b"min"), _attribute(tag, b"max")
+        if first:
+            extent.hidden_columns.append(range(first - 1, min(last_hidden, _MAX_COLUMN)))
+    return extent
+
+
+def shared_text(strings: bytes, sheets: Iterable[bytes]) -> int:
+    """An upper bound of the bytes of text in all cells: a string that is stored once may stand in a million cells.
+
+    Args:
+        strings: the part with the shared strings.
+        sheets: the sheets that refer to them by number.
+    """
+    lengths = [len(string) for string in _STRING_END.split(strings)]
+    total = 0
+    for sheet in sheets:
+        uses = Counter(_STRING_USE.findall(sheet))
+        total += sum(lengths[int(number)] * count for number, count in uses.items() if int(number) < len(lengths))
+    return total
+
+
+def column_number(letters: bytes) -> int:
+    """The number of a column, from 1: `A` → 1, `AA` → 27.
+
+    >>> column_number(b"XFD")
+    16384
+    """
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
+
+
+def ods_extents(part: bytes) -> list[Extent]:
+    """How far the filled cells of each table of an OpenDocument spreadsheet reach, repetitions counted.
+
+    Raises:
+        UnreadableFile: `workbook-damaged`.
+    """
+    tables = _Tables()
+    tables.parse(part)
+    return tables.extents
+
+
+def _attribute(tag: bytes, name: bytes) -> int:
+    found = re.search(rb"\b" + name + rb'="([0-9]{1,7})"', tag)
+    return int(found[1]) if found else 0
+
+
+class _Sheet:
+    """A sheet's XML, element by element, with positions implied where cells have no reference."""
+
+    def __init__(self, extent: Extent) -> None:
+        self._extent = extent
+        self._row = self._column = 0
+        self._reference: tuple[int, int] | None = None
+
+    def parse(self, part: bytes) -> None:
+        _parse(part, self._start, self._end)
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        local = name.rpartition(" ")[2]
+        if local == "row":
+            self._row = _number(attributes.get("r")) or self._row + 1
+            self._column = 0
+            if attributes.get("hidden") in {"1", "true"}:
+                self._extent.hidden_rows.add(self._row - 1)
+        elif local == "c":
+            self._reference = self._place(attributes.get("r"))
+        elif local == "col" and attributes.get("hidden") in {"1", "true"}:
+            first, last = _number(attributes.get("min")), _number(attributes.get("max"))
+            self._extent.hidden_columns.append(range(max(0, first - 1), min(last, _MAX_COLUMN)))
+        elif self._reference is not None:  # whatever stands within a cell fills it
+            self._extent.add(*self._reference)
+            self._reference = None
+
+    def _end(self, name: str) -> None:
+        if name.rpartition(" ")[2] == "c":
+            self._reference = None
+
+    def _place(self, reference: str | None) -> tuple[int, int]:
+        if reference is None:
+            self._column += 1
+            return max(1, self._row), self._column
+        found = re.fullmatch(r"([A-Za-z]{1,3})([0-9]{1,7})", reference)
+        if not found:
+            raise damaged(f"cell {reference[:20]}")
+        self._column = column_number(found[1].encode())
+        self._row = max(self._row, int(found[2]))
+        return int(found[2]), self._column
+
+
+class _Tables:
+    """The tables of an OpenDocument spreadsheet, with repeated rows and cells."""
+
+    def __init__(self) -> None:
+        self.extents: list[Extent] = []
+        self._row = self._repeat = self._column = self._cell = 0
+
+    def parse(self, part: bytes) -> None:
+        _parse(part, self._start, self._end)
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        if name == _ODF_TABLE + "table":
+            self.extents.append(Extent())
+            self._row = self._repeat = 0
+        elif name == _ODF_TABLE + "table-row":
+            self._row += self._repeat
+            self._repeat = _number(attributes.get(_ODF_TABLE + "number-rows-repeated"), 1)
+            self._column = self._cell = 0
+        elif name in {_ODF_TABLE + "table-cell", _ODF_TABLE + "covered-table-cell"}:
+            self._column += self._cell
+            self._cell = _number(attributes.get(_ODF_TABLE + "number-columns-repeated"), 1)
+            if _ODF_OFFICE + "value-type" in attributes:
+                self._fill()
+        elif self._cell and name.endswith(" p"):
+            self._fill()
+
+    def _fill(self) -> None:
+        if self.extents:
+            self.extents[-1].add(self._row + self._repeat, self._column + 1, self._column + self._cell)
+
+    def _end(self, name: str) -> None:
+        if name == _ODF_TABLE + "table-row":
+            self._column += self._cell
+            self._cell = 0
+
+
+def _number(text: str | None, default: int = 0) -> int:
+    if text is None:
+        return default
+    if not re.fullmatch(r"[0-9]{1,10}", text.strip()):
+        raise damaged(f"number {text[:20]}")
+    return int(text)
+
+
+def _parse(part: bytes, start: Callable[[str, dict[str, str]], None], end: Callable[[str], None]) -> None:
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    try:
+        parser.Parse(part, True)
+    except expat.ExpatError as error:
+        raise damaged(f"XML: {error}") from error

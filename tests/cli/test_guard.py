@@ -1,0 +1,172 @@
+"""What every command shares: help, failures, languages, pipes."""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from odconv.cli import app
+from odconv.cli.guard import GuardedGroup, error_line
+from odconv.errors import SourceError
+from odconv.schemas.registry import load_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from typer.testing import Result
+
+ROOT = Path(__file__).resolve().parents[2]
+HEAVY = {"polars", "pydantic_settings", "frictionless", "xlsxwriter", "openpyxl", "rich.table", "yaml"}
+
+
+def commands(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    yield path, command
+    for name, child in getattr(command, "commands", {}).items():
+        yield from commands(child, (*path, name))
+
+
+COMMANDS = dict(commands(typer.main.get_command(app)))
+
+
+def write_example_table(path: Path) -> None:
+    """The file that help texts speak of: a row made of each field's own example."""
+    fields = load_schema("standard/aed").fields
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow([field.name for field in fields])
+        writer.writerow([field.descriptor.get("example", "") for field in fields])
+
+
+def process(*arguments: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "odconv", *arguments],
+        capture_output=True,
+        check=False,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+    )
+
+
+@pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
+def test_the_example_in_each_help_text_runs(
+    path: tuple[str, ...], run: Callable[..., Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    examples = re.findall(r"例 / Example: odconv (.+)", run(*path, "--help").stdout)
+    assert len(examples) == 1
+    monkeypatch.chdir(tmp_path)
+    write_example_table(tmp_path / "131016_aed.csv")
+    result = run(*shlex.split(examples[0]))
+    assert result.exit_code == 0, result.stderr
+
+
+@pytest.mark.parametrize("path", [path for path, command in COMMANDS.items() if not hasattr(command, "commands")])
+def test_every_command_takes_language_and_quiet(path: tuple[str, ...]) -> None:
+    options = {name for parameter in COMMANDS[path].params for name in parameter.opts}
+    assert {"--lang", "--quiet"} <= options
+
+
+def test_help_loads_no_heavy_library() -> None:
+    script = "import sys; import odconv.cli; print('\\n'.join(sys.modules))"
+    loaded = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        check=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    assert not HEAVY & set(loaded.stdout.split())
+
+
+def failing(error: Exception) -> typer.Typer:
+    """An application as ours, with one command that fails."""
+    failing_app = typer.Typer(cls=GuardedGroup, rich_markup_mode=None, pretty_exceptions_enable=False)
+
+    @failing_app.callback()
+    def root() -> None:
+        pass
+
+    @failing_app.command()
+    def work() -> None:
+        raise error
+
+    return failing_app
+
+
+def test_an_error_ends_with_its_exit_code_and_one_line() -> None:
+    result = CliRunner().invoke(failing(SourceError("field-unknown", name="x", schema="y\nz")), ["work"])
+    assert result.exit_code == 3
+    assert result.stderr.startswith("エラー：y z に「x」という項目はありません。")
+    assert result.stderr.count("\n") == 1
+
+
+def test_what_is_wrong_and_what_to_do_are_two_sentences() -> None:
+    facts = {"name": "x", "candidates": "standard/aed"}
+    assert "standard/aed。`" in error_line("schema-unknown", facts, "ja")
+    assert re.search(r"standard/aed\. \S", error_line("schema-unknown", facts, "en"))
+
+
+def test_an_error_without_a_text_is_told_all_the_same() -> None:
+    result = CliRunner().invoke(failing(SourceError("no-such-code", file="a.csv")), ["work"])
+    assert result.exit_code == 3
+    assert "no-such-code" in result.stderr
+    assert "a.csv" in result.stderr
+
+
+def test_a_fault_of_the_program_asks_for_a_report_without_traceback() -> None:
+    result = CliRunner().invoke(failing(ZeroDivisionError("division")), ["work"])
+    assert result.exit_code == 70
+    assert "ZeroDivisionError: division" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert str(ROOT) not in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+def test_wrong_usage_ends_with_two() -> None:
+    assert CliRunner().invoke(app, ["schemas", "lits"]).exit_code == 2
+    assert CliRunner().invoke(app, ["schemas", "list", "--lang", "fr"]).exit_code == 2
+
+
+def test_output_is_utf8_whatever_the_locale() -> None:
+    result = process("schemas", "show", "standard/aed", LC_ALL="C", PYTHONIOENCODING="ascii", ODCONV_LANG="ja")
+    assert result.returncode == 0, result.stderr.decode()
+    assert "AED設置箇所一覧" in result.stdout.decode("utf-8")
+
+
+def test_bytes_reach_standard_output_unchanged() -> None:
+    header = process("schemas", "export", "standard/aed", "--as", "header").stdout
+    assert header.startswith(b"\xef\xbb\xbf")
+    assert header.endswith(b"\r\n")
+    assert process("schemas", "export", "standard/aed", "--as", "xlsx").stdout.startswith(b"PK")
+
+
+def test_a_reader_that_goes_away_is_no_error_to_speak_of() -> None:
+    command = [sys.executable, "-m", "odconv", "schemas", "show", "standard/aed"]
+    reading, writing = os.pipe()
+    os.close(reading)
+    result = subprocess.run(
+        command,
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        check=False,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    os.close(writing)
+    assert result.stderr == b""
+    assert result.returncode == 141
+
+
+def test_version_is_printed() -> None:
+    result = CliRunner().invoke(app, ["--version"])
+    assert result.exit_code == 0
+    assert re.fullmatch(r"odconv (\d+\.\d+\S*|\(checkout\))\n", result.stdout)
