@@ -253,9 +253,7 @@ def _read(columns: ColumnPlan, separator: str, data: bytes, first_width: int) ->
     whole = first_width == columns.plan.width
     if not whole:
         data = separator.join(columns.schema).encode() + b"\n" + data
-    table = pl.scan_csv(
-        data, has_header=False, schema=columns.schema, separator=separator, truncate_ragged_lines=True
-    )
+    table = pl.scan_csv(data, has_header=False, schema=columns.schema, separator=separator, truncate_ragged_lines=True)
     try:
         frame = table.select(columns.read).collect()
     except pl.exceptions.ComputeError:
@@ -265,6 +263,7 @@ def _read(columns: ColumnPlan, separator: str, data: bytes, first_width: int) ->
 
 def _judge_frame(columns: ColumnPlan, separator: str, frame: pl.DataFrame, data: bytes, structure: Structure) -> Judged:
     plan = columns.plan
+    texts = frame  # as they stand in the file: findings show them
     frame = _without_missing(columns, frame, quoted_empty=structure.quoted_empty)
     found = columns.look(frame)
 
@@ -272,7 +271,7 @@ def _judge_frame(columns: ColumnPlan, separator: str, frame: pl.DataFrame, data:
         return read_record(separator, data, structure, row)
 
     blank = {row for row in _maybe_blank(frame) if all_missing(plan, record(row))}
-    marks = [*_cell_faults(columns, frame, found, blank), *_rule_faults(plan, frame, found)]
+    marks = [*_cell_faults(columns, texts, found, blank), *_rule_faults(plan, texts, found)]
     uneven = [row for row in np.flatnonzero(structure.cells != plan.width).tolist() if row not in blank]
     marks += [part for row in uneven for part in ragged_marks(plan, record(row), row)]
     marks += blank_marks((row, record(row)) for row in sorted(blank))
