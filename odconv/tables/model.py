@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
@@ -73,6 +73,24 @@ def trimmed(rows: Iterable[Sequence[CellValue]]) -> list[list[str]]:
     while texts and not widths[len(texts) - 1]:
         texts.pop()
     return [row[:width] if len(row) >= width else row + [""] * (width - len(row)) for row in texts]
+
+
+def filled_in(rows: list[list[str]], texts: Mapping[tuple[int, int], str]) -> list[list[str]]:
+    """Rows with texts put into cells that are empty, and enlarged where a text lies beyond.
+
+    Args:
+        rows: rows of one width; they are changed.
+        texts: text by row and column index.
+    """
+    if not texts:
+        return rows
+    width = max(max(column for _, column in texts) + 1, len(rows[0]) if rows else 0)
+    rows += [[] for _ in range(max(row for row, _ in texts) + 1 - len(rows))]
+    for row in rows:
+        row.extend([""] * (width - len(row)))
+    for (place, column), text in texts.items():
+        rows[place][column] = rows[place][column] or text
+    return rows
 
 
 def _width(row: list[str]) -> int:

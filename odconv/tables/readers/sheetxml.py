@@ -24,8 +24,7 @@ _HIDDEN_COLUMN = re.compile(rb'<col\b[^<>]*\bhidden="(?:1|true)"[^<>]*>')
 _ERROR = re.compile(rb"(<(?:[\w.-]+:)?c\s[^<>]*\bt\s*=\s*[\"'])e([\"'])")
 _STRING_END = re.compile(rb"</(?:[\w.-]+:)?si\s*>|<(?:[\w.-]+:)?si\s*/>")
 _STRING_USE = re.compile(rb"<(?:[\w.-]+:)?v\s*>\s*([0-9]{1,9})\s*<")
-_ODF_TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "
-_ODF_OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0 "
+_ODF_HIDDEN = {"collapse", "filter"}
 _MAX_COLUMN = 1 << 14
 
 
@@ -143,7 +142,7 @@ class _Sheet:
         _parse(part, self._start, self._end)
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        local = name.rpartition(" ")[2]
+        local = name.rpartition(":")[2]
         if local == "row":
             self._row = _number(attributes.get("r")) or self._row + 1
             self._column = 0
@@ -159,7 +158,7 @@ class _Sheet:
             self._reference = None
 
     def _end(self, name: str) -> None:
-        if name.rpartition(" ")[2] == "c":
+        if name.rpartition(":")[2] == "c":
             self._reference = None
 
     def _place(self, reference: str | None) -> tuple[int, int]:
@@ -175,39 +174,69 @@ class _Sheet:
 
 
 class _Tables:
-    """The tables of an OpenDocument spreadsheet, with repeated rows and cells."""
+    """The tables of an OpenDocument spreadsheet, with repeated rows and cells.
+
+    Names are taken as they are spelled, with their usual prefixes: so does the parser, whatever they are declared as.
+    """
 
     def __init__(self) -> None:
         self.extents: list[Extent] = []
-        self._row = self._repeat = self._column = self._cell = 0
+        self._row = self._repeat = self._column = self._cell = self._columns = 0
+        self._hidden: list[range] = []
 
     def parse(self, part: bytes) -> None:
-        _parse(part, self._start, self._end)
+        _parse(part, self._start, self._end, self._text)
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        if name == _ODF_TABLE + "table":
+        if name == "table:table":
             self.extents.append(Extent())
-            self._row = self._repeat = 0
-        elif name == _ODF_TABLE + "table-row":
+            self._row = self._repeat = self._columns = 0
+        elif name == "table:table-row":
             self._row += self._repeat
-            self._repeat = _number(attributes.get(_ODF_TABLE + "number-rows-repeated"), 1)
+            self._repeat = _number(attributes.get("table:number-rows-repeated"), 1)
             self._column = self._cell = 0
-        elif name in {_ODF_TABLE + "table-cell", _ODF_TABLE + "covered-table-cell"}:
-            self._column += self._cell
-            self._cell = _number(attributes.get(_ODF_TABLE + "number-columns-repeated"), 1)
-            if _ODF_OFFICE + "value-type" in attributes:
+            if attributes.get("table:visibility") in _ODF_HIDDEN:
+                self._hidden.append(range(self._row, self._row + self._repeat))
+        elif name in {"table:table-cell", "table:covered-table-cell"}:
+            self._start_cell(attributes)
+        elif name == "table:table-column" and self.extents:
+            repeat = _number(attributes.get("table:number-columns-repeated"), 1)
+            if attributes.get("table:visibility") in _ODF_HIDDEN:
+                self.extents[-1].hidden_columns.append(range(self._columns, min(self._columns + repeat, _MAX_COLUMN)))
+            self._columns += repeat
+        elif self._cell:
+            self._grow(_number(attributes.get("text:c")))
+            if name == "text:p":
                 self._fill()
-        elif self._cell and name.endswith(" p"):
+
+    def _start_cell(self, attributes: dict[str, str]) -> None:
+        self._column += self._cell
+        self._cell = _number(attributes.get("table:number-columns-repeated"), 1)
+        if "office:value-type" in attributes:
             self._fill()
+            self._grow(len(attributes.get("office:string-value", "")))
+
+    def _text(self, text: str) -> None:
+        self._grow(len(text))
+
+    def _grow(self, length: int) -> None:
+        """So many characters in a cell, which every repetition of it holds once more."""
+        if self._cell and self.extents:
+            self.extents[-1].text += 3 * length * self._cell * self._repeat
 
     def _fill(self) -> None:
         if self.extents:
             self.extents[-1].add(self._row + self._repeat, self._column + 1, self._column + self._cell)
 
     def _end(self, name: str) -> None:
-        if name == _ODF_TABLE + "table-row":
+        if name == "table:table-row":
             self._column += self._cell
             self._cell = 0
+        elif name == "table:table" and self.extents:
+            last = self.extents[-1]
+            for hidden in self._hidden:
+                last.hidden_rows.update(range(hidden.start, min(hidden.stop, last.rows)))
+            self._hidden = []
 
 
 def _number(text: str | None, default: int = 0) -> int:
@@ -218,10 +247,17 @@ def _number(text: str | None, default: int = 0) -> int:
     return int(text)
 
 
-def _parse(part: bytes, start: Callable[[str, dict[str, str]], None], end: Callable[[str], None]) -> None:
-    parser = expat.ParserCreate(namespace_separator=" ")
+def _parse(
+    part: bytes,
+    start: Callable[[str, dict[str, str]], None],
+    end: Callable[[str], None],
+    text: Callable[[str], None] | None = None,
+) -> None:
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
     parser.StartElementHandler = start
     parser.EndElementHandler = end
+    parser.CharacterDataHandler = text
     try:
         parser.Parse(part, True)
     except expat.ExpatError as error:
