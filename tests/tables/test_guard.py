@@ -25,6 +25,7 @@ from odconv.errors import UnreadableFile
 from odconv.tables.limits import Limits
 from odconv.tables.ole import Container, contained
 from odconv.tables.readers.guard import checked
+from odconv.tables.readers.sheetxml import sheet_bound, sheet_extent
 from odconv.tables.readers.workbook import read_workbook
 from odconv.tables.sniff import Kind, sniff
 
@@ -148,6 +149,7 @@ import sys
 from pathlib import Path
 from odconv.errors import UnreadableFile
 from odconv.tables.limits import Limits
+from odconv.tables.readers.sheetxml import sheet_bound, sheet_extent
 from odconv.tables.readers.workbook import read_workbook
 from odconv.tables.sniff import sniff
 data = Path(sys.argv[1]).read_bytes()
@@ -227,6 +229,34 @@ def test_hidden_rows_and_columns_of_ods_are_told() -> None:
         Limits(),
     )[0]
     assert (len(grid.rows), grid.hidden_rows, grid.hidden_columns) == (3, {1, 2}, {1})
+
+
+SPELLINGS = st.sampled_from(
+    [
+        '<row r="{row}"><c r="{name}{row}"><v>1</v></c></row>',
+        '<row r="{row}"><c r="{name}{row}" s="1" t="str"><v>A:c!</v></c></row>',
+        '<row r="{row}"><c r="{name}{row}" s="1"/></row>',
+        '<row r="1"><c r="{name}{row}"><v>1</v></c></row>',
+        "<row r='{row}'><c t='str' r='{name}{row}'><v>1</v></c></row>",
+        '<row><c><v>1</v></c><c\tr="{name}{row}"><v>1</v></c></row>',
+        '<x:row r="{row}"><x:c r="{name}{row}"><x:v>1</x:v></x:c></x:row>',
+        '<!-- --><row r="{row}"><c r="{name}{row}"><v>1</v></c></row>',
+    ]
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(st.tuples(SPELLINGS, st.integers(1, 12_000), st.sampled_from(["A", "Z", "AB", "ZZ", "ABC"])), max_size=8),
+    st.sampled_from(["<s><sheetData>{}</sheetData></s>", "<s>{}<sheetData></sheetData></s>", "<s><sheetData/>{}</s>"]),
+)
+def test_a_bound_is_never_short_of_the_exact_extent(cells: list[tuple[str, int, str]], frame: str) -> None:
+    rows = "".join(spelling.format(row=row, name=name) for spelling, row, name in cells)
+    part = frame.format(rows).encode()
+    bound, exact = sheet_bound(part), sheet_extent(part.replace(b"<s>", b"<s><!-- by expat -->"))
+    assert bound.rows >= exact.rows
+    assert bound.columns >= exact.columns
+    assert bound.filled >= exact.filled
 
 
 @settings(max_examples=60, deadline=None)

@@ -7,6 +7,7 @@ things in it; a copy of the checked parts, and of no others, leaves no room for 
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
 from collections.abc import Mapping
@@ -18,7 +19,15 @@ from odconv.tables.limits import Limits
 from odconv.tables.readers.extent import Extent, check_extents, check_text
 from odconv.tables.readers.package import repack, unpack
 from odconv.tables.readers.records import xls_book, xlsb_extent, xlsb_sheets, xlsb_strings
-from odconv.tables.readers.sheetxml import ods_extents, refuse_entities, shared_text, sheet_extent, with_errors_as_text
+from odconv.tables.readers.sheetxml import (
+    longest_string,
+    ods_extents,
+    refuse_entities,
+    shared_text,
+    sheet_bound,
+    sheet_extent,
+    with_errors_as_text,
+)
 from odconv.tables.sniff import Kind
 
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
@@ -86,12 +95,23 @@ def _checked_xls(data: bytes, limits: Limits) -> Checked:
 
 
 def _checked_xlsx(parts: dict[str, bytes], limits: Limits) -> Checked:
-    extents = {name: sheet_extent(part) for name, part in parts.items() if b"sheetData" in part}
-    check_extents(list(extents.values()), limits)
+    extents = _sheet_extents(parts, limits)
     _check_shared_text(parts, extents, limits)
     clean = {name: with_errors_as_text(part) if name in extents else part for name, part in parts.items()}
     ids = [_value(tag, rb"\w+:id") for tag in _SHEET.findall(parts.get("xl/workbook.xml", b""))]
     return Checked(repack(clean), _in_order(ids, parts.get("xl/_rels/workbook.xml.rels", b""), extents))
+
+
+def _sheet_extents(parts: dict[str, bytes], limits: Limits) -> dict[str, Extent]:
+    """The extents of the parts that are sheets: a bound where it is good enough, exact ones where it is not."""
+    sheets = {name: part for name, part in parts.items() if b"sheetData" in part}
+    bounds = {name: sheet_bound(part) for name, part in sheets.items()}
+    with contextlib.suppress(UnreadableFile):
+        check_extents(list(bounds.values()), limits)
+        return bounds
+    extents = {name: sheet_extent(part) for name, part in sheets.items()}
+    check_extents(list(extents.values()), limits)
+    return extents
 
 
 def _checked_xlsb(parts: dict[str, bytes], limits: Limits) -> Checked:
@@ -121,7 +141,7 @@ def _check_shared_text(parts: dict[str, bytes], extents: dict[str, Extent], limi
     """
     filled = sum(extent.filled for extent in extents.values())
     for part in (part for part in parts.values() if b"sst" in part and _STRINGS.search(part)):
-        if len(part) * filled <= limits.max_workbook_bytes:
+        if min(len(part), longest_string(part)) * filled <= limits.max_workbook_bytes:
             continue
         size = shared_text(part, (parts[name] for name in extents))
         if size > limits.max_workbook_bytes:

@@ -19,6 +19,9 @@ _ODD_CELL = re.compile(rb"<c[\t\r\n/>]|:c[\s/>]")
 _REFERENCE = rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: [a-z]{1,3}="\w*")*'
 _FILLED = re.compile(_REFERENCE + rb">(?!</c>)")
 _BLANK = re.compile(_REFERENCE + rb"(?:/>|></c>)")
+_CELL = rb'<c r="([A-Z]{1,3})[0-9]{1,%d}"'  # in rows of so many digits
+_ANY_CELL = re.compile(rb"<c[\s/>]")
+_ROW = re.compile(rb'<row r="([0-9]{1,7})"')
 _HIDDEN_ROW = re.compile(rb'<row\b[^<>]*\bhidden="(?:1|true)"[^<>]*>')
 _HIDDEN_COLUMN = re.compile(rb'<col\b[^<>]*\bhidden="(?:1|true)"[^<>]*>')
 _ERROR = re.compile(rb"(<(?:[\w.-]+:)?c\s[^<>]*\bt\s*=\s*[\"'])e([\"'])")
@@ -26,6 +29,7 @@ _STRING_END = re.compile(rb"</(?:[\w.-]+:)?si\s*>|<(?:[\w.-]+:)?si\s*/>")
 _STRING_USE = re.compile(rb"<(?:[\w.-]+:)?v\s*>\s*([0-9]{1,9})\s*<")
 _ODF_HIDDEN = {"collapse", "filter"}
 _MAX_COLUMN = 1 << 14
+_FEW_COLONS = 100
 
 
 def refuse_entities(name: str, part: bytes) -> None:
@@ -34,7 +38,7 @@ def refuse_entities(name: str, part: bytes) -> None:
     Raises:
         UnreadableFile: `workbook-damaged`.
     """
-    if b"<!" in part and _FORBIDDEN.search(part):
+    if b"!" in part and _FORBIDDEN.search(part):  # one byte is found ten times as fast as two
         raise damaged(f"DOCTYPE in {name}")
     if b"\0" in part:
         raise damaged(f"NUL in {name}")
@@ -61,6 +65,40 @@ def sheet_extent(part: bytes) -> Extent:
     return extent
 
 
+def sheet_bound(part: bytes) -> Extent:
+    """At least as far as `sheet_extent` says, at half its price: empty cells count, rows are rounded up to nines.
+
+    Raises:
+        UnreadableFile: `workbook-damaged`.
+    """
+    begin, end = part.find(b"<sheetData"), part.rfind(b"</sheetData")
+    digits = max(map(len, _ROW.findall(part)), default=1)
+    letters = re.findall(_CELL % digits, part[begin:end]) if 0 <= begin < end else []
+    around = (part[: max(0, begin)], part[max(0, end) :])
+    if (
+        part.count(b"<c", begin, end) != len(letters)
+        or any(_ANY_CELL.search(other) for other in around)
+        or _has_prefixes(part)
+        or (b"!" in part and b"<!" in part)
+    ):
+        return sheet_extent(part)  # a cell that is spelled in some other way
+    extent = Extent(rows=10**digits - 1, filled=len(letters))
+    extent.columns = max(map(column_number, set(letters)), default=0)
+    if b"hidden=" in part:
+        _add_hidden(part, extent)
+    return extent
+
+
+def _has_prefixes(part: bytes) -> bool:
+    """Whether there may be cells with a prefix: few colons are looked at one by one, which is quicker than a search."""
+    place = -1
+    for _ in range(_FEW_COLONS):
+        place = part.find(b":", place + 1)
+        if place < 0 or part.startswith(b":c", place):
+            return place >= 0
+    return b":c" in part
+
+
 def _add_hidden(part: bytes, extent: Extent) -> None:
     for tag in _HIDDEN_ROW.findall(part):
         number = _attribute(tag, b"r")
@@ -82,6 +120,11 @@ def _is_plain(part: bytes, filled: int) -> bool:
     return not blank or blank == sum(1 for _ in _BLANK.finditer(part))
 
 
+def longest_string(strings: bytes) -> int:
+    """Bytes of the longest shared string, or more."""
+    return max(map(len, _STRING_END.split(strings)))
+
+
 def shared_text(strings: bytes, sheets: Iterable[bytes]) -> int:
     """An upper bound of the bytes of text in all cells: a string that is stored once may stand in a million cells.
 
@@ -99,7 +142,7 @@ def shared_text(strings: bytes, sheets: Iterable[bytes]) -> int:
 
 def with_errors_as_text(part: bytes) -> bytes:
     """A sheet whose error values (`#N/A`) are text: the parser would give empty cells for them."""
-    return _ERROR.sub(rb"\1str\2", part) if b'"e"' in part or b"'e'" in part else part
+    return _ERROR.sub(rb"\1str\2", part) if b'"e"' in part or (b"'" in part and b"'e'" in part) else part
 
 
 def column_number(letters: bytes) -> int:

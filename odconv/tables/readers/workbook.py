@@ -83,9 +83,6 @@ def _rows(sheet: Any) -> list[list[str]]:
     """The text of a sheet from A1 on."""
     if sheet.start is None:
         return []
-    first_row, first_column = sheet.start
-    rows = trimmed(sheet.to_python(skip_empty_area=True))
-    if first_column:
-        rows = [[""] * first_column + row for row in rows]
-    width = len(rows[0]) if rows else 0
-    return [[""] * width for _ in range(first_row)] + rows if rows else []
+    rows = trimmed(sheet.iter_rows())  # from row 1, but from the first filled column on
+    first_column = sheet.start[1]
+    return [[""] * first_column + row for row in rows] if first_column else rows
