@@ -53,6 +53,32 @@ LISTS = {
     "zero_one": "disclosure_flag",
 }
 KINDS = {"fire_hydrant": "fire_hydrant_kind", "preschool": "preschool_kind"}
+# Which normaliser of odconv/values makes a text standard, with its parameters; what is not listed goes by type.
+NORMALISERS: dict[str, tuple[str, dict[str, Any]]] = {
+    "addr_block": ("address", {"part": "block"}),
+    "addr_bldg": ("address", {"part": "building"}),
+    "addr_city": ("address", {"part": "city"}),
+    "addr_full": ("address", {"part": "full"}),
+    "addr_town": ("address", {"part": "town"}),
+    "corpnum": ("corporate_number", {}),
+    "days": ("weekday", {}),
+    "email": ("text", {"width": "half"}),
+    "id": ("text", {"width": "half"}),
+    "kana": ("kana", {}),
+    "lat": ("coordinate", {"axis": "latitude"}),
+    "latin": ("text", {"width": "half"}),
+    "lgcode": ("local_government_code", {}),
+    "lon": ("coordinate", {"axis": "longitude"}),
+    "machiaza": ("code", {"shape": "0000-000"}),
+    "phone": ("phone", {}),
+    "phone_ext": ("text", {"width": "half"}),
+    "postal": ("postal", {}),
+    "pref": ("address", {"part": "prefecture"}),
+    "school_code": ("code", {"width": "half"}),
+    "uri": ("url", {}),
+    "uri_text": ("url", {"text_allowed": True}),
+}
+NORMALISERS_BY_TYPE = {"boolean": "flag", "date": "date", "integer": "number", "number": "number", "time": "time"}
 # A `required` is enforced only where somebody read it in the definition book of that very set.
 FIRM_BASES = {"official_sheet", "official_definition_via_NEC", "NEC model"}
 FIRM_READING = "third_party_reading"
@@ -77,7 +103,7 @@ def build_field(spec: Spec, dataset: str) -> dict[str, Any]:
     if kind == "boolean":
         descriptor["trueValues"] = [value for value in spec["true_values"] if value]
         descriptor["falseValues"] = [value for value in spec["false_values"] if value]
-    descriptor |= {"title": spec["name"], "titleEn": spec.get("label_en"), "description": spec["description"]}
+    descriptor |= {"title": spec["name"], "description": spec["description"]}
     descriptor["constraints"] = _constraints(spec, kind)
     descriptor |= _own_properties(spec, codes, closed="enum" in descriptor["constraints"] or kind == "boolean")
     checks = _checks(spec, codes, enforced="enum" in descriptor["constraints"] or kind == "boolean")
@@ -135,6 +161,7 @@ def _own_properties(spec: Spec, codes: str | None, *, closed: bool) -> dict[str,
         "odconv:nameEn": spec.get("name_en"),
         "odconv:physicalName": spec.get("physical_name"),
         "odconv:semantic": spec.get("semantic"),
+        "odconv:normaliser": _normaliser(spec, codes),
         "odconv:codeList": codes,
         "odconv:closed": closed if codes else None,
         "odconv:separator": spec.get("separator"),
@@ -142,6 +169,22 @@ def _own_properties(spec: Spec, codes: str | None, *, closed: bool) -> dict[str,
         "odconv:aliases": spec.get("observed_aliases"),
         "odconv:confidence": spec["confidence"],
     }
+
+
+def _normaliser(spec: Spec, codes: str | None) -> dict[str, Any]:
+    """Name and parameters: by meaning, by code list, by type, in that order; plain text where nothing else is known."""
+    name, given = NORMALISERS.get(spec.get("semantic", ""), ("", {}))
+    params = dict(given)
+    kind = TYPES[spec["type"]]
+    if not name:
+        name = NORMALISERS_BY_TYPE.get(kind) or ("code" if codes else "text")
+    if name in {"flag", "code"} and codes:
+        params["list"] = codes
+    if name == "number" and spec.get("unit"):
+        params["unit"] = spec["unit"]
+    if spec.get("separator"):
+        params["separator"] = spec["separator"]
+    return {"name": name, "params": params}
 
 
 def _checks(spec: Spec, codes: str | None, *, enforced: bool) -> list[dict[str, Any]]:

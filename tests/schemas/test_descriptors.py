@@ -174,3 +174,20 @@ def test_a_rebuild_gives_the_same_bytes(shared: Path, tmp_path: Path) -> None:
     shipped = {path.relative_to(HOME): path.read_bytes() for path in HOME.rglob("*.json")}
     del shipped[Path("mapping_old_to_new.json")]  # made by another tool
     assert built == shipped
+
+
+NORMALISERS = frozenset(
+    ["text", "kana", "date", "time", "number", "flag", "weekday", "code", "phone", "postal", "url", "address", "coordinate", "local_government_code", "corporate_number"]
+)
+
+
+@pytest.mark.parametrize("entry", [entry for entry in catalog() if entry.fields], ids=lambda entry: entry.id)
+def test_every_field_names_a_known_normaliser_with_parameters(entry: CatalogEntry) -> None:
+    for field in load_schema(entry.id).fields:
+        normaliser = field.extra("normaliser")
+        assert set(normaliser) == {"name", "params"}
+        assert normaliser["name"] in NORMALISERS
+        if "list" in normaliser["params"]:
+            assert normaliser["params"]["list"] in code_list_names()
+        if field.type in {"date", "time", "boolean"}:
+            assert normaliser["name"] == {"boolean": "flag"}.get(field.type, field.type)
