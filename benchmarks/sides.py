@@ -33,7 +33,8 @@ def frictionless(files: list[Path], schema: Path) -> Found:
 
     found: Found = []
     for file in files:
-        dialect = Dialect(controls=[formats.CsvControl(delimiter=",", double_quote=True, skip_initial_space=False)])
+        control = formats.CsvControl(delimiter=",", double_quote=True, skip_initial_space=False)
+        dialect = Dialect(header_rows=[1], controls=[control])
         loaded = Schema.from_descriptor(json.loads(schema.read_text(encoding="utf-8")))
         resource = Resource(path=file.name, basepath=str(file.parent), schema=loaded, dialect=dialect, encoding="utf-8")
         report = resource.validate(Checklist(), limit_errors=1_000_000_000)

@@ -18,7 +18,7 @@ from typing import Any
 import yaml
 from code_lists import code_lists
 from row_checks import row_checks
-from schema_fields import build_field, knowledge
+from schema_fields import build_field, words
 
 FAMILIES = ("recommended", "standard")
 PROFILE = "https://datapackage.org/profiles/2.0/tableschema.json"
@@ -127,7 +127,7 @@ def build_schema(dataset: Mapping[str, Any]) -> dict[str, Any]:
         "odconv:fileName": _file_name(dataset),
         "odconv:confidence": confidence,
         "odconv:evidence": {"exactHeaderFiles": dataset.get("evidence", {}).get("exact_header_files", 0)},
-        "odconv:notes": knowledge("schema_words")["notes"].get(identity),
+        "odconv:notes": words()["notes"].get(identity),
         "odconv:notesEn": [note.strip() for note in dataset.get("notes", ())],
         "odconv:companionColumns": dataset.get("companion_columns"),
         "odconv:pointer": None if fields else _pointer(dataset),
@@ -151,7 +151,7 @@ def _confidence(dataset: Mapping[str, Any], identity: str) -> dict[str, str]:
         KeyError: `schema_words.yaml` has no reason for this set or its book.
     """
     given = dataset["confidence"]
-    reasons = knowledge("schema_words")["reasons"]
+    reasons = words()["reasons"]
     book = f"standard-{dataset['book']}" if "book" in dataset else dataset["family"]
     reason = reasons.get(identity) or reasons[book if dataset.get("fields") else "outside"]
     levels = {aspect: _level(given.get(aspect)) for aspect in ASPECTS}

@@ -33,6 +33,37 @@ CONSTRAINTS = {
     "unique": "unique",
 }
 BOUNDS = ("minimum", "maximum")  # they follow from what a number counts, so they hold in every set
+CHECKS: dict[str, tuple[str, ...]] = {
+    "care_office_no": ("half-width",),
+    "corpnum": ("half-width", "corporate-number"),
+    "crs_code": ("half-width",),
+    "days": ("weekdays",),
+    "email": ("email",),
+    "hospital_code": ("half-width",),
+    "id": ("half-width",),
+    "id10": ("half-width",),
+    "kana": ("katakana",),
+    "lang": ("half-width",),
+    "lat": ("latitude",),
+    "latin": ("half-width",),
+    "lgcode": ("half-width", "local-government-code"),
+    "lon": ("longitude",),
+    "machiaza": ("half-width",),
+    "phone": ("half-width", "phone"),
+    "phone_ext": ("half-width",),
+    "postal": ("half-width", "postal-code"),
+    "pref2": ("half-width",),
+    "school_code": ("half-width", "school-code"),
+    "uri": ("url",),
+}
+# Shapes that the general rules fix for every set, so they hold wherever one good source names the column.
+PATTERNS = {
+    "corpnum": "[1-9][0-9]{12}",
+    "lgcode": "[0-9]{6}",
+    "machiaza": "[0-9]{4}-?[0-9]{3}",
+    "postal": "[0-9]{3}-?[0-9]{4}",
+    "pref": "(?:北海道|東京都|京都府|大阪府|[^ 　]{2,3}県)",
+}
 # Lists known only from the withdrawn β guidebook of GIF: a value outside them is doubted, not refused.
 DOUBTED_LISTS = {"fee_kind", "file_status", "indoor_outdoor"}
 # Reference tables are no code lists.
@@ -57,16 +88,41 @@ LISTS = {
     "zero_one": "disclosure_flag",
 }
 KINDS = {"fire_hydrant": "fire_hydrant_kind", "preschool": "preschool_kind"}
+# Which normaliser of odconv/values makes a text standard, with its parameters; what is not listed goes by type.
+NORMALISERS: dict[str, tuple[str, dict[str, Any]]] = {
+    "addr_block": ("address", {"part": "block"}),
+    "addr_bldg": ("address", {"part": "building"}),
+    "addr_city": ("address", {"part": "city"}),
+    "addr_full": ("address", {"part": "full"}),
+    "addr_town": ("address", {"part": "town"}),
+    "corpnum": ("corporate_number", {}),
+    "days": ("weekday", {}),
+    "email": ("text", {"width": "half"}),
+    "id": ("text", {"width": "half"}),
+    "kana": ("kana", {}),
+    "lat": ("coordinate", {"axis": "latitude"}),
+    "latin": ("text", {"width": "half"}),
+    "lgcode": ("local_government_code", {}),
+    "lon": ("coordinate", {"axis": "longitude"}),
+    "machiaza": ("code", {"shape": "0000-000"}),
+    "phone": ("phone", {}),
+    "phone_ext": ("text", {"width": "half"}),
+    "postal": ("postal", {}),
+    "pref": ("address", {"part": "prefecture"}),
+    "school_code": ("code", {"width": "half"}),
+    "uri": ("url", {}),
+    "uri_text": ("url", {"text_allowed": True}),
+}
+NORMALISERS_BY_TYPE = {"boolean": "flag", "date": "date", "integer": "number", "number": "number", "time": "time"}
 # Who read the requirement in the definition book of that very set.
 FIRM_BASES = ("official_sheet", "official_definition_via_NEC", "third_party_reading_of_book_A_2026-08-01")
 REQUIREMENTS = {"not_required": "optional"}
 
 
 @cache
-def knowledge(name: str) -> dict[str, Any]:
-    """One of the YAML tables beside this module."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return cast("dict[str, Any]", yaml.load((HERE / f"{name}.yaml").read_text(encoding="utf-8"), Loader=loader))
+def words() -> dict[str, Any]:
+    """`schema_words.yaml`: Japanese notes and reasons, English labels, semantics that the specification leaves out."""
+    return cast("dict[str, Any]", yaml.safe_load((HERE / "schema_words.yaml").read_text(encoding="utf-8")))
 
 
 def build_field(spec: Spec, identity: str, prefix: str) -> Target:
@@ -87,12 +143,11 @@ def build_field(spec: Spec, identity: str, prefix: str) -> Target:
     if kind == "boolean":
         descriptor["trueValues"] = [value for value in spec["true_values"] if value]
         descriptor["falseValues"] = [value for value in spec["false_values"] if value]
-    descriptor |= {"title": spec["name"], "titleEn": spec.get("label_en"), "description": spec["description"]}
+    descriptor |= {"title": spec["name"], "description": spec["description"]}
     enforced, unconfirmed = _constraints(spec, kind, codes, prefix)
     closed = "enum" in enforced or kind == "boolean"
     descriptor["constraints"] = enforced
     descriptor |= _own_properties(spec, codes, closed=closed)
-    descriptor["odconv:normaliser"] = _normaliser(spec, codes)
     descriptor["odconv:checks"] = _checks(spec, codes, enforced=closed)
     descriptor["odconv:unconfirmed"] = unconfirmed
     return _with_example(_without_blanks(descriptor), spec.get("example"))
@@ -114,9 +169,8 @@ def is_required(spec: Spec) -> bool:
 
 def _completed(spec: Spec, identity: str) -> Spec:
     """With the English label and the semantic that the specification leaves out in some sets."""
-    words = knowledge("schema_words")
-    label = words["labels"].get(identity, {}).get(spec["name"])
-    semantic = words["semantics"].get(identity, {}).get(spec["name"])
+    label = words()["labels"].get(identity, {}).get(spec["name"])
+    semantic = words()["semantics"].get(identity, {}).get(spec["name"])
     found = {"label_en": spec.get("label_en", label), "semantic": spec.get("semantic", semantic)}
     return {**spec, **{key: value for key, value in found.items() if value}}
 
@@ -127,21 +181,11 @@ def _kind(spec: Spec) -> str:
     return "string" if kind == "boolean" and spec["confidence"] != "high" else kind
 
 
-def _meaning(spec: Spec) -> Mapping[str, Any]:
-    """What the field's semantic stands for; empty where it has none.
-
-    Raises:
-        KeyError: a semantic that `schema_semantics.yaml` does not know.
-    """
-    semantic = spec.get("semantic")
-    return {} if semantic is None else cast("Mapping[str, Any]", knowledge("schema_semantics")[semantic])
-
-
 def _constraints(spec: Spec, kind: str, codes: str | None, prefix: str) -> tuple[Target, Target]:
     """The constraints that are enforced, and those that are only told because nobody could confirm them."""
     enforced: Target = {"required": True} if is_required(spec) else {}
     unconfirmed: Target = {}
-    given = {"pattern": _meaning(spec).get("pattern"), **spec.get("constraints", {})}
+    given = {"pattern": PATTERNS.get(spec.get("semantic", "")), **spec.get("constraints", {})}
     for key, value in given.items():
         name = CONSTRAINTS.get(key)
         if name is None or value is None or (name == "enum" and kind == "boolean"):
@@ -154,7 +198,7 @@ def _constraints(spec: Spec, kind: str, codes: str | None, prefix: str) -> tuple
 def _is_sure(key: str, spec: Spec, codes: str | None, prefix: str) -> bool:
     if key in BOUNDS:
         return True
-    if key == "pattern" and "pattern" in _meaning(spec):
+    if key == "pattern" and spec.get("semantic") in PATTERNS:
         return str(spec["confidence"]) != "low"
     if spec["confidence"] != "high" or key == "enum_open":
         return False
@@ -181,14 +225,6 @@ def _pattern(text: str) -> str:
     return f"(?:{bare})" if "|" in bare else bare
 
 
-def _normaliser(spec: Spec, codes: str | None) -> Target:
-    chosen: Target = _meaning(spec).get("normaliser", {"name": "text", "params": {}})
-    if codes is None or chosen["name"] in ("flag", "weekday"):
-        return chosen
-    separator = {"separator": spec["separator"]} if "separator" in spec else {}
-    return {"name": "code", "params": {"list": codes, **separator}}
-
-
 def _list_name(spec: Spec, dataset: str) -> str | None:
     named = str(spec.get("code_list", "")).removeprefix("codes/").removesuffix(".csv")
     if named:
@@ -206,6 +242,7 @@ def _own_properties(spec: Spec, codes: str | None, *, closed: bool) -> dict[str,
         "odconv:nameEn": spec.get("name_en"),
         "odconv:physicalName": spec.get("physical_name"),
         "odconv:semantic": spec.get("semantic"),
+        "odconv:normaliser": _normaliser(spec, codes),
         "odconv:codeList": codes,
         "odconv:closed": closed if codes else None,
         "odconv:separator": spec.get("separator"),
@@ -215,8 +252,24 @@ def _own_properties(spec: Spec, codes: str | None, *, closed: bool) -> dict[str,
     }
 
 
+def _normaliser(spec: Spec, codes: str | None) -> dict[str, Any]:
+    """Name and parameters: by meaning, by code list, by type, in that order; plain text where nothing else is known."""
+    name, given = NORMALISERS.get(spec.get("semantic", ""), ("", {}))
+    params = dict(given)
+    kind = TYPES[spec["type"]]
+    if not name:
+        name = NORMALISERS_BY_TYPE.get(kind) or ("code" if codes else "text")
+    if name in {"flag", "code"} and codes:
+        params["list"] = codes
+    if name == "number" and spec.get("unit"):
+        params["unit"] = spec["unit"]
+    if spec.get("separator"):
+        params["separator"] = spec["separator"]
+    return {"name": name, "params": params}
+
+
 def _checks(spec: Spec, codes: str | None, *, enforced: bool) -> list[Target]:
-    names = _meaning(spec).get("checks", [])
+    names = CHECKS.get(spec.get("semantic", ""), ())
     checks: list[Target] = [{"check": name} for name in names]
     if codes and not enforced and "weekdays" not in names:
         check = {"check": "code-list", "list": codes, "severity": "warning"}

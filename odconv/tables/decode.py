@@ -19,6 +19,7 @@ _ESCAPE = re.compile(rb"\x1b(?:\$[@B]|\([BJI]|\$\(D)")
 _LONG_UTF8 = re.compile(rb"[\xe0-\xff]")  # lead byte of a character beyond U+07FF, as all Japanese letters are
 _MAX_FAULTS = 20
 _SOUND_PER_FAULT = 3  # so many sound characters beyond ASCII for each broken place make a text broken, not foreign
+_BROKEN_COSTS = 0.2  # of plausibility: a sound reading is preferred to a broken one
 _SAMPLE = 1 << 16
 
 
@@ -93,7 +94,7 @@ def utf16_without_mark(data: bytes) -> str | None:
     sample = data[:_SAMPLE]
     scores = {encoding: _utf16_score(sample, encoding) for encoding in ("utf-16-le", "utf-16-be")}
     best = max(scores, key=lambda encoding: scores[encoding])
-    return best if scores[best] > 0.7 else None
+    return best if scores[best] > 0.5 else None
 
 
 def _utf16_score(sample: bytes, encoding: str) -> float:
@@ -120,16 +121,22 @@ def _of_bytes(data: bytes, *, partial: bool) -> str | None:
     sound = _decoded(data, "utf-8", partial=partial)
     if sound is not None and (_LONG_UTF8.search(data) or plausibility(sound) > 0.3):
         return "utf-8"
-    if sound is None and _nearly(data, "utf-8", beyond="\u0800"):
+    if sound is None and _nearly(data, "utf-8") is not None:
         return "utf-8"
-    texts = {encoding: _decoded(data, encoding, partial=partial) for encoding in ("cp932", "euc_jp")}
-    scores = {encoding: plausibility(text) for encoding, text in texts.items() if text is not None}
+    scores = {encoding: _score(data, encoding, partial=partial) for encoding in ("cp932", "euc_jp")}
     if sound is not None:
         scores["utf-8"] = plausibility(sound) + 0.3  # well-formed UTF-8 is seldom chance
-    if scores:
-        best = max(scores, key=lambda encoding: scores[encoding])
-        return best if scores[best] >= 0 else None
-    return next((encoding for encoding in texts if _nearly(data, encoding, beyond="\u0100")), None)
+    best = max(scores, key=lambda encoding: scores[encoding])
+    return best if scores[best] >= 0 else None
+
+
+def _score(data: bytes, encoding: str, *, partial: bool) -> float:
+    """Plausibility of the bytes as text in an encoding, less where some are broken, below 0 where too many are."""
+    text = _decoded(data, encoding, partial=partial)
+    if text is not None:
+        return plausibility(text)
+    text = _nearly(data, encoding)
+    return -1.0 if text is None else plausibility(text) - _BROKEN_COSTS
 
 
 def _decoded(data: bytes, encoding: str, *, partial: bool) -> str | None:
@@ -139,19 +146,17 @@ def _decoded(data: bytes, encoding: str, *, partial: bool) -> str | None:
         return None
 
 
-def _nearly(data: bytes, encoding: str, *, beyond: str) -> bool:
-    """Whether the bytes are text in an encoding but for a few broken places among many sound characters."""
-    view, place, faults, sound = memoryview(data), 0, 0, 0
+def _nearly(data: bytes, encoding: str) -> str | None:
+    """The sound parts of text in an encoding with few broken places among many sound characters, None for others."""
+    view, place, faults, sound = memoryview(data), 0, 0, ""
     while faults <= _MAX_FAULTS:
         try:
-            return sound + _count(str(view[place:], encoding), beyond) >= _SOUND_PER_FAULT * faults
+            sound += str(view[place:], encoding)[:_SAMPLE]
         except UnicodeDecodeError as error:
             faults += 1
-            sound += _count(str(view[place : place + error.start], encoding), beyond)
+            sound += str(view[place : place + error.start], encoding)[:_SAMPLE]
             place += max(error.end, error.start + 1)
-    return False
-
-
-def _count(text: str, beyond: str) -> int:
-    """Number of characters from `beyond` on, of a sample."""
-    return sum(character >= beyond for character in text[:_SAMPLE])
+        else:
+            letters = sum(character >= "\u0800" for character in sound)  # as all Japanese ones are
+            return sound if letters >= _SOUND_PER_FAULT * faults else None
+    return None

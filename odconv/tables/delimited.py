@@ -31,7 +31,10 @@ _TAIL = 1 << 16
 class ByteStore(Protocol):
     """Bytes that can be read at any place."""
 
-    size: int
+    @property
+    def size(self) -> int:
+        """Number of bytes."""
+        ...
 
     def read(self, offset: int, length: int) -> bytes:
         """At most `length` bytes from `offset` on."""

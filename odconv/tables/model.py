@@ -64,7 +64,10 @@ def cell_text(value: CellValue) -> str:
 
 def trimmed(rows: Iterable[Sequence[CellValue]]) -> list[list[str]]:
     """The text of typed rows, without the rows and columns at the end that hold nothing, all of one width."""
-    texts = [[value if type(value) is str else cell_text(value) for value in row] for row in rows]
+    texts = [
+        [value if type(value) is str else _number(value) if type(value) is float else cell_text(value) for value in row]
+        for row in rows
+    ]
     widths = [_width(row) for row in texts]
     width = max(widths, default=0)
     while texts and not widths[len(texts) - 1]:
@@ -81,12 +84,12 @@ def _width(row: list[str]) -> int:
 
 
 def _number(value: float) -> str:
-    if isinstance(value, int) or (value.is_integer() and abs(value) < 1e15):
-        return str(int(value))
-    digits = format(value, ".15g")
-    if not 1e-10 < abs(value) < 1e21:  # also infinity and not-a-number
-        return digits.upper()
-    return format(Decimal(digits), "f")
+    text = f"{value:.15g}" if isinstance(value, float) else str(value)
+    if "e" not in text:
+        return "0" if text == "-0" else text
+    if not 1e-10 < abs(value) < 1e21:
+        return text.upper()
+    return format(Decimal(text), "f")
 
 
 def _moment(value: dt.date | dt.time | dt.timedelta) -> str:

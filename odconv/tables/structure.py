@@ -80,7 +80,9 @@ def index(block: bytes, separator: str = ",") -> Structure:
         balanced = int(np.bitwise_count(quotes).sum(dtype=np.int64)) % 2 == 0
         feeds &= ~inside
         separators &= ~inside
-    return Structure(*_records(len(data), feeds, separators), balanced, regular and balanced and ends_alike, quoted_empty)
+    return Structure(
+        *_records(len(data), feeds, separators), balanced, regular and balanced and ends_alike, quoted_empty
+    )
 
 
 def _mask(data: npt.NDArray[np.uint8], byte: int) -> Bits:

@@ -42,8 +42,8 @@ def suspects(judge: Judge, column: pl.Expr) -> pl.Expr | None:
     """
     if judge.anything_goes:
         return column.is_null() if judge.required else None
-    accepted = reduce(and_, _accepts(judge, column))
-    return (~accepted).fill_null(judge.required)
+    accepted = reduce(and_, _accepts(judge, column)).fill_null(value=False)  # null where a cast failed
+    return ~accepted if judge.required else ~accepted & column.is_not_null()
 
 
 def candidates(rule: RowRule, column: Callable[[str], pl.Expr], suspect: Callable[[str], pl.Expr]) -> pl.Expr:
@@ -89,14 +89,19 @@ def _accepts(judge: Judge, column: pl.Expr) -> list[pl.Expr]:
             make = _CONSTRAINTS.get(name)
             accepted.append(_NEVER if make is None else make(field, field.constraints[name], column))
     ascii_only = _ascii_only(judge)
-    return accepted + [_check(check, column) for check in judge.checks if not (ascii_only and check.name == "half-width")]
+    return accepted + [
+        _check(check, column) for check in judge.checks if not (ascii_only and check.name == "half-width")
+    ]
 
 
 def _words(judge: Judge) -> list[str] | None:
     """The few texts that may be right, where a rule of the field lists them; the judge has the last word on each."""
     field = judge.field
     if field.type == "boolean":
-        return [*field.descriptor.get("trueValues", ("true", "1")), *field.descriptor.get("falseValues", ("false", "0"))]
+        return [
+            *field.descriptor.get("trueValues", ("true", "1")),
+            *field.descriptor.get("falseValues", ("false", "0")),
+        ]
     if field.type == "string" and "enum" in field.constraints:
         return [str(item) for item in field.constraints["enum"]]
     for check in judge.checks:

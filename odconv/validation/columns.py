@@ -242,24 +242,28 @@ def _judge_data(columns: ColumnPlan, table: Delimited, data: bytes, start: int) 
         return Unlike.TEXT
     check_width(structure, columns.limits, lambda offset: table.row_of(start + offset))
     prove_utf8(data)
-    frame = _read(columns, table.separator, data)
+    frame = _read(columns, table.separator, data, int(structure.cells[0]))
     if frame is None or frame.height != len(structure):
         return Unlike.TEXT
     return _judge_frame(columns, table.separator, frame, data, structure)
 
 
-def _read(columns: ColumnPlan, separator: str, data: bytes) -> pl.DataFrame | None:
-    table = pl.scan_csv(
-        data, has_header=False, schema=columns.schema, separator=separator, truncate_ragged_lines=True
-    )
+def _read(columns: ColumnPlan, separator: str, data: bytes, first_width: int) -> pl.DataFrame | None:
+    # Polars takes the number of columns from the first record: where that one is ragged, a whole one goes before it.
+    whole = first_width == columns.plan.width
+    if not whole:
+        data = separator.join(columns.schema).encode() + b"\n" + data
+    table = pl.scan_csv(data, has_header=False, schema=columns.schema, separator=separator, truncate_ragged_lines=True)
     try:
-        return table.select(columns.read).collect()
+        frame = table.select(columns.read).collect()
     except pl.exceptions.ComputeError:
         return None
+    return frame if whole else frame.slice(1)
 
 
 def _judge_frame(columns: ColumnPlan, separator: str, frame: pl.DataFrame, data: bytes, structure: Structure) -> Judged:
     plan = columns.plan
+    texts = frame  # as they stand in the file: findings show them
     frame = _without_missing(columns, frame, quoted_empty=structure.quoted_empty)
     found = columns.look(frame)
 
@@ -267,7 +271,7 @@ def _judge_frame(columns: ColumnPlan, separator: str, frame: pl.DataFrame, data:
         return read_record(separator, data, structure, row)
 
     blank = {row for row in _maybe_blank(frame) if all_missing(plan, record(row))}
-    marks = [*_cell_faults(columns, frame, found, blank), *_rule_faults(plan, frame, found)]
+    marks = [*_cell_faults(columns, texts, found, blank), *_rule_faults(plan, texts, found)]
     uneven = [row for row in np.flatnonzero(structure.cells != plan.width).tolist() if row not in blank]
     marks += [part for row in uneven for part in ragged_marks(plan, record(row), row)]
     marks += blank_marks((row, record(row)) for row in sorted(blank))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
 from odconv.schemas.model import Field, Schema
@@ -23,7 +23,7 @@ from odconv.validation.verdict import (
 _REMEMBERED = 50_000
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class Judge:
     """The rules of one field, compiled.
 
@@ -40,7 +40,7 @@ class Judge:
     parse: Parse
     constraints: tuple[tuple[Fault, Test], ...]
     checks: tuple[Check, ...]
-    _good: set[str] = field(default_factory=set, compare=False, repr=False)
+    _good: set[str] = dataclasses.field(default_factory=set, compare=False, repr=False)
 
     @property
     def name(self) -> str:

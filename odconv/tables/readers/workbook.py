@@ -17,7 +17,7 @@ from odconv.tables.model import Grid, Merge, trimmed
 from odconv.tables.readers.extent import Extent, check_extents
 from odconv.tables.readers.package import damaged, repack, unpack
 from odconv.tables.readers.records import xls_extents, xlsb_extent
-from odconv.tables.readers.sheetxml import ods_extents, refuse_entities, shared_text, sheet_extent
+from odconv.tables.readers.sheetxml import ods_extents, refuse_entities, shared_text, sheet_extent, with_errors_as_text
 from odconv.tables.sniff import Kind
 
 _TARGET = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
@@ -49,7 +49,8 @@ def read_workbook(data: bytes, kind: Kind, limits: Limits) -> tuple[Grid, ...]:
         raise UnreadableFile("kind-unsupported", kind=str(kind))
     parts = unpack(data, limits)
     by_part = _guard(parts, kind, limits)
-    return _read(repack(parts), _by_sheet(parts, by_part) if kind is Kind.XLSX else {})
+    clean = {name: with_errors_as_text(part) if name in by_part else part for name, part in parts.items()}
+    return _read(repack(clean), _by_sheet(parts, by_part) if kind is Kind.XLSX else {})
 
 
 def _guard(parts: dict[str, bytes], kind: Kind, limits: Limits) -> dict[str, Extent]:
