@@ -4,14 +4,28 @@
 PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
+FAULTY := fixtures/aed_with_faults/131016_aed.csv
+CLEAN  := fixtures/aed_clean/131016_aed.csv
 
 .PHONY: demo test bench lint types layers tests wheel format clean
 
 demo: $(VENV)/run.stamp
-	$(BIN)/odconv schemas list --family standard
+	@echo '# 国の形式が入っています（一部） / some of the formats'
+	@echo '$$ odconv schemas list --family standard'
+	@$(BIN)/odconv schemas list --family standard --lang ja | sed -n 1,6p
 	@echo
-	-$(BIN)/odconv validate fixtures/aed_with_faults/131016_aed.csv --schema standard/aed --lang ja
-	$(BIN)/odconv validate fixtures/aed_clean/131016_aed.csv --schema standard/aed --lang ja
+	@echo '# 誤りのあるファイルを調べます / a file with faults'
+	@echo '$$ odconv validate $(FAULTY) --schema standard/aed'
+	@$(BIN)/odconv validate $(FAULTY) --schema standard/aed --lang ja; code=$$?; \
+	test $$code -eq 1 || { echo "demo: exit code $$code where 1 was expected" >&2; exit 1; }
+	@echo
+	@echo '# 直した後のファイルを調べます / the same table, mended'
+	@echo '$$ odconv validate $(CLEAN) --schema standard/aed'
+	@$(BIN)/odconv validate $(CLEAN) --schema standard/aed --lang ja
+	@echo
+	@echo '# 次は、担当課に渡す HTML の報告書を作ってみてください / next, a report in HTML:'
+	@echo '$$ $(BIN)/odconv validate $(FAULTY) --schema standard/aed --html -o report.html'
+	@echo '# 使い方 / how to go on: docs/guide.ja.md, docs/developers.md'
 
 test: lint types layers tests wheel
 

@@ -178,10 +178,13 @@ def _check(check: Check, column: pl.Expr) -> pl.Expr:
             return column.cast(pl.Float64, strict=False).is_between(20, 46)
         case "longitude":
             return column.cast(pl.Float64, strict=False).is_between(122, 154)
+        case "email":  # no longer than the longest that every mail server takes
+            return column.str.contains(_PLAIN_EMAIL) & (column.str.len_bytes() <= 60)
     shape = _SHAPES.get(check.name)
     return _NEVER if shape is None else column.str.contains(shape)
 
 
+_PLAIN_EMAIL = r"^[A-Za-z0-9._]+@(?:[A-Za-z0-9]+\.)+[A-Za-z][A-Za-z]+$"
 _SHAPES = {
     "half-width": r"^[ -~]*$",
     "katakana": r"^[ァ-ヴー・　 ]*[ァ-ヴ][ァ-ヴー・　 ]*$",
