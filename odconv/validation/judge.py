@@ -88,7 +88,7 @@ class Judge:
             self._good.clear()
         fresh = set(texts) - self._good
         quick = self.quick
-        doubtful = fresh if quick is None else [text for text in fresh if text is None or not quick(text)]
+        doubtful = fresh if quick is None else [text for text in fresh if not text or not quick(text)]
         found: dict[str | None, Verdict] = {}
         for text in doubtful:
             verdict = self.empty() if text is None else self.verdict(text)
@@ -112,5 +112,5 @@ def compile_judge(field: Field, schema: Schema) -> Judge:
     own = field.missing_values
     missing = schema.missing_values if own is None else own
     checks = compile_checks(field)
-    quick = compile_quick(field, checks) if "" in missing else None
+    quick = compile_quick(field, checks) if missing == ("",) else None
     return Judge(field, frozenset(missing), parse, compile_constraints(field, parse), checks, quick)
