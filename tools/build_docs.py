@@ -1,6 +1,6 @@
 """Write the pages of `docs/reference`: every code that a report may name, and every shipped format.
 
-    python -m tools.build_docs [FOLDER]
+python -m tools.build_docs [FOLDER]
 """
 
 from __future__ import annotations

@@ -13,9 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from odconv import validate
-from odconv.validation.run import Options
-
 from odconv.validation.report import to_json
+from odconv.validation.run import Options
 
 SCHEMAS = {"columns_reordered_extra": "recommended/aed", "population_sums": "standard/population"}
 NOTES = {"NOTE.md", "expected.report.json"}
