@@ -23,7 +23,7 @@ def odconv(files: list[Path], schema: Path) -> Found:
     found: Found = []
     for file in files:
         report = validate(file, loaded, options=Options(limit=None))
-        found += [(item.row or 0, item.field, item.code) for item in report.findings if item.severity == "error"]
+        found += [(item.row or 0, item.field, item.code) for item in report.findings]
     return found
 
 

@@ -30,7 +30,7 @@ COLUMNS = (
     "設置位置",
     "電話番号",
     "内線番号",
-    "メールアドレス",
+    "連絡先メールアドレス",
     "法人番号",
     "団体名",
     "利用可能曜日",
@@ -129,8 +129,8 @@ def _ragged(rnd: random.Random, row: list[str]) -> list[str]:
 
 def _line(row: list[str], rnd: random.Random) -> str:
     out = io.StringIO()
-    quoting = csv.QUOTE_ALL if rnd.random() < 0.01 else csv.QUOTE_MINIMAL
-    csv.writer(out, quoting=quoting).writerow(row)
+    quoted = rnd.random() < 0.01
+    csv.writer(out, quoting=csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL).writerow(row)
     return out.getvalue()
 
 

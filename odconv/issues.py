@@ -133,9 +133,9 @@ def column_letters(number: int) -> str:
 class _Sentence(string.Formatter):
     """`str.format` that never fails on a missing fact: a message must not hide the fault that it reports."""
 
-    def get_value(self, key: int | str, args: object, kwargs: Mapping[str, object]) -> object:  # type: ignore[override]
+    def get_value(self, key: int | str, args: object, kwargs: Mapping[str, object]) -> object:
         del args
         return kwargs.get(str(key), "?")
 
-    def get_field(self, field_name: str, args: object, kwargs: Mapping[str, object]) -> tuple[object, str]:  # type: ignore[override]
+    def get_field(self, field_name: str, args: object, kwargs: Mapping[str, object]) -> tuple[object, str]:
         return self.get_value(field_name, args, kwargs), field_name

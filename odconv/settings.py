@@ -27,6 +27,7 @@ class Settings(BaseSettings):
     max_columns: int = Field(default=2000, gt=0, description="most columns of a table")
     max_workbook_bytes: int = Field(default=2**30, gt=0, description="most bytes that a workbook may unpack to")
     max_expansion: int = Field(default=200, gt=0, description="most times that a workbook may grow when unpacked")
+    max_seconds: float = Field(default=600, gt=0, description="most seconds that the reading of one workbook may take")
     max_cells: int = Field(default=60_000_000, gt=0, description="most cells read from one workbook")
 
     @classmethod

@@ -17,12 +17,13 @@ from typing import Any
 
 import yaml
 from code_lists import code_lists
-from schema_fields import build_field
+from row_checks import row_checks
+from schema_fields import build_field, words
 
 FAMILIES = ("recommended", "standard")
 PROFILE = "https://datapackage.org/profiles/2.0/tableschema.json"
-ASPECTS = {"fields": "項目", "order": "順序", "types": "型", "requirement": "必須区分"}
-LEVELS = {"high": "高", "medium": "中", "low": "低", "none": "なし", "unknown": "不明"}
+ASPECTS = ("fields", "order", "types", "requirement")
+LEVELS = ("high", "medium", "low", "none", "unknown")
 UNKNOWN_EDITION = "unknown-edition"
 
 # Where an outside standard defines the format: name of the standard, Japanese note, English note.
@@ -104,8 +105,9 @@ def edition(version: str | None) -> str:
 
 def build_schema(dataset: Mapping[str, Any]) -> dict[str, Any]:
     """The descriptor of one set."""
-    fields = [build_field(field, dataset["id"]) for field in dataset.get("fields") or ()]
-    confidence = _confidence(dataset)
+    identity = f"{dataset['family']}/{dataset['id']}"
+    fields = [build_field(field, identity, _prefix(dataset)) for field in dataset.get("fields") or ()]
+    confidence = _confidence(dataset, identity)
     certain = confidence["fields"] == confidence["order"] == "high"
     schema = {
         "$schema": PROFILE,
@@ -115,7 +117,7 @@ def build_schema(dataset: Mapping[str, Any]) -> dict[str, Any]:
         "fields": fields,
         "fieldsMatch": "equal" if certain else "partial",
         "missingValues": [""],
-        "odconv:id": f"{dataset['family']}/{dataset['id']}",
+        "odconv:id": identity,
         "odconv:family": dataset["family"],
         "odconv:familyTitle": dataset["family_ja"],
         "odconv:book": dataset.get("book") or dataset.get("part"),
@@ -125,11 +127,12 @@ def build_schema(dataset: Mapping[str, Any]) -> dict[str, Any]:
         "odconv:fileName": _file_name(dataset),
         "odconv:confidence": confidence,
         "odconv:evidence": {"exactHeaderFiles": dataset.get("evidence", {}).get("exact_header_files", 0)},
-        "odconv:notes": [*dataset.get("notes", ()), *dataset.get("variants", ())],
+        "odconv:notes": words()["notes"].get(identity),
+        "odconv:notesEn": [note.strip() for note in dataset.get("notes", ())],
         "odconv:companionColumns": dataset.get("companion_columns"),
         "odconv:pointer": None if fields else _pointer(dataset),
         "odconv:tables": [_table(table) for table in dataset.get("tables", ())],
-        "odconv:checks": _checks(fields),
+        "odconv:checks": row_checks(fields),
     }
     return {key: value for key, value in schema.items() if key == "fields" or value not in (None, [], {})}
 
@@ -141,22 +144,18 @@ def _file_name(dataset: Mapping[str, Any]) -> str | None:
     return first.split(" (")[0].split(", ")[0] if first else None
 
 
-def _confidence(dataset: Mapping[str, Any]) -> dict[str, str]:
+def _confidence(dataset: Mapping[str, Any], identity: str) -> dict[str, str]:
+    """How sure each aspect is, and why, in both languages.
+
+    Raises:
+        KeyError: `schema_words.yaml` has no reason for this set or its book.
+    """
     given = dataset["confidence"]
+    reasons = words()["reasons"]
+    book = f"standard-{dataset['book']}" if "book" in dataset else dataset["family"]
+    reason = reasons.get(identity) or reasons[book if dataset.get("fields") else "outside"]
     levels = {aspect: _level(given.get(aspect)) for aspect in ASPECTS}
-    weak = [aspect for aspect, level in levels.items() if level != "high"]
-    remarks = [str(text) for text in given.values() if str(text) not in LEVELS]
-    if not weak and not remarks:
-        return levels
-    files = dataset.get("evidence", {}).get("exact_header_files", 0)
-    edition_text = dataset.get("version") or "edition not known"
-    japanese = "、".join(f"{ASPECTS[aspect]}の確度は{LEVELS[levels[aspect]]}" for aspect in weak)
-    reason = [japanese, *(["◎以外の区分（○・△）は分かれていない"] if remarks and "◎" in remarks[0] else [])]
-    reason += [f"見出し行が完全に一致した公開ファイルは{files}件"]
-    reason += ["定義書の原本は直接確認していない"] if "not read directly" in edition_text else []
-    english = [f"{aspect}: {levels[aspect]}" for aspect in weak] + remarks
-    english += [edition_text, f"published files with exactly this header: {files}", *dataset.get("notes", ())]
-    return {**levels, "reason": "。".join(filter(None, reason)) + "。", "reasonEn": "; ".join(english)}
+    return {**levels, "reason": reason["ja"], "reasonEn": reason["en"]}
 
 
 def _level(text: str | None) -> str:
@@ -166,7 +165,14 @@ def _level(text: str | None) -> str:
 
 def _pointer(dataset: Mapping[str, Any]) -> dict[str, str]:
     standard, note, note_en = POINTERS[dataset["id"]]
-    return {"standard": standard, "note": note, "noteEn": note_en}
+    same = dataset.get("see", "").removeprefix("../").removesuffix(".yaml")
+    return {"standard": standard, "note": note, "noteEn": note_en, **({"schema": same} if same else {})}
+
+
+def _prefix(dataset: Mapping[str, Any]) -> str:
+    """`公営駐車場_` where the first column is `公営駐車場_全国地方公共団体コード`; empty in sets without such names."""
+    first = dataset["fields"][0]["name"] if dataset.get("fields") else ""
+    return first.removesuffix("全国地方公共団体コード") if first.endswith("_全国地方公共団体コード") else ""
 
 
 def _table(table: Mapping[str, Any]) -> dict[str, Any]:
@@ -174,39 +180,6 @@ def _table(table: Mapping[str, Any]) -> dict[str, Any]:
     fields = [{key: field[key] for key in kept if key in field} for field in table["fields"]]
     names = {"table": "name", "file": "name", "level": "level"}
     return {**{names[key]: table[key] for key in names if key in table}, "fields": fields}
-
-
-def _checks(fields: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [*_coordinates(fields), *_orders(fields), *_sums(fields)]
-
-
-def _coordinates(fields: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    latitudes, longitudes = (
-        [field["name"] for field in fields if field.get("odconv:semantic") == wanted] for wanted in ("lat", "lon")
-    )
-    pairs = zip(latitudes, longitudes, strict=True)
-    return [{"check": "coordinates", "latitude": north, "longitude": east} for north, east in pairs]
-
-
-def _orders(fields: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Beginning and end with the same words around 開始 / 終了 and of the same type."""
-    types = {field["name"]: field["type"] for field in fields}
-    pairs = ((name, name.replace("開始", "終了")) for name, kind in types.items() if kind in {"date", "time"})
-    return [
-        {"check": "order", "from": start, "to": end}
-        for start, end in pairs
-        if start != end and types.get(end) == types[start]
-    ]
-
-
-def _sums(fields: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    names = [field["name"] for field in fields]
-    if "総人口" not in names:
-        return []
-    men = [name for name in names if name.endswith("の男性")]
-    women = [name for name in names if name.endswith("の女性")]
-    sums = {"総人口": ["男性", "女性"], "男性": men, "女性": women}
-    return [{"check": "sum", "total": total, "parts": parts} for total, parts in sums.items()]
 
 
 def _entry(schema: Mapping[str, Any], name: str, version: str, path: str) -> dict[str, Any]:

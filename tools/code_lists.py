@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import csv
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import yaml
 
 Row = Mapping[str, str]
 Pairs = Callable[[Row], tuple[str, str]]
@@ -53,6 +56,13 @@ def spellings(code: str, *wrong: str) -> dict[str, str]:
 GIF = ("GIF 438-1, 452-1", "CC0-1.0")
 NEC = ("NEC-FIWARE/smart-data-models (older definition book)", "MIT")
 LAW = ("general knowledge of the law, not checked against a text", "none (facts)")
+
+SMALL_KANA = str.maketrans("ァィゥェォッャュョ", "アイウエオツヤユヨ")
+WIDE = str.maketrans({chr(code): chr(code + 0xFEE0) for code in range(0x21, 0x7F)})
+HALF_BRACKETS = str.maketrans("（）", "()")
+LIKE_LONG_VOWEL = ("－", "−", "-", "ｰ")
+LIKE_DOT = ("･", "•", "·")
+CODES_OF_DIGITS = {"poi_codes"}  # their one fault is a lost leading zero
 
 MARKS_YES = ("○", "◯", "〇", "◎", "あり", "有り", "可", "1", "レ", "✓", "yes")
 MARKS_NO = ("×", "✕", "✖", "╳", "なし", "無し", "否", "不可", "0", "no")
@@ -264,9 +274,52 @@ def code_lists(folder: Path) -> dict[str, dict[str, Any]]:
             "licence": "none (facts)",
             "confidence": "medium",
         }
-    for entry in lists.values():
+    more = yaml.safe_load((Path(__file__).resolve().parent / "code_fixes.yaml").read_text(encoding="utf-8"))
+    if strangers := more.keys() - lists.keys():
+        raise ValueError(f"code_fixes.yaml names lists that do not exist: {sorted(strangers)}")
+    _merge(lists)
+    for name, entry in lists.items():
+        _add_fixes(entry, more.get(name, {}))
         _examine(entry)
     return dict(sorted(lists.items()))
+
+
+def _merge(lists: Mapping[str, dict[str, Any]]) -> None:
+    """Names of the law beside those of the guidebook: published files use both, and neither is wrong."""
+    gif = lists["medical_departments_gif"]["codes"]
+    law = lists["medical_departments"]["codes"]
+    law |= {name: name for name in gif if name not in law}
+    services = lists["care_service_names"]
+    by_law = {name: f"サービス種類コード {code}" for code, name in lists["care_service_types"]["codes"].items()}
+    services["codes"] = by_law | services["codes"]
+    services["fixes"] = {wrong: code for wrong, code in services["fixes"].items() if wrong not in by_law}
+
+
+def _add_fixes(entry: dict[str, Any], more: Mapping[str, Iterable[str]]) -> None:
+    """Add the spellings written down, then the made variants; what already means something stays as it is."""
+    fixes, known = entry["fixes"], entry["codes"].keys() | entry["ignored"].keys()
+    found = [(wrong, code) for code, wrongs in more.items() for wrong in wrongs]
+    if entry["name"] in CODES_OF_DIGITS:
+        made = [(code[1:], code) for code in entry["codes"] if code.startswith("0")]
+    else:
+        spelled = [*((code, code) for code in entry["codes"]), *fixes.items(), *found]
+        made = [(variant, code) for text, code in spelled for variant in variants(text)]
+    for wrong, code in [*found, *made]:
+        if wrong not in known:
+            fixes.setdefault(wrong, code)
+
+
+def variants(text: str) -> list[str]:
+    """Spellings of one text that differ by width, brackets, dots, long-vowel signs or small kana, sorted.
+
+    >>> variants("A1")
+    ['Ａ１']
+    """
+    made = {text.translate(table) for table in (WIDE, HALF_BRACKETS, SMALL_KANA)}
+    made.add(unicodedata.normalize("NFKC", text))
+    made |= {text.replace("ー", sign) for sign in LIKE_LONG_VOWEL if len(text) > 1}
+    made |= {text.replace("・", dot) for dot in LIKE_DOT}
+    return sorted(made - {text})
 
 
 def _from_table(name: str, recipe: Recipe, folder: Path) -> dict[str, Any]:

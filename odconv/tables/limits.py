@@ -15,6 +15,7 @@ class Limits:
         max_cells: most cells that the sheets of one workbook may span together.
         max_workbook_bytes: most bytes that a workbook may unpack to.
         max_expansion: most times that a workbook may grow when unpacked.
+        max_seconds: longest time that the sheets of one workbook may take; looked at before each of them.
     """
 
     max_bytes: int = 20 * 2**30
@@ -22,3 +23,4 @@ class Limits:
     max_cells: int = 60_000_000
     max_workbook_bytes: int = 2**30
     max_expansion: int = 200
+    max_seconds: float = 600.0

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 CellValue = str | int | float | bool | dt.date | dt.time | dt.timedelta | None
+
+_MAX_PLANS = 1000
 
 
 class Merge(NamedTuple):
@@ -64,15 +66,45 @@ def cell_text(value: CellValue) -> str:
 
 def trimmed(rows: Iterable[Sequence[CellValue]]) -> list[list[str]]:
     """The text of typed rows, without the rows and columns at the end that hold nothing, all of one width."""
-    texts = [
-        [value if type(value) is str else _number(value) if type(value) is float else cell_text(value) for value in row]
-        for row in rows
-    ]
-    widths = [_width(row) for row in texts]
-    width = max(widths, default=0)
-    while texts and not widths[len(texts) - 1]:
-        texts.pop()
-    return [row[:width] if len(row) >= width else row + [""] * (width - len(row)) for row in texts]
+    plans: dict[tuple[type, ...], list[tuple[int, Callable[[Any], str]]]] = {}
+    texts, width, last = [], 0, 0
+    for row in rows:
+        kinds = tuple(map(type, row))  # rows of a table are alike: what is to be done is worked out once for each kind
+        plan = plans.get(kinds)
+        if plan is None:
+            plan = [
+                (place, _number if kind is float else cell_text) for place, kind in enumerate(kinds) if kind is not str
+            ]
+            if len(plans) < _MAX_PLANS:
+                plans[kinds] = plan
+        text: list[Any] = list(row)
+        for place, convert in plan:
+            text[place] = convert(text[place])
+        texts.append(text)
+        filled = _width(text)
+        if filled:
+            last = len(texts)
+            width = max(width, filled)
+    del texts[last:]
+    return [row if len(row) == width else row[:width] + [""] * (width - len(row)) for row in texts]
+
+
+def filled_in(rows: list[list[str]], texts: Mapping[tuple[int, int], str]) -> list[list[str]]:
+    """Rows with texts put into cells that are empty, and enlarged where a text lies beyond.
+
+    Args:
+        rows: rows of one width; they are changed.
+        texts: text by row and column index.
+    """
+    if not texts:
+        return rows
+    width = max(max(column for _, column in texts) + 1, len(rows[0]) if rows else 0)
+    rows += [[] for _ in range(max(row for row, _ in texts) + 1 - len(rows))]
+    for row in rows:
+        row.extend([""] * (width - len(row)))
+    for (place, column), text in texts.items():
+        rows[place][column] = rows[place][column] or text
+    return rows
 
 
 def _width(row: list[str]) -> int:

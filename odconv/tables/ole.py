@@ -1,4 +1,4 @@
-"""The containers of old Office files ([MS-CFB]): enough to list their streams and to read one, with bounded work."""
+"""The containers of old Office files ([MS-CFB]): enough to list their streams, to read one and to write one anew."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ _END = 0xFFFFFFFA  # from here on sector numbers are marks
 _MAX_DIRECTORY = 1 << 20  # bytes
 _STREAM = 2
 _ROOT = 5
+_LARGE = 4096  # bytes of a sector in containers of version 4
+MAX_STREAM = 109 * (_LARGE // 4 - 1) * _LARGE  # what the allocation table that a header lists can hold, bytes
 
 
 class Damaged(ValueError):
@@ -134,3 +136,40 @@ def _entry(data: bytes, place: int) -> Entry:
     name = data[place : place + max(0, length - 2)].decode("utf-16-le", "backslashreplace")
     start, size = struct.unpack_from("<II", data, place + 116)
     return Entry(name, data[place + 66], start, size)
+
+
+def contained(name: str, stream: bytes) -> bytes:
+    """A container of version 4 that holds one stream and nothing else.
+
+    Args:
+        name: of the stream, at most 31 characters.
+        stream: at most `MAX_STREAM` bytes; it is filled with zeros up to a whole sector.
+    """
+    sectors = max(1, -(-len(stream) // _LARGE))
+    tables = -(-(sectors + 2) // (_LARGE // 4 - 1))
+    end, free, table = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
+    # The tables come first, then the directory and the small streams (calamine wants some), a sector each.
+    first = tables + 2
+    links = [table] * tables + [end, end, *range(first + 1, first + sectors), end]
+    links += [free] * (tables * _LARGE // 4 - len(links))
+    header = SIGNATURE + bytes(16) + struct.pack("<5H6x", 0x3E, 4, 0xFFFE, 12, 6)
+    header += struct.pack("<9I", 1, tables, tables, 0, _LARGE, end, 0, end, 0)
+    header += struct.pack("<109I", *range(tables), *[free] * (109 - tables))
+    directory = _written("Root Entry", _ROOT, 1, tables + 1, 64) + _written(
+        name, _STREAM, free, first, sectors * _LARGE
+    )
+    return b"".join(
+        (
+            header.ljust(_LARGE, b"\0"),
+            struct.pack(f"<{len(links)}I", *links),
+            directory.ljust(_LARGE, b"\0"),
+            bytes(_LARGE),
+            stream.ljust(sectors * _LARGE, b"\0"),
+        )
+    )
+
+
+def _written(name: str, kind: int, child: int, start: int, size: int) -> bytes:
+    coded = name.encode("utf-16-le")
+    fixed = coded.ljust(64, b"\0") + struct.pack("<HBB", len(coded) + 2, kind, 1)
+    return fixed + struct.pack("<3I", 0xFFFFFFFF, 0xFFFFFFFF, child) + bytes(36) + struct.pack("<IQ", start, size)

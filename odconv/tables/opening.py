@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 from odconv.errors import UnreadableFile
-from odconv.tables.decode import decode_strict, detect_encoding
+from odconv.tables.decode import detect_encoding
 from odconv.tables.delimited import (
-    MAX_RECORD_BYTES,
     ByteStore,
     Delimited,
     FileStore,
@@ -22,7 +19,6 @@ from odconv.tables.delimited import (
 )
 from odconv.tables.limits import Limits
 from odconv.tables.sniff import Kind, sniff
-from odconv.tables.structure import Structure, index
 
 _HEAD = 1 << 16
 
@@ -87,51 +83,6 @@ def reopened(table: Delimited, broken_at: int) -> Delimited | None:
     except UnreadableFile:
         return None
     return replace(table, encoding=detection.encoding) if detection.encoding != table.encoding else None
-
-
-def first_records(table: Delimited, count: int, limits: Limits) -> list[tuple[list[str], int]] | None:
-    """The first records and the offset after each; None where their text does not follow RFC 4180.
-
-    Raises:
-        UnreadableFile: `too-many-columns`, `encoding-broken`, `nul-bytes`.
-    """
-    size = _HEAD
-    while True:
-        data = table.store.read(table.start, size)
-        structure = index(data, table.separator)
-        whole = table.start + len(data) >= table.store.size
-        complete = len(structure) - (0 if whole else 1)
-        if complete >= min(count, 2) or whole or size >= MAX_RECORD_BYTES:
-            break
-        size *= 8
-    if b"\0" in data:
-        raise UnreadableFile("nul-bytes", byte=table.start + data.index(b"\0") + 1, row=1)
-    if not (structure.regular or (not structure.balanced and not whole)) or not complete:
-        return None
-    check_width(structure, limits, lambda offset: table.row_of(table.start + offset))
-    found = []
-    for record in range(min(count, complete)):
-        begin, end = structure.span(record)
-        text = io.StringIO(decode_strict(data[begin:end], table.encoding), newline="")
-        found.append((next(csv.reader(text, delimiter=table.separator), []), table.start + end))
-    return found
-
-
-def check_width(structure: Structure, limits: Limits, row_of: Callable[[int], int]) -> None:
-    """Refuse a record with more cells than any table has.
-
-    Args:
-        structure: the records of a block.
-        limits: `max_columns` holds.
-        row_of: gives the number of the line at an offset of the block.
-
-    Raises:
-        UnreadableFile: `too-many-columns`.
-    """
-    widest = int(structure.cells.max(initial=0))
-    if widest > limits.max_columns:
-        row = row_of(structure.span(int(structure.cells.argmax()))[0])
-        raise UnreadableFile("too-many-columns", columns=widest, limit=limits.max_columns, row=row)
 
 
 def _within(store: ByteStore, file: str, limits: Limits) -> ByteStore:

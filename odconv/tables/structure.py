@@ -68,21 +68,20 @@ def index(block: bytes, separator: str = ",") -> Structure:
         return Structure(np.empty(0, np.int64), np.empty(0, np.int64), balanced=True, regular=True, quoted_empty=False)
     feeds = _mask(data, _LINE_FEED)
     separators = _mask(data, ord(separator))
-    ends_alike = _returns_regular(data, feeds)
     regular = balanced = True
     quoted_empty = False
+    inside = None
+    all_feeds = feeds
     if b'"' in block:
         quotes = _mask(data, _QUOTE)
         inside = _inside(quotes)
         regular = _quotes_regular(data, quotes, inside, separators | feeds | quotes)
-        ends_alike = ends_alike or not _bare_returns(data, feeds, inside)
         quoted_empty = b'""' in block and _quoted_empty(quotes, inside)
         balanced = int(np.bitwise_count(quotes).sum(dtype=np.int64)) % 2 == 0
-        feeds &= ~inside
+        feeds = feeds & ~inside
         separators &= ~inside
-    return Structure(
-        *_records(len(data), feeds, separators), balanced, regular and balanced and ends_alike, quoted_empty
-    )
+    regular = regular and balanced and not _bare_returns(data, all_feeds, inside)
+    return Structure(*_records(len(data), feeds, separators), balanced, regular, quoted_empty)
 
 
 def _mask(data: npt.NDArray[np.uint8], byte: int) -> Bits:
@@ -137,25 +136,12 @@ def _quoted_empty(quotes: Bits, inside: Bits) -> bool:
     return bool((pairs & ~before & ~third).any())
 
 
-def _returns_regular(data: npt.NDArray[np.uint8], feeds: Bits) -> bool:
-    """Whether every carriage return stands before a line feed: the common case, told from counts."""
-    buffer = np.empty(min(_STRIDE, len(data)), np.bool_)
-    returns = 0
-    for start in range(0, len(data), _STRIDE):
-        piece = data[start : start + _STRIDE]
-        returns += int(np.count_nonzero(np.equal(piece, _RETURN, out=buffer[: len(piece)])))
-    if not returns:
-        return True
-    positions = _positions(feeds)
-    positions = positions[positions > 0]
-    return int(np.count_nonzero(data[positions - 1] == _RETURN)) == returns
-
-
-def _bare_returns(data: npt.NDArray[np.uint8], feeds: Bits, inside: Bits) -> bool:
+def _bare_returns(data: npt.NDArray[np.uint8], feeds: Bits, inside: Bits | None) -> bool:
     """Whether a carriage return outside quotes stands alone: some parsers end a record there, some do not."""
     followed = feeds >> _ONE
     followed[:-1] |= feeds[1:] << _TOP
-    return bool((_mask(data, _RETURN) & ~inside & ~followed).any())
+    bare = _mask(data, _RETURN) & ~followed
+    return bool((bare if inside is None else bare & ~inside).any())
 
 
 def _records(size: int, feeds: Bits, separators: Bits) -> tuple[Positions, Positions]:

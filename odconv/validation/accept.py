@@ -18,6 +18,7 @@ import polars as pl
 from odconv.reference import local_governments
 from odconv.schemas.model import Field
 from odconv.schemas.registry import code_list
+from odconv.validation import shapes
 from odconv.validation.checks import Check
 from odconv.validation.judge import Judge
 from odconv.validation.rules import Coordinates, Order, RowRule, Sum
@@ -27,10 +28,6 @@ _NEVER = pl.lit(value=False)
 # Pattern syntax that Python and Rust read alike: literals, ASCII escapes of punctuation, classes, plain groups.
 _COMMON_SYNTAX = re.compile(r"(?:\(\?:|\((?!\?)|\\[.\-+*?()\[\]/|$^{}]|[^\\(])*")
 _ASCII_CLASS = re.compile(r"\[[^\]]*\[")  # a bracket within a class means something else in Rust
-
-_ISO_DATE = r"^[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}$"
-_CLOCK = r"^(?:[01][0-9]|2[0-3]):[0-5][0-9]$"
-_PLAIN_URI = r"^https?://[A-Za-z0-9.-]+(?:/[A-Za-z0-9._~/-]*)?$"
 
 
 def suspects(judge: Judge, column: pl.Expr) -> pl.Expr | None:
@@ -128,15 +125,17 @@ def _type(field: Field, column: pl.Expr) -> pl.Expr:
         case "string", "default":
             return column.is_not_null()
         case "string", "uri":
-            return column.str.contains(_PLAIN_URI)
+            return column.str.contains(f"^{shapes.PLAIN_URI}$")
         case "integer", _ if field.descriptor.get("bareNumber", True):
             return column.cast(pl.Int64, strict=False).is_not_null()
         case "number", _ if _plain_number(field):
             return column.cast(pl.Float64, strict=False).is_finite()
         case "date", "default":
-            return column.str.contains(_ISO_DATE) & column.str.to_date("%Y-%m-%d", strict=False).is_not_null()
+            return (
+                column.str.contains(f"^{shapes.ISO_DATE}$") & column.str.to_date("%Y-%m-%d", strict=False).is_not_null()
+            )
         case "time", "%H:%M":
-            return column.str.contains(_CLOCK)
+            return column.str.contains(f"^{shapes.CLOCK}$")
     return _NEVER
 
 
@@ -178,15 +177,7 @@ def _check(check: Check, column: pl.Expr) -> pl.Expr:
             return column.cast(pl.Float64, strict=False).is_between(20, 46)
         case "longitude":
             return column.cast(pl.Float64, strict=False).is_between(122, 154)
-    shape = _SHAPES.get(check.name)
-    return _NEVER if shape is None else column.str.contains(shape)
-
-
-_SHAPES = {
-    "half-width": r"^[ -~]*$",
-    "katakana": r"^[ァ-ヴー・　 ]*[ァ-ヴ][ァ-ヴー・　 ]*$",
-    "phone": r"^0(?:[0-9]-[0-9]{4}|[0-9]{2}-[0-9]{3}|[0-9]{3}-[0-9]{2})-[0-9]{4}$",
-    "postal-code": r"^[0-9]{3}-?[0-9]{4}$",
-    "url": r"^https?://[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?:/[A-Za-z0-9._~/-]*)?$",
-    "weekdays": r"^(?:月?火?水?木?金?土?日?)$",
-}
+        case "email":
+            return column.str.contains(f"^{shapes.PLAIN_EMAIL}$") & (column.str.len_bytes() <= shapes.EMAIL_BYTES)
+    shape = shapes.CHECKS.get(check.name)
+    return _NEVER if shape is None else column.str.contains(f"^{shape}$")

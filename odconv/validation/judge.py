@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
 from odconv.schemas.model import Field, Schema
 from odconv.validation.checks import Check, compile_checks
+from odconv.validation.quick import Quick, compile_quick
 from odconv.validation.verdict import (
     INVALID,
     REQUIRED,
@@ -23,7 +24,7 @@ from odconv.validation.verdict import (
 _REMEMBERED = 50_000
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class Judge:
     """The rules of one field, compiled.
 
@@ -33,6 +34,7 @@ class Judge:
         parse: text → value or `INVALID`.
         constraints: constraint tests on the value.
         checks: the rules beyond Table Schema, on the text.
+        quick: a test that passes only texts without faults, where there is one.
     """
 
     field: Field
@@ -40,7 +42,8 @@ class Judge:
     parse: Parse
     constraints: tuple[tuple[Fault, Test], ...]
     checks: tuple[Check, ...]
-    _good: set[str] = field(default_factory=set, compare=False, repr=False)
+    quick: Quick | None = None
+    _good: set[str] = dataclasses.field(default_factory=set, compare=False, repr=False)
 
     @property
     def name(self) -> str:
@@ -84,8 +87,10 @@ class Judge:
         if len(self._good) > _REMEMBERED:
             self._good.clear()
         fresh = set(texts) - self._good
+        quick = self.quick
+        doubtful = fresh if quick is None else [text for text in fresh if text is None or not quick(text)]
         found: dict[str | None, Verdict] = {}
-        for text in fresh:
+        for text in doubtful:
             verdict = self.empty() if text is None else self.verdict(text)
             if verdict:
                 found[text] = verdict
@@ -106,4 +111,6 @@ def compile_judge(field: Field, schema: Schema) -> Judge:
     parse = compile_parse(field)
     own = field.missing_values
     missing = schema.missing_values if own is None else own
-    return Judge(field, frozenset(missing), parse, compile_constraints(field, parse), compile_checks(field))
+    checks = compile_checks(field)
+    quick = compile_quick(field, checks) if "" in missing else None
+    return Judge(field, frozenset(missing), parse, compile_constraints(field, parse), checks, quick)

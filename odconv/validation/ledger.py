@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from operator import itemgetter
 
 from odconv.issues import Severity, explain
 from odconv.validation.findings import Finding
@@ -75,17 +74,20 @@ class Ledger:
 
     def findings(self) -> tuple[Finding, ...]:
         """The listed faults in order of rows and columns, at most the cap of each severity."""
-        listed = []
-        for batches in self._listed.values():
-            places = [
-                (row, _LAST if marks.place is None else marks.place, at, marks)
-                for marks in batches
-                for at, row in enumerate(marks.rows)
-            ]
-            places.sort(key=itemgetter(0, 1))
+        listed: list[tuple[int, int, int, int]] = []
+        batches = [marks for found in self._listed.values() for marks in found]
+        first = 0
+        for found in self._listed.values():
+            places = []
+            for number, marks in enumerate(found, start=first):
+                place = _LAST if marks.place is None else marks.place
+                places += [(row, place, number, at) for at, row in enumerate(marks.rows)]
+            places.sort()
             listed += places[: self.cap]
-        listed.sort(key=itemgetter(0, 1))
-        return tuple(self._finding(row, at, marks) for row, _, at, marks in listed)
+            first += len(found)
+        listed.sort()
+        told = [self._teller(marks) for marks in batches]
+        return tuple(told[number](row, at) for row, _, number, at in listed)
 
     def _flag(self, rows: list[int]) -> None:
         highest = max(rows, default=0)
@@ -100,16 +102,17 @@ class Ledger:
         judge = self.plan.judges[place]
         return self.plan.labels[place] if judge is None else judge.name
 
-    def _finding(self, row: int, at: int, marks: Marks) -> Finding:
-        return Finding(
-            marks.fault.code,
-            row,
-            None if marks.place is None else marks.place + 1,
-            self._name(marks.place),
-            marks.values[at] if marks.values else "",
-            dict(marks.fault.params),
-            marks.cells[at] if marks.cells else (),
-        )
+    def _teller(self, marks: Marks) -> Callable[[int, int], Finding]:
+        """Makes the findings of one batch: what they share is looked up once."""
+        code, params, name = marks.fault.code, dict(marks.fault.params), self._name(marks.place)
+        number = None if marks.place is None else marks.place + 1
+        values, cells = marks.values, marks.cells
+
+        def tell(row: int, at: int) -> Finding:
+            value = values[at] if values else ""
+            return Finding(code, row, number, name, value, params, cells[at] if cells else ())
+
+        return tell
 
 
 _LAST = 1 << 30  # faults of a whole row stand after those of its cells

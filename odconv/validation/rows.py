@@ -55,11 +55,10 @@ def _judge_chunk(plan: Plan, rows: Sequence[Row], memory: KeyMemory, first_row: 
     return marks
 
 
-def _columns(rows: Sequence[Row], width: int) -> list[Cells]:
+def _columns(rows: Sequence[Row], width: int) -> Sequence[Cells]:
     """The table turned: one sequence a column, None for a cell that a row does not have."""
-    columns: list[Cells] = list(zip_longest(*rows))[:width]
-    empty: Cells = (None,) * len(rows)
-    return columns + [empty] * (width - len(columns))
+    columns = list(zip_longest(*rows))[:width]
+    return columns + [(None,) * len(rows)] * (width - len(columns))
 
 
 def _blank_rows(plan: Plan, rows: Sequence[Row]) -> set[int]:

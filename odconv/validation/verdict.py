@@ -165,7 +165,7 @@ def _date(field: Field) -> Parse:
     def parse(text: str) -> Any:
         try:
             if field.format == "default" and (match := _ISO_DATE.fullmatch(text)):
-                return date(*map(int, match.groups()))
+                return date(int(match[1]), int(match[2]), int(match[3]))
             return datetime.strptime(text, pattern).date()  # noqa: DTZ007  (a date has no zone)
         except ValueError:
             return INVALID
@@ -183,7 +183,7 @@ def _time(field: Field) -> Parse:
     def parse(text: str) -> Any:
         try:
             if field.format == "%H:%M" and (match := _CLOCK.fullmatch(text)):
-                return time(*map(int, match.groups()))
+                return time(int(match[1]), int(match[2]))
             return datetime.strptime(text, field.format).timetz()  # noqa: DTZ007  (a wall clock has no zone)
         except ValueError:
             return INVALID

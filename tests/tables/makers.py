@@ -17,7 +17,7 @@ def archive(parts: dict[str, str | bytes], method: int = zipfile.ZIP_DEFLATED) -
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", method) as made:
         for name, content in parts.items():
-            made.writestr(name, content)
+            made.writestr(zipfile.ZipInfo(name), content, method)  # ZipInfo: no date of today
     return target.getvalue()
 
 
@@ -49,8 +49,8 @@ def ods(rows: str) -> bytes:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as made:
         made.writestr(zipfile.ZipInfo("mimetype"), ODS_TYPE)
-        made.writestr("content.xml", content)
-        made.writestr("META-INF/manifest.xml", "<manifest/>")
+        made.writestr(zipfile.ZipInfo("content.xml"), content)
+        made.writestr(zipfile.ZipInfo("META-INF/manifest.xml"), "<manifest/>")
     return target.getvalue()
 
 
@@ -81,5 +81,32 @@ def _entry(name: str, kind: int, start: int, size: int) -> bytes:
     return fixed + bytes(36) + struct.pack("<IQ", start, size)
 
 
+def xls(*sheets: list[tuple[int, bytes]], book: tuple[tuple[int, bytes], ...] = ()) -> bytes:
+    return ole({"Workbook": xls_stream(list(sheets), *book)})
+
+
 def biff(*records: tuple[int, bytes]) -> bytes:
     return b"".join(struct.pack("<HH", kind, len(body)) + body for kind, body in records)
+
+
+def xls_stream(
+    sheets: list[list[tuple[int, bytes]]], *book: tuple[int, bytes], places: list[int] | None = None
+) -> bytes:
+    """The records of an xls workbook: those of the book, the list of its sheets, the sheets.
+
+    `places` are offsets to list instead of the true ones, relative to the end of the list.
+    """
+    bodies = [biff((0x0809, _bof(0x10)), *records, (0x000A, b"")) for records in sheets]
+    starts = places if places is not None else [sum(map(len, bodies[:number])) for number in range(len(bodies))]
+
+    def head(offset: int) -> bytes:
+        names = [
+            struct.pack("<IHBB", offset + start, 0, 1, 0) + b"%c" % (65 + n % 26) for n, start in enumerate(starts)
+        ]
+        return biff((0x0809, _bof(0x05)), *book, *((0x0085, name) for name in names), (0x000A, b""))
+
+    return head(len(head(0))) + b"".join(bodies)
+
+
+def _bof(kind: int) -> bytes:
+    return struct.pack("<HHHHII", 0x0600, kind, 0, 0, 0, 0)

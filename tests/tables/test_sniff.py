@@ -39,7 +39,7 @@ def kind(data: bytes) -> Kind:
         (ole({"EncryptionInfo": b"", "EncryptedPackage": b""}), Kind.ENCRYPTED),
         (ole({"Workbook": biff((0x0809, bytes(16)))}), Kind.XLS),
         (ole({"WordDocument": b""}), Kind.BINARY),
-        (gzip.compress(b"a,b"), Kind.GZIP),
+        (gzip.compress(b"a,b", mtime=0), Kind.GZIP),
         (b"%PDF-1.7\n", Kind.PDF),
         (b"\xef\xbb\xbf\r\n<!DOCTYPE HTML><p>", Kind.HTML),
         ("<table><tr>".encode("utf-16"), Kind.HTML),

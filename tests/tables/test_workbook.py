@@ -18,7 +18,7 @@ import pytest
 import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from makers import archive, biff, ods, ole, xlsx, xlsx_parts
+from makers import archive, ods, ole, xls_stream, xlsx, xlsx_parts
 
 from odconv.errors import UnreadableFile
 from odconv.issues import column_letters, explanations
@@ -32,15 +32,14 @@ from odconv.tables.sniff import Kind, sniff
 
 ROOT = Path(__file__).resolve().parents[2]
 FIRST = '<row r="1"><c r="A1"><v>1</v></c></row>'
-BOOK = struct.pack("<HHHHII", 0x0600, 0x0005, 0, 0, 0, 0)
 
 
 def number(row: int, column: int) -> tuple[int, bytes]:
     return 0x0203, struct.pack("<HHHd", row, column, 0, 1.0)
 
 
-def xls(*records: tuple[int, bytes]) -> bytes:
-    return ole({"Workbook": biff((0x0809, BOOK), *records, (0x000A, b""))})
+def xls(*records: tuple[int, bytes], book: tuple[tuple[int, bytes], ...] = ()) -> bytes:
+    return ole({"Workbook": xls_stream([list(records)], *book)})
 
 
 def far(text: str) -> str:
@@ -181,7 +180,7 @@ HOSTILE: dict[str, tuple[bytes, Kind, str]] = {
     "xls dimensions": (
         xls((0x0200, struct.pack("<IIHHH", 0, 0xFFFFFFFF, 0, 0xFFFF, 0)), number(0, 0)), Kind.XLS, "workbook-damaged",
     ),
-    "xls with password": (xls((0x002F, bytes(54))), Kind.XLS, "workbook-encrypted"),
+    "xls with password": (xls(book=((0x002F, bytes(54)),)), Kind.XLS, "workbook-encrypted"),
     "xls of noise": (ole({"Workbook": bytes(range(256)) * 30}), Kind.XLS, "workbook-damaged"),
     "xlsb far cell": (
         archive({"[Content_Types].xml": "", "xl/workbook.bin": b"", "xl/worksheets/sheet1.bin":

@@ -14,11 +14,11 @@ import pytest
 from frictionless import Checklist, Dialect, formats
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from odconv.schemas.registry import catalog, load_schema
-from odconv.tables.limits import Limits
 
 from odconv.schemas.model import Schema
+from odconv.schemas.registry import catalog, load_schema
 from odconv.tables.delimited import Delimited, MemoryStore, parse_text
+from odconv.tables.limits import Limits
 from odconv.validation.columns import ColumnPlan, judge_columns
 from odconv.validation.header import match_header
 from odconv.validation.keys import KeyMemory
@@ -92,10 +92,13 @@ def by_frictionless(schema: Schema, data: bytes, folder: Path) -> Found:
     return {(row or 1, field or "", kind) for row, field, kind in report.flatten(["rowNumber", "fieldName", "type"])}
 
 
-SEEDS = (
-    "a １ 0 1 -1 1.5 1e3 nan inf 1_0 35.68 139.7 46 46.00000000000000001 2024-04-01 2024-4-1 2024-02-30 0001-01-01 "
-    "0000-01-01 09:00 9:00 24:00 09:00:00 23:59 有 無 ○ true 131016 13101 １３１０１６ 03-1234-5678 http://a.jp/ a@b.jp 月火 ア"
-).split()
+SEEDS = [
+    "a", "１", "0", "1", "-1", "1.5", "1e3", "nan", "inf", "1_0",
+    "35.68", "139.7", "46", "46.00000000000000001", "2024-04-01", "2024-4-1", "2024-02-30",
+    "0001-01-01", "0000-01-01", "09:00",
+    "9:00", "24:00", "09:00:00", "23:59", "有", "無", "○", "true", "131016", "13101",
+    "１３１０１６", "03-1234-5678", "http://a.jp/", "a@b.jp", "月火", "ア",
+]  # fmt: skip
 
 
 def cell_of(field: Any) -> st.SearchStrategy[str]:

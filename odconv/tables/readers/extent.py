@@ -6,6 +6,8 @@ process. Nothing here trusts a declared dimension.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from odconv.errors import UnreadableFile
@@ -26,6 +28,9 @@ class Extent:
         filled: number of filled cells.
         hidden_rows: row indices (from 0) that are not shown, where the format tells.
         hidden_columns: ranges of column indices (from 0, end excluded) that are not shown.
+        errors: error values (`#N/A`) by row and column index (from 0), where the parser would leave cells empty.
+        strings: how often cells refer to each shared string, by its number, in binary formats.
+        text: bytes of the text in all cells or more, repetitions counted, in OpenDocument spreadsheets.
     """
 
     rows: int = 0
@@ -34,6 +39,9 @@ class Extent:
     filled: int = 0
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: list[range] = field(default_factory=list)
+    errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    strings: Counter[int] = field(default_factory=Counter)
+    text: int = 0
 
     def add(self, row: int, column: int, last_column: int | None = None) -> None:
         """A filled cell, or some side by side; row and columns count from 1."""
@@ -66,3 +74,22 @@ def check_extents(extents: list[Extent], limits: Limits) -> None:
             raise UnreadableFile("too-many-cells", cells=spanned, limit=most)
     if total > limits.max_cells:
         raise UnreadableFile("too-many-cells", cells=total, limit=limits.max_cells)
+
+
+def check_text(extents: Iterable[Extent], lengths: Sequence[int], limits: Limits) -> None:
+    """Refuse short workbooks whose cells repeat long texts: every cell gets its own copy.
+
+    Args:
+        extents: the sheets, with their text and their references to shared strings.
+        lengths: bytes of each shared string.
+        limits: `max_workbook_bytes` holds for all the copies together.
+
+    Raises:
+        UnreadableFile: `workbook-bomb`.
+    """
+    size = 0
+    for extent in extents:
+        size += extent.text
+        size += sum(lengths[number] * count for number, count in extent.strings.items() if number < len(lengths))
+    if size > limits.max_workbook_bytes:
+        raise UnreadableFile("workbook-bomb", size=size, limit=limits.max_workbook_bytes)
