@@ -1,7 +1,7 @@
-"""What the documents show is what the program does: commands are run, outputs compared, examples in Python executed.
+"""The documents show what the program does: commands are run, outputs compared, examples in Python executed.
 
-In a `console` block every `$ odconv …` line is run; lines below it are its output, where `…` alone stands for lines left
-out. A `text` block right after a `python` block is what the example prints.
+In a `console` block every `$ odconv …` line is run; below it stands its output, where `…` alone means lines left out. A
+`text` block right after a `python` block is what the example prints.
 """
 
 from __future__ import annotations
