@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 from odconv.errors import UnreadableFile
-from odconv.tables.decode import decode_strict, detect_encoding
+from odconv.tables.decode import detect_encoding, escape_in
 from odconv.tables.delimited import (
     MAX_RECORD_BYTES,
     ByteStore,
@@ -36,20 +37,20 @@ def open_store(source: Path | bytes, limits: Limits) -> Iterator[ByteStore]:
         limits: `max_bytes` holds.
 
     Raises:
-        UnreadableFile: `file-missing`, `file-unreadable`, `file-empty`, `file-too-large`.
+        UnreadableFile: `file-missing`, `file-unreadable`, `file-not-regular`, `file-empty`, `file-too-large`.
     """
     if isinstance(source, bytes):
         yield _within(MemoryStore(source), "", limits)
         return
     try:
+        if not stat.S_ISREG(source.stat().st_mode):  # before it is opened: opening a pipe waits for its writer
+            raise UnreadableFile("file-not-regular", file=str(source))
         file = source.open("rb")
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise UnreadableFile("file-missing", file=str(source)) from None
     except OSError as error:
-        raise UnreadableFile("file-unreadable", file=str(source), reason=error.strerror) from error
+        raise UnreadableFile("file-unreadable", file=str(source), reason=error.strerror or str(error)) from error
     with file:
-        if not source.is_file():
-            raise UnreadableFile("file-unreadable", file=str(source), reason="not a regular file")
         yield _within(FileStore(file), str(source), limits)
 
 
@@ -74,11 +75,14 @@ def open_delimited(store: ByteStore) -> Delimited:
 
 
 def reopened(table: Delimited, broken_at: int) -> Delimited | None:
-    """The table in the encoding that its bytes around `broken_at` speak for, where its head was plain ASCII.
+    """The table in the encoding that its bytes around `broken_at` speak for.
 
     Returns:
-        None when those bytes speak for no other encoding.
+        None when those bytes speak for no other encoding, or when other letters of UTF-8 stand before them: text that
+        was joined from two encodings must not be read in one of them.
     """
+    if table.encoding == "utf-8" and not _ascii_until(table, broken_at):
+        return None
     begin = max(table.start, broken_at - _HEAD)
     window = table.store.read(begin, 2 * _HEAD)
     window = window[window.find(b"\n") + 1 if begin > table.start else 0 :]
@@ -86,7 +90,33 @@ def reopened(table: Delimited, broken_at: int) -> Delimited | None:
         detection = detect_encoding(window, partial=True)
     except UnreadableFile:
         return None
-    return replace(table, encoding=detection.encoding) if detection.encoding != table.encoding else None
+    if detection.encoding == table.encoding:
+        return None
+    opened, encoding = transcoded(table.store, detection.encoding, table.start)
+    return Delimited(opened, encoding, table.separator, table.start if opened is table.store else 0)
+
+
+def refuse_late_escapes(table: Delimited, start: int, block: bytes) -> None:
+    """Refuse a block of text that was taken for ASCII and turns out to be ISO-2022-JP; `reopened` reads that.
+
+    Raises:
+        UnreadableFile: `encoding-broken`.
+    """
+    if table.encoding != "utf-8" or not block.isascii():
+        return
+    place = escape_in(block)
+    if place >= 0 and _ascii_until(table, start):
+        raise table.broken(start + place, b"\x1b")
+
+
+def _ascii_until(table: Delimited, end: int) -> bool:
+    place = table.start
+    while place < end:
+        piece = table.store.read(place, min(1 << 20, end - place))
+        if not piece or not piece.isascii():
+            return False
+        place += len(piece)
+    return True
 
 
 def first_records(table: Delimited, count: int, limits: Limits) -> list[tuple[list[str], int]] | None:
@@ -105,14 +135,19 @@ def first_records(table: Delimited, count: int, limits: Limits) -> list[tuple[li
             break
         size *= 8
     if b"\0" in data:
-        raise UnreadableFile("nul-bytes", byte=table.start + data.index(b"\0") + 1, row=1)
-    if not (structure.regular or (not structure.balanced and not whole)) or not complete:
+        place = table.start + data.index(b"\0")
+        raise UnreadableFile("nul-bytes", byte=place + 1, row=table.row_of(place))
+    if not complete or not index(data[: structure.span(complete - 1)[1]], table.separator).regular:
         return None
     check_width(structure, limits, lambda offset: table.row_of(table.start + offset))
     found = []
     for record in range(min(count, complete)):
         begin, end = structure.span(record)
-        text = io.StringIO(decode_strict(data[begin:end], table.encoding), newline="")
+        try:
+            text = io.StringIO(data[begin:end].decode(table.encoding), newline="")
+        except UnicodeDecodeError as error:
+            place = table.start + begin + error.start
+            raise table.broken(place, error.object[error.start : error.end]) from error
         found.append((next(csv.reader(text, delimiter=table.separator), []), table.start + end))
     return found
 

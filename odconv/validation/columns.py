@@ -24,7 +24,7 @@ import polars as pl
 from odconv.errors import UnreadableFile
 from odconv.tables.delimited import Delimited
 from odconv.tables.limits import Limits
-from odconv.tables.opening import check_width
+from odconv.tables.opening import check_width, refuse_late_escapes
 from odconv.tables.structure import Structure, index
 from odconv.validation.accept import candidates, suspects
 from odconv.validation.keys import KeyMemory
@@ -223,13 +223,11 @@ def judge_block(columns: ColumnPlan, table: Delimited, start: int, end: int) -> 
     zero = data.find(b"\0")
     if zero >= 0:
         raise UnreadableFile("nul-bytes", byte=start + zero + 1, row=table.row_of(start + zero))
+    refuse_late_escapes(table, start, data)
     try:
         return _judge_data(columns, table, data, start)
     except UnicodeDecodeError as error:
-        byte = start + error.start
-        found = data[error.start : error.start + 1].hex().upper()
-        row = table.row_of(byte)
-        raise UnreadableFile("encoding-broken", encoding=table.encoding, byte=byte + 1, row=row, hex=found) from error
+        raise table.broken(start + error.start, error.object[error.start : error.end]) from error
 
 
 def _judge_data(columns: ColumnPlan, table: Delimited, data: bytes, start: int) -> Judged | Unlike:

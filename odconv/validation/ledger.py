@@ -57,16 +57,31 @@ class Ledger:
 
     def add(self, found: Iterable[Marks]) -> None:
         """Take the faults of some rows, in any order among themselves, after those of all rows before."""
+        full = {severity for severity, count in self._counts.items() if self.cap is not None and count >= self.cap}
+        self._take(found, full)
+
+    def add_late(self, found: Iterable[Marks]) -> None:
+        """Take faults of any rows, known only at the end of the table, as repetitions are."""
+        self._take(found, set())
+
+    def _take(self, found: Iterable[Marks], full: set[Severity]) -> None:
         for marks in found:
             severity = explain(marks.fault.code).severity
             self.totals[marks.fault.code, self._name(marks.place)] += len(marks.rows)
             if severity is Severity.ERROR:
                 self._flag(marks.rows)
             # A batch that begins within the cap is kept whole: batches of later rows cannot displace it.
-            if self.cap is None or self._counts[severity] < self.cap or marks.place is None:
-                self._listed.setdefault(severity, []).append(marks)
-        for severity, listed in self._listed.items():
-            self._counts[severity] = sum(len(marks.rows) for marks in listed)
+            if severity not in full:
+                self._list(severity, marks)
+
+    def _list(self, severity: Severity, marks: Marks) -> None:
+        listed = self._listed.setdefault(severity, [])
+        listed.append(marks)
+        self._counts[severity] += len(marks.rows)
+        if self.cap is not None and len(listed) > max(_MANY, 4 * self.cap):
+            listed.sort(key=lambda batch: min(batch.rows, default=0))  # every batch is a row or more within the cap
+            del listed[self.cap :]
+            self._counts[severity] = sum(len(batch.rows) for batch in listed)
 
     @property
     def faulty_rows(self) -> int:
@@ -112,6 +127,7 @@ class Ledger:
         )
 
 
+_MANY = 10_000  # batches
 _LAST = 1 << 30  # faults of a whole row stand after those of its cells
 
 
