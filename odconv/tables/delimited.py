@@ -168,6 +168,16 @@ class Delimited:
         return UnreadableFile("nul-bytes", byte=offset + found + 1, row=self.row_of(offset + found))
 
 
+def cells_of(text: str, separator: str) -> list[list[str]]:
+    """All records of a text that holds no NUL and at most 64 MiB a record.
+
+    Raises:
+        csv.Error: a cell is longer.
+    """
+    csv.field_size_limit(MAX_RECORD_BYTES)
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+
+
 def line_ends(text: bytes) -> int:
     r"""Number of line ends: LF, CRLF or CR.
 
@@ -225,9 +235,8 @@ def parse_text(
         head = text[: text.index("\0")]
         byte = before + len(head.encode(encoding)) + 1
         raise UnreadableFile("nul-bytes", byte=byte, row=line_ends(head.encode()) + 1)
-    csv.field_size_limit(MAX_RECORD_BYTES)
     try:
-        records = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+        records = cells_of(text, separator)
     except csv.Error:
         return list(read_records(io.StringIO(text, newline=""), separator, limits))
     if records and records[-1] and '"' in text and _may_end_within_quotes(text, records[-1][-1]):

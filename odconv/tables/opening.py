@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from odconv.tables.delimited import (
     Delimited,
     FileStore,
     MemoryStore,
+    cells_of,
     separator_of,
     transcoded,
 )
@@ -144,11 +144,15 @@ def first_records(table: Delimited, count: int, limits: Limits) -> list[tuple[li
     for record in range(min(count, complete)):
         begin, end = structure.span(record)
         try:
-            text = io.StringIO(data[begin:end].decode(table.encoding), newline="")
+            text = data[begin:end].decode(table.encoding)
         except UnicodeDecodeError as error:
             place = table.start + begin + error.start
             raise table.broken(place, error.object[error.start : error.end]) from error
-        found.append((next(csv.reader(text, delimiter=table.separator), []), table.start + end))
+        try:
+            cells = cells_of(text, table.separator)
+        except csv.Error:
+            return None
+        found.append((cells[0] if cells else [], table.start + end))
     return found
 
 

@@ -20,7 +20,7 @@ class Marks:
     Attributes:
         fault: what is wrong.
         place: column place from 0 (beyond the table's width: an extra cell); None for a fault of whole rows.
-        rows: numbers of the rows, in any order.
+        rows: numbers of the rows, ascending.
         values: the cell's text in each row; empty for faults of whole rows.
         cells: the cells of each row, where the fault is about the row; else empty.
     """
@@ -31,9 +31,23 @@ class Marks:
     values: list[str] = field(default_factory=list)
     cells: list[tuple[str, ...]] = field(default_factory=list)
 
-    def moved(self, by: int) -> Marks:
-        """The same faults, `by` rows further down."""
-        return Marks(self.fault, self.place, [row + by for row in self.rows], self.values, self.cells)
+    def first(self, count: int | None) -> Marks:
+        """The faults of the first rows."""
+        if count is None or len(self.rows) <= count:
+            return self
+        return Marks(self.fault, self.place, self.rows[:count], self.values[:count], self.cells[:count])
+
+    def moved(self, by: int, shifted: dict[int, list[int]]) -> Marks:
+        """The same faults, `by` rows further down.
+
+        Args:
+            by: number of rows.
+            shifted: takes the moved rows by identity of those that stood here: marks may share them.
+        """
+        rows = shifted.get(id(self.rows))
+        if rows is None:
+            rows = shifted[id(self.rows)] = [row + by for row in self.rows]
+        return Marks(self.fault, self.place, rows, self.values, self.cells)
 
 
 @dataclass
@@ -65,21 +79,22 @@ class Ledger:
         self._take(found, set())
 
     def _take(self, found: Iterable[Marks], full: set[Severity]) -> None:
+        flagged: list[int] | None = None
         for marks in found:
             severity = explain(marks.fault.code).severity
             self.totals[marks.fault.code, self._name(marks.place)] += len(marks.rows)
-            if severity is Severity.ERROR:
+            if severity is Severity.ERROR and marks.rows is not flagged:  # cells of one row share their numbers
                 self._flag(marks.rows)
-            # A batch that begins within the cap is kept whole: batches of later rows cannot displace it.
+                flagged = marks.rows
             if severity not in full:
                 self._list(severity, marks)
 
     def _list(self, severity: Severity, marks: Marks) -> None:
         listed = self._listed.setdefault(severity, [])
-        listed.append(marks)
+        listed.append(marks.first(self.cap))
         self._counts[severity] += len(marks.rows)
         if self.cap is not None and len(listed) > max(_MANY, 4 * self.cap):
-            listed.sort(key=lambda batch: min(batch.rows, default=0))  # every batch is a row or more within the cap
+            listed.sort(key=lambda batch: batch.rows[0])  # every batch fills a place or more of the cap
             del listed[self.cap :]
             self._counts[severity] = sum(len(batch.rows) for batch in listed)
 

@@ -212,8 +212,10 @@ def _judge_table(table: Delimited, schema: Schema, options: Options) -> _Judged:
 
 
 def _judge_irregular(table: Delimited, schema: Schema, options: Options) -> _Judged:
-    """A long table that begins with blank lines or does not follow RFC 4180 there: read as the `csv` module reads it."""
+    """A long table whose beginning is blank or does not follow RFC 4180: read as the `csv` module reads it."""
     records = table.records(table.start, options.limits)
+    if not _any_text(table):
+        raise UnreadableFile("file-empty")
     blank, head = 0, list(islice(records, LOOKED_AT))
     while head and not any(any(map(str.strip, cells)) for cells in head):
         blank, head = blank + len(head), list(islice(records, LOOKED_AT))
@@ -224,6 +226,16 @@ def _judge_irregular(table: Delimited, schema: Schema, options: Options) -> _Jud
     judge_rows(plan, chain(head[header.row - blank :], records), ledger, memory, header.row + 1)
     ledger.add_late(memory.marks())
     return _Judged(ledger, header.row, None, table.encoding, table.separator)
+
+
+def _any_text(table: Delimited) -> bool:
+    """Whether anything but white space stands there."""
+    place = table.start
+    while piece := table.store.read(place, 1 << 20):
+        if piece.strip():
+            return True
+        place += len(piece)
+    return False
 
 
 def _sha256(store: ByteStore) -> str:

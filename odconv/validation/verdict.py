@@ -183,7 +183,7 @@ def _time(field: Field) -> Parse:
     def parse(text: str) -> Any:
         try:
             if field.format == "%H:%M" and (match := _CLOCK.fullmatch(text)):
-                return time(*map(int, match.groups()))
+                return time(int(match[1]), int(match[2]))
             return datetime.strptime(text, field.format).timetz()  # noqa: DTZ007  (a wall clock has no zone)
         except ValueError:
             return INVALID
