@@ -78,12 +78,14 @@ class Delimited:
         encoding: Python's codec name.
         separator: one character.
         start: offset of the first record (after a byte order mark).
+        original: codec name of the file, where `store` holds a copy in another encoding.
     """
 
     store: ByteStore
     encoding: str
     separator: str
     start: int
+    original: str = ""
 
     def cut(self, offset: int, size: int) -> int:
         """Where a block of about `size` bytes that begins at `offset` should end: at what looks like a record end.

@@ -71,7 +71,7 @@ def open_delimited(store: ByteStore) -> Delimited:
     detection = detect_encoding(head, partial=store.size > len(head))
     opened, encoding = transcoded(store, detection.encoding, detection.bom)
     start = detection.bom if opened is store else 0
-    return _with_separator(Delimited(opened, encoding, ",", start))
+    return _with_separator(Delimited(opened, encoding, ",", start, detection.encoding))
 
 
 def reopened(table: Delimited, broken_at: int) -> Delimited | None:
@@ -93,7 +93,8 @@ def reopened(table: Delimited, broken_at: int) -> Delimited | None:
     if detection.encoding == table.encoding:
         return None
     opened, encoding = transcoded(table.store, detection.encoding, table.start)
-    return Delimited(opened, encoding, table.separator, table.start if opened is table.store else 0)
+    start = table.start if opened is table.store else 0
+    return Delimited(opened, encoding, table.separator, start, detection.encoding)
 
 
 def refuse_late_escapes(table: Delimited, start: int, block: bytes) -> None:

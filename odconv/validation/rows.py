@@ -57,7 +57,7 @@ def _judge_chunk(plan: Plan, rows: Sequence[Row], memory: KeyMemory, first_row: 
 
 def _columns(rows: Sequence[Row], width: int) -> list[Cells]:
     """The table turned: one sequence a column, None for a cell that a row does not have."""
-    columns: list[Cells] = [*zip_longest(*rows)][:width]
+    columns = list[Cells](zip_longest(*rows))[:width]
     empty: Cells = (None,) * len(rows)
     return columns + [empty] * (width - len(columns))
 

@@ -208,7 +208,7 @@ def _judge_table(table: Delimited, schema: Schema, options: Options) -> _Judged:
         rest = table.records(walk.stopped, options.limits)
         judge_rows(plan, rest, ledger, memory, first_row + ledger.rows)
     ledger.add_late(memory.marks(walk.text_of))
-    return _Judged(ledger, header.row, None, table.encoding, table.separator)
+    return _Judged(ledger, header.row, None, table.original, table.separator)
 
 
 def _judge_irregular(table: Delimited, schema: Schema, options: Options) -> _Judged:
@@ -225,7 +225,7 @@ def _judge_irregular(table: Delimited, schema: Schema, options: Options) -> _Jud
     ledger, memory = Ledger(plan, options.limit), KeyMemory(plan, hashing=True)
     judge_rows(plan, chain(head[header.row - blank :], records), ledger, memory, header.row + 1)
     ledger.add_late(memory.marks())
-    return _Judged(ledger, header.row, None, table.encoding, table.separator)
+    return _Judged(ledger, header.row, None, table.original, table.separator)
 
 
 def _any_text(table: Delimited) -> bool:
