@@ -138,7 +138,10 @@ def first_records(table: Delimited, count: int, limits: Limits) -> list[tuple[li
     if b"\0" in data:
         place = table.start + data.index(b"\0")
         raise UnreadableFile("nul-bytes", byte=place + 1, row=table.row_of(place))
-    if not complete or not index(data[: structure.span(complete - 1)[1]], table.separator).regular:
+    if not complete:
+        return None
+    structure = index(data[: structure.span(complete - 1)[1]], table.separator)  # a record that was cut tells nothing
+    if not structure.regular or len(structure) != complete:
         return None
     check_width(structure, limits, lambda offset: table.row_of(table.start + offset))
     found = []

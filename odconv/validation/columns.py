@@ -20,7 +20,7 @@ import numpy as np
 import polars as pl
 
 from odconv.errors import UnreadableFile
-from odconv.tables.delimited import Delimited, cells_of
+from odconv.tables.delimited import MAX_RECORD_BYTES, Delimited, cells_of
 from odconv.tables.limits import Limits
 from odconv.tables.opening import check_width, refuse_late_escapes
 from odconv.tables.structure import Structure, index
@@ -235,7 +235,8 @@ def _judge_data(columns: ColumnPlan, table: Delimited, data: bytes, start: int) 
     structure = index(data, table.separator)
     if not structure.balanced:
         return Unlike.CUT
-    if not structure.regular:
+    longest = int(np.diff(structure.ends, prepend=0).max())
+    if not structure.regular or longest > MAX_RECORD_BYTES:
         return Unlike.TEXT
     check_width(structure, columns.limits, lambda offset: table.row_of(start + offset))
     prove_utf8(data)
