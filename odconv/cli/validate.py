@@ -10,13 +10,13 @@ import typer
 
 from odconv.cli.options import Json, Lang, Quiet
 from odconv.cli.output import STDOUT, print_json, write_result
-from odconv.errors import OdconvError
+from odconv.errors import SourceError
 from odconv.language import language
 
 if TYPE_CHECKING:
     from odconv.issues import Language
     from odconv.schemas.model import Schema
-    from odconv.validation.findings import TableReport
+    from odconv.validation.findings import TableReport, UnreadTable
     from odconv.validation.run import Options
 
 _LISTED_IN_TERMINAL = 20
@@ -65,17 +65,19 @@ def validate_files(
     例 / Example: odconv validate 131016_aed.csv --schema standard/aed
     """
     from odconv.schemas.registry import load_schema
+    from odconv.validation.findings import UnreadTable
 
     chosen = language(lang)
     loaded = load_schema(schema)
-    reports, failed = _validate_all(files, loaded, _options(sheet, limit, digest=as_json or as_html), chosen)
+    results, failed = _validate_all(files, loaded, _options(sheet, limit, digest=as_json or as_html), chosen)
+    reports = [result for result in results if not isinstance(result, UnreadTable)]
     if as_json:
-        _write_json(reports, chosen, output)
+        _write_json(results, chosen, output)
     elif as_html:
         from odconv.validation.render.html import to_html
 
-        write_result(to_html(reports, chosen).encode(), output, binary=False, name="report", kind="html")
-    elif not quiet:
+        write_result(to_html(results, chosen).encode(), output, binary=False, name="report", kind="html")
+    elif reports and not quiet:
         from odconv.validation.render.text import to_text
 
         shown = _LISTED_IN_TERMINAL if limit is None else limit or sys.maxsize
@@ -101,24 +103,26 @@ def _options(sheet: str | None, limit: int | None, *, digest: bool) -> Options:
 
 def _validate_all(
     files: list[Path], schema: Schema, options: Options, chosen: Language
-) -> tuple[list[TableReport], int]:
+) -> tuple[list[TableReport | UnreadTable], int]:
     """Every file's report; one that cannot be read is told on standard error and does not stop the others."""
     from odconv.cli.guard import error_line
+    from odconv.validation.findings import UnreadTable
     from odconv.validation.run import validate
 
-    reports, failed = [], 0
+    reports: list[TableReport | UnreadTable] = []
+    failed = 0
     for file in files:
         try:
             reports.append(validate(file, schema, options=options))
-        except OdconvError as error:
-            if len(files) == 1:
-                raise
-            typer.echo(f"{file}: {error_line(error.code, error.params, chosen)}", err=True)
+        except SourceError as error:
+            name = " ".join(str(file).splitlines())
+            typer.echo(f"{name}: {error_line(error.code, error.params, chosen)}", err=True)
+            reports.append(UnreadTable(str(file), schema, error.code, error.params))
             failed = max(failed, error.exit_code)
     return reports, failed
 
 
-def _write_json(reports: list[TableReport], chosen: Language, output: str) -> None:
+def _write_json(reports: list[TableReport | UnreadTable], chosen: Language, output: str) -> None:
     import json
 
     from odconv.validation.report import to_json

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Callable
 
 from odconv.errors import UnreadableFile
-from odconv.tables.decode import decode_strict
-from odconv.tables.delimited import MAX_RECORD_BYTES, Delimited
+from odconv.tables.delimited import MAX_RECORD_BYTES, Delimited, cells_of
 from odconv.tables.limits import Limits
 from odconv.tables.structure import Structure, index
 
@@ -31,15 +29,27 @@ def first_records(table: Delimited, count: int, limits: Limits) -> list[tuple[li
             break
         size *= 8
     if b"\0" in data:
-        raise UnreadableFile("nul-bytes", byte=table.start + data.index(b"\0") + 1, row=1)
-    if not (structure.regular or (not structure.balanced and not whole)) or not complete:
+        place = table.start + data.index(b"\0")
+        raise UnreadableFile("nul-bytes", byte=place + 1, row=table.row_of(place))
+    if not complete:
+        return None
+    structure = index(data[: structure.span(complete - 1)[1]], table.separator)  # a record that was cut tells nothing
+    if not structure.regular or len(structure) != complete:
         return None
     check_width(structure, limits, lambda offset: table.row_of(table.start + offset))
     found = []
     for record in range(min(count, complete)):
         begin, end = structure.span(record)
-        text = io.StringIO(decode_strict(data[begin:end], table.encoding), newline="")
-        found.append((next(csv.reader(text, delimiter=table.separator), []), table.start + end))
+        try:
+            text = data[begin:end].decode(table.encoding)
+        except UnicodeDecodeError as error:
+            place = table.start + begin + error.start
+            raise table.broken(place, error.object[error.start : error.end]) from error
+        try:
+            cells = cells_of(text, table.separator)
+        except csv.Error:
+            return None
+        found.append((cells[0] if cells else [], table.start + end))
     return found
 
 

@@ -57,12 +57,14 @@ def detect_encoding(data: bytes, *, partial: bool = False) -> Detection:
     return Detection(found)
 
 
-def decode_strict(data: bytes, encoding: str) -> str:
+def decode_strict(data: bytes, encoding: str, *, before: int = 0, lines: int = 0) -> str:
     """The text of bytes, all of them or none.
 
     Args:
         data: the bytes, without byte order mark.
         encoding: a codec name, as `detect_encoding` gives it.
+        before: number of bytes that stand before `data`.
+        lines: number of lines that stand before `data`.
 
     Raises:
         UnreadableFile: `encoding-broken` with the encoding, the byte and the row (both from 1) and the byte's value.
@@ -71,12 +73,12 @@ def decode_strict(data: bytes, encoding: str) -> str:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
         start = min(error.start, len(data) - 1)
-        feed = "\n".encode(encoding)
+        sound = data[:start].decode(encoding, "ignore")
         raise UnreadableFile(
             "encoding-broken",
             encoding=encoding,
-            byte=start + 1,
-            row=data.count(feed, 0, start) + 1,
+            byte=before + start + 1,
+            row=lines + sound.count("\n") + sound.count("\r") - sound.count("\r\n") + 1,
             hex=data[start : max(error.end, start + 1)][:4].hex(" ").upper(),
         ) from error
 
@@ -110,8 +112,14 @@ def _utf16_score(sample: bytes, encoding: str) -> float:
     return (plain + beyond * plausibility(text)) / len(text)
 
 
+def escape_in(data: bytes) -> int:
+    """Offset of the first escape of ISO-2022-JP, -1 where there is none."""
+    match = _ESCAPE.search(data) if b"\x1b" in data else None
+    return match.start() if match else -1
+
+
 def _of_ascii(data: bytes) -> str:
-    if b"\x1b" in data and _ESCAPE.search(data):
+    if escape_in(data) >= 0:
         return "iso2022_jp"
     return utf16_without_mark(data) or "utf-8"
 

@@ -78,12 +78,14 @@ class Delimited:
         encoding: Python's codec name.
         separator: one character.
         start: offset of the first record (after a byte order mark).
+        original: codec name of the file, where `store` holds a copy in another encoding.
     """
 
     store: ByteStore
     encoding: str
     separator: str
     start: int
+    original: str = ""
 
     def cut(self, offset: int, size: int) -> int:
         """Where a block of about `size` bytes that begins at `offset` should end: at what looks like a record end.
@@ -105,86 +107,142 @@ class Delimited:
         """Where that block ends if all quotes from `offset` on follow RFC 4180: after a line feed outside quotes.
 
         Raises:
-            UnreadableFile: `quote-unclosed` when no record ends within 64 MiB.
+            UnreadableFile: `quote-unclosed` or `record-too-long` when no record ends within 64 MiB.
         """
         while offset + size < self.store.size:
             end = _last_record_end(self.store.read(offset, size))
             if end:
                 return offset + end
             if size >= MAX_RECORD_BYTES:
-                raise UnreadableFile("quote-unclosed", row=self.row_of(offset))
+                quoted = b'"' in self.store.read(offset, size)
+                code = "quote-unclosed" if quoted else "record-too-long"
+                raise UnreadableFile(code, row=self.row_of(offset), limit=MAX_RECORD_BYTES)
             size *= 4
         return self.store.size
 
     def row_of(self, offset: int) -> int:
-        """Number of the line (from 1) that holds the byte at `offset`."""
-        lines, place = 1, self.start
+        """Number of the line (from 1) that holds the byte at `offset`, whatever ends the lines."""
+        lines, place, after_return = 1, self.start, False
         while place < offset:
             piece = self.store.read(place, min(1 << 20, offset - place))
-            lines += piece.count(b"\n")
+            lines += line_ends(piece) - (after_return and piece.startswith(b"\n"))
             place += len(piece)
+            after_return = piece.endswith(b"\r")
         return lines
 
     def records(self, offset: int, limits: Limits) -> Iterator[list[str]]:
         """The records from `offset` on, as the `csv` module reads them: blank lines are empty lists.
 
         Raises:
-            UnreadableFile: `encoding-broken`, `nul-bytes`, `quote-unclosed`, `too-many-columns`.
+            UnreadableFile: `encoding-broken`, `nul-bytes`, `quote-unclosed`, `record-too-long`, `too-many-columns`.
         """
         raw = _Reader(self.store, offset)
         stream = io.TextIOWrapper(io.BufferedReader(raw, 1 << 20), encoding=self.encoding, newline="")
-        yield from read_records(stream, self.separator, limits, encoding=self.encoding)
+        try:
+            yield from read_records(stream, self.separator, limits, line=self.row_of(offset))
+        except UnicodeDecodeError as error:
+            raise self._broken_after(offset) from error
+        except UnreadableFile as error:
+            if error.code != "nul-bytes":
+                raise
+            raise self._nul_after(offset) from error
+
+    def broken(self, place: int, found: bytes) -> UnreadableFile:
+        """The error of bytes at an offset that are no character."""
+        where = {"row": self.row_of(place), "byte": place + 1, "hex": found[:4].hex(" ").upper()}
+        return UnreadableFile("encoding-broken", encoding=self.encoding, **where)
+
+    def _broken_after(self, offset: int) -> UnreadableFile:
+        """The same error for the first such place from an offset on: a stream does not tell where it stopped."""
+        decoder = codecs.getincrementaldecoder(self.encoding)("strict")
+        while piece := self.store.read(offset, 1 << 20):
+            offset += len(piece)
+            try:
+                decoder.decode(piece, final=offset >= self.store.size)
+            except UnicodeDecodeError as error:
+                # Bytes kept from the piece before stand in `object` too, so its end is the piece's end.
+                return self.broken(offset - len(error.object) + error.start, error.object[error.start : error.end])
+        return self.broken(self.store.size, b"")
+
+    def _nul_after(self, offset: int) -> UnreadableFile:
+        while (found := (piece := self.store.read(offset, 1 << 20)).find(b"\0")) < 0 and piece:
+            offset += len(piece)
+        return UnreadableFile("nul-bytes", byte=offset + found + 1, row=self.row_of(offset + found))
 
 
-def read_records(
-    stream: io.TextIOBase, separator: str, limits: Limits, *, encoding: str = "utf-8"
-) -> Iterator[list[str]]:
+def cells_of(text: str, separator: str) -> list[list[str]]:
+    """All records of a text that holds no NUL and at most 64 MiB a record.
+
+    Raises:
+        csv.Error: a cell is longer.
+    """
+    csv.field_size_limit(MAX_RECORD_BYTES)
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+
+
+def line_ends(text: bytes) -> int:
+    r"""Number of line ends: LF, CRLF or CR.
+
+    >>> line_ends(b"a\r\nb\rc\n")
+    3
+    """
+    return text.count(b"\n") + text.count(b"\r") - text.count(b"\r\n")
+
+
+def read_records(stream: io.TextIOBase, separator: str, limits: Limits, *, line: int = 1) -> Iterator[list[str]]:
     """The records of a text stream, as the `csv` module reads them.
 
     Args:
         stream: text, opened with `newline=""`.
         separator: one character.
         limits: `max_columns` holds for every record.
-        encoding: named in the error when the stream cannot be decoded.
+        line: number of the first line, for errors.
 
     Raises:
-        UnreadableFile: `encoding-broken`, `nul-bytes`, `quote-unclosed`, `too-many-columns`.
+        UnreadableFile: `nul-bytes`, `quote-unclosed`, `record-too-long`, `too-many-columns`.
+        UnicodeDecodeError: from the stream.
     """
     csv.field_size_limit(MAX_RECORD_BYTES)
-    lines = _Lines(stream)
-    reader = csv.reader(lines, delimiter=separator)
-    row = 0
+    lines = _Lines(stream, line)
     try:
-        for row, cells in enumerate(reader, start=1):
+        for cells in csv.reader(lines, delimiter=separator):
             if len(cells) > limits.max_columns:
-                raise UnreadableFile("too-many-columns", columns=len(cells), limit=limits.max_columns, row=row)
+                raise UnreadableFile(
+                    "too-many-columns", columns=len(cells), limit=limits.max_columns, row=lines.record_starts
+                )
             yield cells
             lines.forget()
-    except UnicodeDecodeError as error:
-        byte = error.object[error.start : error.start + 1].hex().upper()
-        raise UnreadableFile("encoding-broken", encoding=encoding, row=row + 1, hex=byte, byte="?") from error
     except csv.Error as error:
-        raise UnreadableFile("quote-unclosed", row=row + 1, reason=str(error)) from error
+        raise UnreadableFile("quote-unclosed", row=lines.record_starts) from error
     if lines.ends_within_quotes(separator):
-        raise UnreadableFile("quote-unclosed", row=row)
+        raise UnreadableFile("quote-unclosed", row=lines.record_starts)
 
 
-def parse_text(text: str, separator: str, limits: Limits) -> list[list[str]]:
+def parse_text(
+    text: str, separator: str, limits: Limits, *, encoding: str = "utf-8", before: int = 0
+) -> list[list[str]]:
     """All records of a text in memory: what `read_records` gives, at the speed of the bare `csv` module.
 
+    Args:
+        text: the text.
+        separator: one character.
+        limits: `max_columns` holds for every record.
+        encoding: what the text was decoded from, for the place of an error.
+        before: number of bytes that stand before the text.
+
     Raises:
-        UnreadableFile: `nul-bytes`, `quote-unclosed`, `too-many-columns`.
+        UnreadableFile: `nul-bytes`, `quote-unclosed`, `record-too-long`, `too-many-columns`.
     """
     if "\0" in text:
-        place = text.index("\0")
-        raise UnreadableFile("nul-bytes", byte=len(text[:place].encode()) + 1, row=text.count("\n", 0, place) + 1)
-    if text.count('"') % 2:
-        return list(read_records(io.StringIO(text, newline=""), separator, limits))
-    csv.field_size_limit(MAX_RECORD_BYTES)
+        head = text[: text.index("\0")]
+        byte = before + len(head.encode(encoding)) + 1
+        raise UnreadableFile("nul-bytes", byte=byte, row=line_ends(head.encode()) + 1)
     try:
-        records = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
-    except csv.Error as error:
-        raise UnreadableFile("quote-unclosed", row="?", reason=str(error)) from error
+        records = cells_of(text, separator)
+    except csv.Error:
+        return list(read_records(io.StringIO(text, newline=""), separator, limits))
+    if records and records[-1] and '"' in text and _may_end_within_quotes(text, records[-1][-1]):
+        return list(read_records(io.StringIO(text, newline=""), separator, limits))
     widest = max(map(len, records), default=0)
     if widest > limits.max_columns:
         row = next(number for number, cells in enumerate(records, start=1) if len(cells) == widest)
@@ -208,22 +266,42 @@ def transcoded(store: ByteStore, encoding: str, start: int) -> tuple[ByteStore, 
     A copy beyond 64 MiB goes to a temporary file, so memory stays bounded.
 
     Raises:
-        UnreadableFile: `encoding-broken`.
+        UnreadableFile: `encoding-broken`, `nul-bytes`.
     """
     if encoding in _TRANSPARENT:
         return store, encoding
     decoder = codecs.getincrementaldecoder(encoding)("strict")
     in_memory = store.size <= _IN_MEMORY
     copy: IO[bytes] = io.BytesIO() if in_memory else tempfile.TemporaryFile()  # noqa: SIM115  (lives as the store)
-    offset = start
+    offset, lines = start, 1
     while piece := store.read(offset, 1 << 22):
         offset += len(piece)
         try:
-            copy.write(decoder.decode(piece, final=offset >= store.size).encode("utf-8"))
-        except UnicodeError as error:
-            raise UnreadableFile("encoding-broken", encoding=encoding, row="?", hex="?", byte=offset) from error
+            text = decoder.decode(piece, final=offset >= store.size)
+        except UnicodeDecodeError as error:
+            raise _broken_while_copying(error, offset, encoding, lines) from error
+        if "\0" in text:
+            head = text[: text.index("\0")]
+            byte = offset - len(text.encode(encoding)) + len(head.encode(encoding)) + 1
+            raise UnreadableFile("nul-bytes", byte=byte, row=lines + line_ends(head.encode()))
+        copy.write(coded := text.encode("utf-8"))
+        lines += coded.count(b"\n")
     copy.flush()
     return (MemoryStore(copy.getvalue()) if isinstance(copy, io.BytesIO) else FileStore(copy)), "utf-8"
+
+
+def _broken_while_copying(error: UnicodeDecodeError, end: int, encoding: str, lines: int) -> UnreadableFile:
+    """The place of a broken character in a piece that ends at `end` and begins in line `lines`."""
+    sound = error.object[: error.start].decode(encoding, "ignore")
+    found = error.object[error.start : max(error.end, error.start + 1)][:4].hex(" ").upper()
+    byte = end - len(error.object) + error.start + 1
+    row = lines + line_ends(sound.encode("utf-8"))
+    return UnreadableFile("encoding-broken", encoding=encoding, row=row, byte=byte, hex=found)
+
+
+def _may_end_within_quotes(text: str, last_cell: str) -> bool:
+    """Whether the last record has to be looked at again: its last cell took the text's end for its own."""
+    return last_cell.endswith(("\n", "\r")) or not text.endswith(("\n", "\r"))
 
 
 class _Reader(io.RawIOBase):
@@ -246,9 +324,13 @@ class _Reader(io.RawIOBase):
 class _Lines:
     """The lines of a stream, remembering those of the record that is being read."""
 
-    def __init__(self, stream: io.TextIOBase) -> None:
+    def __init__(self, stream: io.TextIOBase, line: int) -> None:
         self._stream = stream
         self._current: list[str] = []
+        self._last: list[str] = []
+        self._next_line = line
+        self._size = 0
+        self.record_starts = line  # number of the line in which the record begins that is being read
 
     def __iter__(self) -> Iterator[str]:
         return self
@@ -258,23 +340,28 @@ class _Lines:
         if not line:
             raise StopIteration
         if "\0" in line:
-            raise UnreadableFile("nul-bytes", row="?", byte="?")
+            raise UnreadableFile("nul-bytes", row=self._next_line)
+        if not self._current:
+            self.record_starts = self._next_line
         self._current.append(line)
+        self._size += len(line)
+        if len(line) >= MAX_RECORD_BYTES:  # cut here, it would pass for two records
+            raise UnreadableFile("record-too-long", row=self._next_line, limit=MAX_RECORD_BYTES)
+        if self._size > MAX_RECORD_BYTES:
+            raise UnreadableFile("quote-unclosed", row=self.record_starts)
+        self._next_line += 1
         return line
 
     def forget(self) -> None:
         """A record is complete."""
         self._last = self._current
         self._current = []
+        self._size = 0
 
     def ends_within_quotes(self, separator: str) -> bool:
-        """Whether the last record of the text opened a quote and never closed it."""
-        lines = self._current or getattr(self, "_last", [])
-        try:
-            list(csv.reader(lines, delimiter=separator, strict=True))
-        except csv.Error as error:
-            return "unexpected end" in str(error)
-        return False
+        """Whether the last record of the text opened a quote and never closed it: it would go on with any line."""
+        lines = self._current or self._last
+        return bool(lines) and len(list(csv.reader([*lines, "x"], delimiter=separator))) == 1
 
 
 def _last_record_end(data: bytes) -> int:

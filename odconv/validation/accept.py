@@ -64,7 +64,7 @@ def candidates(rule: RowRule, column: Callable[[str], pl.Expr], suspect: Callabl
             reversed_ = (first > second) if comparable else first.is_not_null() & second.is_not_null()
             return reversed_.fill_null(value=False) | doubtful
         case Sum(total, parts):
-            numbers = [column(name).cast(pl.Int64, strict=False) for name in parts]
+            numbers = [column(name).cast(pl.Int32, strict=False).cast(pl.Int64) for name in parts]  # no overflow
             same = reduce(lambda a, b: a + b, numbers) == column(total).cast(pl.Int64, strict=False)
             return ~same.fill_null(value=False)
     return pl.lit(value=True)

@@ -7,12 +7,10 @@ row engine, which reads it as Python's `csv` module does.
 
 from __future__ import annotations
 
-import csv
-import io
 import os
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from enum import Enum
@@ -23,8 +21,9 @@ import polars as pl
 
 from odconv.errors import UnreadableFile
 from odconv.tables.blocks import check_width
-from odconv.tables.delimited import Delimited
+from odconv.tables.delimited import MAX_RECORD_BYTES, Delimited, cells_of
 from odconv.tables.limits import Limits
+from odconv.tables.opening import refuse_late_escapes
 from odconv.tables.structure import Structure, index
 from odconv.validation.accept import candidates, suspects
 from odconv.validation.keys import KeyMemory
@@ -138,7 +137,7 @@ class Walk:
         if self._block is None or self._block[0] != at:
             self._block = (at, *self._load(at))
         _, data, structure = self._block
-        cells = read_record(self.table.separator, data, structure, row - self._rows[at])
+        (cells,) = read_records_at(self.table.separator, data, structure, [row - self._rows[at]])
         return cells[key.columns[0]] if key.columns[0] < len(cells) else ""
 
     def _load(self, at: int) -> tuple[bytes, Structure]:
@@ -186,7 +185,8 @@ def judge_columns(
 
 
 def _enter(judged: Judged, ledger: Ledger, memory: KeyMemory, row: int) -> None:
-    ledger.add(marks.moved(row) for marks in judged.marks)
+    shifted: dict[int, list[int]] = {}  # one list of rows for each that the marks share
+    ledger.add(marks.moved(row, shifted) for marks in judged.marks)
     for key, frame in judged.keys.items():
         if memory.plain(key):
             memory.remember_frame(key, row, frame)
@@ -223,13 +223,11 @@ def judge_block(columns: ColumnPlan, table: Delimited, start: int, end: int) -> 
     zero = data.find(b"\0")
     if zero >= 0:
         raise UnreadableFile("nul-bytes", byte=start + zero + 1, row=table.row_of(start + zero))
+    refuse_late_escapes(table, start, data)
     try:
         return _judge_data(columns, table, data, start)
     except UnicodeDecodeError as error:
-        byte = start + error.start
-        found = data[error.start : error.start + 1].hex().upper()
-        row = table.row_of(byte)
-        raise UnreadableFile("encoding-broken", encoding=table.encoding, byte=byte + 1, row=row, hex=found) from error
+        raise table.broken(start + error.start, error.object[error.start : error.end]) from error
 
 
 def _judge_data(columns: ColumnPlan, table: Delimited, data: bytes, start: int) -> Judged | Unlike:
@@ -238,7 +236,8 @@ def _judge_data(columns: ColumnPlan, table: Delimited, data: bytes, start: int) 
     structure = index(data, table.separator)
     if not structure.balanced:
         return Unlike.CUT
-    if not structure.regular:
+    longest = int(np.diff(structure.ends, prepend=0).max())
+    if not structure.regular or longest > MAX_RECORD_BYTES:
         return Unlike.TEXT
     check_width(structure, columns.limits, lambda offset: table.row_of(start + offset))
     frame = _read(columns, table.separator, data, int(structure.cells[0]))
@@ -267,23 +266,22 @@ def _judge_frame(columns: ColumnPlan, separator: str, frame: pl.DataFrame, data:
     frame = _without_missing(columns, frame, quoted_empty=structure.quoted_empty)
     found = columns.look(frame)
 
-    def record(row: int) -> list[str]:
-        return read_record(separator, data, structure, row)
+    def records(rows: list[int]) -> list[tuple[int, list[str]]]:
+        return list(zip(rows, read_records_at(separator, data, structure, rows), strict=True))
 
-    blank = {row for row in _maybe_blank(frame) if all_missing(plan, record(row))}
+    blank = {row: cells for row, cells in records(_maybe_blank(frame)) if all_missing(plan, cells)}
     marks = [*_cell_faults(columns, texts, found, blank), *_rule_faults(plan, texts, found)]
     uneven = [row for row in np.flatnonzero(structure.cells != plan.width).tolist() if row not in blank]
-    marks += [part for row in uneven for part in ragged_marks(plan, record(row), row)]
-    marks += blank_marks((row, record(row)) for row in sorted(blank))
+    marks += ragged_marks(plan, records(uneven))
+    marks += blank_marks(blank.items())
     keys = {key: frame.select(str(place) for place in key.columns) for key in plan.keys}
     return Judged(frame.height, marks, keys)
 
 
-def read_record(separator: str, data: bytes, structure: Structure, record: int) -> list[str]:
-    """The cells of one record of a block, as the row engine would see them."""
-    start, end = structure.span(record)
-    text = io.StringIO(data[start:end].decode("utf-8"), newline="")
-    return next(csv.reader(text, delimiter=separator), [])
+def read_records_at(separator: str, data: bytes, structure: Structure, records: Iterable[int]) -> list[list[str]]:
+    """The cells of some records of a regular block, as the row engine would see them."""
+    pieces = (data[start:end] for start, end in map(structure.span, records))
+    return cells_of(b"".join(pieces).decode("utf-8"), separator)
 
 
 def _without_missing(columns: ColumnPlan, frame: pl.DataFrame, *, quoted_empty: bool) -> pl.DataFrame:
@@ -303,7 +301,9 @@ def _maybe_blank(frame: pl.DataFrame) -> list[int]:
     return empty.arg_true().to_list()
 
 
-def _cell_faults(columns: ColumnPlan, frame: pl.DataFrame, found: pl.DataFrame, blank: set[int]) -> Iterator[Marks]:
+def _cell_faults(
+    columns: ColumnPlan, frame: pl.DataFrame, found: pl.DataFrame, blank: Container[int]
+) -> Iterator[Marks]:
     for place in columns.suspects:
         rows = found[f"?{place}"].arg_true()
         judge = columns.plan.judges[place]

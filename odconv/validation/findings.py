@@ -64,6 +64,23 @@ class Finding:
         return f"{letters}:{letters}" if letters else f"{row}:{row}"
 
 
+@dataclass(frozen=True, slots=True)
+class UnreadTable:
+    """A source that could not be read as a table, so that nothing can be said of its cells.
+
+    Attributes:
+        place: name of the file as the user knows it.
+        schema: the format that it should have been held against.
+        code: why it cannot be read, a code of `issues.yaml` whose stage is `source`.
+        params: facts of the sentence.
+    """
+
+    place: str
+    schema: Schema
+    code: str
+    params: Mapping[str, object] = dataclasses.field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class TableReport:
     """All that validation found in one table.

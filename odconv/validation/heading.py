@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from odconv.errors import UnreadableFile
 from odconv.schemas.model import Schema
 
 LOOKED_AT = 30  # rows: published tables have titles of up to a dozen rows
@@ -27,19 +28,25 @@ class Heading:
 
 
 def find_header(records: Sequence[Sequence[str]], schema: Schema) -> Heading:
-    """The header among the first rows: the first row, unless it knows no field and a later row knows several.
+    """The header among the first rows: the first that is not blank, unless it knows no field and a later row several.
 
     Args:
-        records: the rows of the table, at least one.
+        records: the rows of the table.
         schema: the format.
+
+    Raises:
+        UnreadableFile: `file-empty` when all rows are blank.
     """
     names = set(schema.field_names)
-    first = Heading(1, tuple(records[0]) if records else (), _known(records[0] if records else (), names))
+    begin = next((place for place, record in enumerate(records) if any(map(str.strip, record))), None)
+    if begin is None:
+        raise UnreadableFile("file-empty")
+    first = Heading(begin + 1, tuple(records[begin]), _known(records[begin], names))
     if first.matches:
         return first
     later = [
         Heading(number, tuple(record), _known(record, names))
-        for number, record in enumerate(records[1:LOOKED_AT], start=2)
+        for number, record in enumerate(records[begin + 1 : begin + LOOKED_AT], start=begin + 2)
     ]
     best = max(later, key=lambda heading: heading.matches, default=first)
     return best if best.matches >= min(_ENOUGH, len(names)) else first

@@ -93,8 +93,9 @@ class KeyMemory:
         for key, parts in self._hashes.items():
             if parts:
                 for row, before in _repetitions(parts):
-                    text = self._texts[key].get(row) or (text_of(key, row) if text_of else "")
-                    yield _repeated(key, row, key.columns[0], before, text)
+                    texts = self._texts[key]
+                    text = texts[row] if row in texts or text_of is None else text_of(key, row)
+                    yield _repeated(key, row, key.columns[0], before, text or "")
 
 
 def _repeated(key: Key, row: int, place: int, before: int, text: str) -> Marks:

@@ -51,6 +51,31 @@ _ROW = Kind("row-constraint", "row")
 _TABLE = Kind("table-error", "table")
 
 
+_UNREADABLE = {
+    "format-error": (
+        "file-binary",
+        "kind-unsupported",
+        "sheet-unknown",
+        "workbook-bomb",
+        "workbook-damaged",
+        "workbook-empty",
+        "workbook-encrypted",
+    ),
+    "encoding-error": ("encoding-broken", "encoding-undecidable", "nul-bytes"),
+    "scheme-error": ("file-missing", "file-not-regular", "file-unreadable"),
+}
+_TYPES_OF_UNREADABLE = {code: name for name, codes in _UNREADABLE.items() for code in codes}
+
+
+def type_of_unreadable(code: str) -> str:
+    """The error type of frictionless for a source that cannot be read.
+
+    >>> type_of_unreadable("nul-bytes")
+    'encoding-error'
+    """
+    return _TYPES_OF_UNREADABLE.get(code, "source-error")
+
+
 def kind_of(code: str) -> Kind:
     """How a code is written down; all our codes that are not listed speak of one cell.
 

@@ -19,7 +19,7 @@ class Marks:
     Attributes:
         fault: what is wrong.
         place: column place from 0 (beyond the table's width: an extra cell); None for a fault of whole rows.
-        rows: numbers of the rows, in any order.
+        rows: numbers of the rows, ascending.
         values: the cell's text in each row; empty for faults of whole rows.
         cells: the cells of each row, where the fault is about the row; else empty.
     """
@@ -30,9 +30,23 @@ class Marks:
     values: list[str] = field(default_factory=list)
     cells: list[tuple[str, ...]] = field(default_factory=list)
 
-    def moved(self, by: int) -> Marks:
-        """The same faults, `by` rows further down."""
-        return Marks(self.fault, self.place, [row + by for row in self.rows], self.values, self.cells)
+    def first(self, count: int | None) -> Marks:
+        """The faults of the first rows."""
+        if count is None or len(self.rows) <= count:
+            return self
+        return Marks(self.fault, self.place, self.rows[:count], self.values[:count], self.cells[:count])
+
+    def moved(self, by: int, shifted: dict[int, list[int]]) -> Marks:
+        """The same faults, `by` rows further down.
+
+        Args:
+            by: number of rows.
+            shifted: takes the moved rows by identity of those that stood here: marks may share them.
+        """
+        rows = shifted.get(id(self.rows))
+        if rows is None:
+            rows = shifted[id(self.rows)] = [row + by for row in self.rows]
+        return Marks(self.fault, self.place, rows, self.values, self.cells)
 
 
 @dataclass
@@ -56,16 +70,32 @@ class Ledger:
 
     def add(self, found: Iterable[Marks]) -> None:
         """Take the faults of some rows, in any order among themselves, after those of all rows before."""
+        full = {severity for severity, count in self._counts.items() if self.cap is not None and count >= self.cap}
+        self._take(found, full)
+
+    def add_late(self, found: Iterable[Marks]) -> None:
+        """Take faults of any rows, known only at the end of the table, as repetitions are."""
+        self._take(found, set())
+
+    def _take(self, found: Iterable[Marks], full: set[Severity]) -> None:
+        flagged: list[int] | None = None
         for marks in found:
             severity = explain(marks.fault.code).severity
             self.totals[marks.fault.code, self._name(marks.place)] += len(marks.rows)
-            if severity is Severity.ERROR:
+            if severity is Severity.ERROR and marks.rows is not flagged:  # cells of one row share their numbers
                 self._flag(marks.rows)
-            # A batch that begins within the cap is kept whole: batches of later rows cannot displace it.
-            if self.cap is None or self._counts[severity] < self.cap or marks.place is None:
-                self._listed.setdefault(severity, []).append(marks)
-        for severity, listed in self._listed.items():
-            self._counts[severity] = sum(len(marks.rows) for marks in listed)
+                flagged = marks.rows
+            if severity not in full:
+                self._list(severity, marks)
+
+    def _list(self, severity: Severity, marks: Marks) -> None:
+        listed = self._listed.setdefault(severity, [])
+        listed.append(marks.first(self.cap))
+        self._counts[severity] += len(marks.rows)
+        if self.cap is not None and len(listed) > max(_MANY, 4 * self.cap):
+            listed.sort(key=lambda batch: batch.rows[0])  # every batch fills a place or more of the cap
+            del listed[self.cap :]
+            self._counts[severity] = sum(len(batch.rows) for batch in listed)
 
     @property
     def faulty_rows(self) -> int:
@@ -115,6 +145,7 @@ class Ledger:
         return tell
 
 
+_MANY = 10_000  # batches
 _LAST = 1 << 30  # faults of a whole row stand after those of its cells
 
 

@@ -15,9 +15,10 @@ from importlib.resources import files
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, cast
 
-from odconv.issues import Severity, explain
+from odconv.issues import Severity, explain, render
+from odconv.validation.findings import UnreadTable
 from odconv.validation.forms import phrase
-from odconv.validation.kinds import TAGS, kind_at, kind_of
+from odconv.validation.kinds import TAGS, kind_at, kind_of, type_of_unreadable
 from odconv.validation.summary import groups
 from odconv.validation.wording import wording
 
@@ -25,16 +26,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from odconv.issues import Language
-    from odconv.validation.findings import Finding, TableReport
+    from odconv.validation.findings import Finding, TableReport, UnreadTable
 
 Json = dict[str, Any]
 
 
-def to_json(reports: Iterable[TableReport], language: Language, *, version: str | None = None) -> Json:
+def to_json(reports: Iterable[TableReport | UnreadTable], language: Language, *, version: str | None = None) -> Json:
     """The report of one or several tables as JSON values.
 
     Args:
-        reports: one for each table, in the order in which they shall appear.
+        reports: one for each table, read or not, in the order in which they shall appear.
         language: language of titles, messages and remedies.
         version: version of odconv to write down; that of the installed package where it is not given.
 
@@ -43,14 +44,17 @@ def to_json(reports: Iterable[TableReport], language: Language, *, version: str 
         report.html). `stats.errors` and `stats.warnings` are exact, also where not every finding is listed.
     """
     tables = list(reports)
-    tasks = [_task(table, name, language) for table, name in zip(tables, _names(tables), strict=True)]
+    tasks = [
+        _unread_task(table, name, language) if isinstance(table, UnreadTable) else _task(table, name, language)
+        for table, name in zip(tables, _names(tables), strict=True)
+    ]
     return {
-        "valid": all(table.valid for table in tables),
+        "valid": all(task["valid"] for task in tasks),
         "stats": {
-            "tasks": len(tables),
-            "errors": sum(table.count(Severity.ERROR) for table in tables),
-            "warnings": sum(table.count(Severity.WARNING) for table in tables),
-            "seconds": round(sum(table.seconds for table in tables), 3),
+            "tasks": len(tasks),
+            "errors": sum(task["stats"]["errors"] for task in tasks),
+            "warnings": sum(task["stats"]["warnings"] for task in tasks),
+            "seconds": round(sum(task["stats"]["seconds"] for task in tasks), 3),
         },
         "warnings": [],
         "errors": [],
@@ -74,7 +78,7 @@ def odconv_version() -> str:
         return "0+source"
 
 
-def _names(tables: list[TableReport]) -> list[str]:
+def _names(tables: list[TableReport | UnreadTable]) -> list[str]:
     """Names as frictionless wants them (`a-z0-9._/-`), each but once."""
     names: list[str] = []
     for table in tables:
@@ -99,11 +103,7 @@ def _task(table: TableReport, name: str, language: Language) -> Json:
         "stats": _stats(table),
         "warnings": _warnings(table, language),
         "errors": [_error(finding, table, language) for finding in by_severity[Severity.ERROR]],
-        "odconv:schema": {
-            "id": table.schema.id,
-            "version": table.schema.version,
-            "title": table.schema.title,
-        },
+        "odconv:schema": _schema(table),
         "odconv:sheet": table.sheet,
         "odconv:encoding": table.encoding,
         "odconv:delimiter": table.delimiter,
@@ -112,6 +112,51 @@ def _task(table: TableReport, name: str, language: Language) -> Json:
         "odconv:listed": len(table.findings),
         "odconv:truncated": len(table.findings) < sum(table.totals.values()),
         "odconv:warnings": [_error(finding, table, language) for finding in doubts],
+    }
+
+
+def _schema(table: TableReport | UnreadTable) -> Json:
+    return {"id": table.schema.id, "version": table.schema.version, "title": table.schema.title}
+
+
+def _unread_task(table: UnreadTable, name: str, language: Language) -> Json:
+    """A source that could not be read, as frictionless tells it: a task without labels and with one error."""
+    about = explain(table.code)
+    message = render(table.code, table.params, language)
+    kind = type_of_unreadable(table.code)
+    error: Json = {
+        "type": kind,
+        "title": about.title[language],
+        "description": about.why[language],
+        "message": message,
+        "tags": [],
+        "note": message,
+        "odconv:code": table.code,
+        "odconv:severity": Severity.ERROR.value,
+        "odconv:address": None,
+        "odconv:field": "",
+        "odconv:expected": "",
+        "odconv:fix": render(table.code, table.params, language, "fix"),
+    }
+    total = {"code": table.code, "type": kind, "field": "", "severity": "error", "title": error["title"], "count": 1}
+    return {
+        "name": name,
+        "type": "table",
+        "valid": False,
+        "place": table.place,
+        "labels": [],
+        "stats": {"errors": 1, "warnings": 0, "seconds": 0},
+        "warnings": [],
+        "errors": [error],
+        "odconv:schema": _schema(table),
+        "odconv:sheet": None,
+        "odconv:encoding": None,
+        "odconv:delimiter": None,
+        "odconv:rowErrors": 0,
+        "odconv:totals": [total],
+        "odconv:listed": 1,
+        "odconv:truncated": False,
+        "odconv:warnings": [],
     }
 
 

@@ -48,7 +48,7 @@ def _judge_chunk(plan: Plan, rows: Sequence[Row], memory: KeyMemory, first_row: 
     marks = [*_cell_faults(plan, columns, blank, first_row), *_rule_faults(plan, columns, first_row)]
     if set(map(len, rows)) != {plan.width}:
         uneven = [at for at, row in enumerate(rows) if len(row) != plan.width and at not in blank]
-        marks += [part for at in uneven for part in ragged_marks(plan, rows[at], first_row + at)]
+        marks += ragged_marks(plan, [(first_row + at, rows[at]) for at in uneven])
     marks += blank_marks((first_row + at, rows[at]) for at in sorted(blank))
     for key in plan.keys:
         memory.remember(key, first_row, [columns[place] for place in key.columns])
@@ -111,19 +111,24 @@ def blank_marks(rows: Iterable[tuple[int, Cells]]) -> list[Marks]:
     return [Marks(BLANK_ROW, None, [row for row, _ in listed], [], [cells for _, cells in listed])] if listed else []
 
 
-def ragged_marks(plan: Plan, row: Cells, number: int) -> Iterator[Marks]:
-    """The faults of a row that has too few or too many cells.
+def ragged_marks(plan: Plan, uneven: Iterable[tuple[int, Cells]]) -> Iterator[Marks]:
+    """The faults of rows that have too few or too many cells; those of equally long rows share their lists.
 
     Args:
         plan: the compiled schema and header.
-        row: the cells that the row has.
-        number: the row's number.
+        uneven: numbers and cells of the rows.
     """
-    cells = [listed_cells(row)]
-    for place in range(len(row), plan.width):
-        yield Marks(MISSING_CELL, place, [number], [""], cells)
-    for place in range(plan.width, len(row)):
-        yield Marks(EXTRA_CELL, place, [number], [row[place] or ""], cells)
+    by_width: dict[int, tuple[list[int], list[tuple[str, ...]]]] = {}
+    for number, row in uneven:
+        rows, cells = by_width.setdefault(len(row), ([], []))
+        rows.append(number)
+        cells.append(listed_cells(row))
+    for width, (rows, cells) in by_width.items():
+        empty = [""] * len(rows)
+        for place in range(width, plan.width):
+            yield Marks(MISSING_CELL, place, rows, empty, cells)
+        for place in range(plan.width, width):
+            yield Marks(EXTRA_CELL, place, rows, [row[place] for row in cells], cells)
 
 
 def _rule_faults(plan: Plan, columns: Sequence[Cells], first_row: int) -> Iterator[Marks]:

@@ -85,10 +85,15 @@ def validate(
     options = options or Options()
     wanted = load_schema(schema) if isinstance(schema, str) else schema
     place = Path(source) if isinstance(source, str) else source
-    with open_store(place, options.limits) as store:
-        judged = _judge(store, wanted, options)
-        digest = _sha256(store) if options.digest else None
-        size = store.size
+    called = name or ("-" if isinstance(place, bytes) else str(place))
+    try:
+        with open_store(place, options.limits) as store:
+            judged = _judge(store, wanted, options)
+            digest = _sha256(store) if options.digest else None
+            size = store.size
+    except UnreadableFile as error:
+        error.params["file"] = called  # the layers below know bytes, not their name
+        raise
     ledger = judged.ledger
     header = [replace(finding, row=judged.header_row) for finding in ledger.plan.header]
     totals = dict(ledger.totals)
@@ -133,14 +138,14 @@ def _judge(store: ByteStore, schema: Schema, options: Options) -> _Judged:
 
 def _unsupported(kind: Kind) -> UnreadableFile:
     codes = {Kind.ENCRYPTED: "workbook-encrypted", Kind.EMPTY: "file-empty", Kind.BINARY: "file-binary"}
-    return UnreadableFile(codes.get(kind, "kind-unsupported"), kind=str(kind), file="")
+    return UnreadableFile(codes.get(kind, "kind-unsupported"), kind=str(kind))
 
 
 def _judge_small(data: bytes, schema: Schema, options: Options) -> _Judged:
     detection = detect_encoding(data)
-    text = decode_strict(data[detection.bom :], detection.encoding)
+    text = decode_strict(data[detection.bom :], detection.encoding, before=detection.bom)
     separator = separator_of(text[: text.find("\n") + 1] or text)
-    records = parse_text(text, separator, options.limits)
+    records = parse_text(text, separator, options.limits, encoding=detection.encoding, before=detection.bom)
     ledger, header_row = _judge_records(records, schema, options)
     return _Judged(ledger, header_row, None, detection.encoding, separator)
 
@@ -168,12 +173,10 @@ def _sheet(grids: Sequence[Grid], schema: Schema, wanted: str | None) -> Grid:
 
 def _judge_records(records: Sequence[Sequence[str]], schema: Schema, options: Options) -> tuple[Ledger, int]:
     header = find_header(records, schema)
-    if not any(any(cell.strip() for cell in record) for record in records[: header.row]):
-        raise UnreadableFile("file-empty", file="")
     plan = compile_plan(schema, header.labels)
     ledger, memory = Ledger(plan, options.limit), KeyMemory(plan)
     judge_rows(plan, records[header.row :], ledger, memory, header.row + 1)
-    ledger.add(memory.marks())
+    ledger.add_late(memory.marks())
     return ledger, header.row
 
 
@@ -196,7 +199,7 @@ def _judge_table(table: Delimited, schema: Schema, options: Options) -> _Judged:
     from odconv.validation.columns import ColumnPlan, judge_columns  # noqa: PLC0415
 
     head = first_records(table, LOOKED_AT, options.limits)
-    if head is None:
+    if head is None or not any(any(map(str.strip, cells)) for cells, _ in head):
         return _judge_irregular(table, schema, options)
     header = find_header([cells for cells, _ in head], schema)
     plan = compile_plan(schema, header.labels)
@@ -206,20 +209,35 @@ def _judge_table(table: Delimited, schema: Schema, options: Options) -> _Judged:
     if walk.stopped is not None:
         rest = table.records(walk.stopped, options.limits)
         judge_rows(plan, rest, ledger, memory, first_row + ledger.rows)
-    ledger.add(memory.marks(walk.text_of))
-    return _Judged(ledger, header.row, None, table.encoding, table.separator)
+    ledger.add_late(memory.marks(walk.text_of))
+    return _Judged(ledger, header.row, None, table.original, table.separator)
 
 
 def _judge_irregular(table: Delimited, schema: Schema, options: Options) -> _Judged:
-    """A long table whose first records do not follow RFC 4180: read as the `csv` module reads it, memory bounded."""
+    """A long table whose beginning is blank or does not follow RFC 4180: read as the `csv` module reads it."""
     records = table.records(table.start, options.limits)
-    head = list(islice(records, LOOKED_AT))
+    if not _any_text(table):
+        raise UnreadableFile("file-empty")
+    blank, head = 0, list(islice(records, LOOKED_AT))
+    while head and not any(any(map(str.strip, cells)) for cells in head):
+        blank, head = blank + len(head), list(islice(records, LOOKED_AT))
     header = find_header(head, schema)
+    header = replace(header, row=header.row + blank)
     plan = compile_plan(schema, header.labels)
     ledger, memory = Ledger(plan, options.limit), KeyMemory(plan, hashing=True)
-    judge_rows(plan, chain(head[header.row :], records), ledger, memory, header.row + 1)
-    ledger.add(memory.marks())
-    return _Judged(ledger, header.row, None, table.encoding, table.separator)
+    judge_rows(plan, chain(head[header.row - blank :], records), ledger, memory, header.row + 1)
+    ledger.add_late(memory.marks())
+    return _Judged(ledger, header.row, None, table.original, table.separator)
+
+
+def _any_text(table: Delimited) -> bool:
+    """Whether anything but white space stands there."""
+    place = table.start
+    while piece := table.store.read(place, 1 << 20):
+        if piece.strip():
+            return True
+        place += len(piece)
+    return False
 
 
 def _sha256(store: ByteStore) -> str:

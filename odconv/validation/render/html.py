@@ -15,7 +15,8 @@ from importlib.resources import files
 from string import Template
 from typing import TYPE_CHECKING
 
-from odconv.issues import Severity
+from odconv.issues import Severity, render
+from odconv.validation.findings import UnreadTable
 from odconv.validation.render.words import all_words, counts, heading, reading, say, size, verdict
 from odconv.validation.report import odconv_version
 from odconv.validation.summary import groups, home_of
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from odconv.issues import Language
-    from odconv.validation.findings import Finding, TableReport
+    from odconv.validation.findings import Finding, TableReport, UnreadTable
     from odconv.validation.summary import Group, Tally
 
 _LABELS = ("where", "where_first", "field", "kind", "count", "value", "expected", "what", "weight", "fix")
@@ -39,7 +40,7 @@ class Html(str):
 
 
 def to_html(
-    reports: Iterable[TableReport],
+    reports: Iterable[TableReport | UnreadTable],
     language: Language,
     *,
     version: str | None = None,
@@ -48,7 +49,7 @@ def to_html(
     """The report of one or several tables as one HTML page.
 
     Args:
-        reports: one for each table.
+        reports: one for each table, read or not.
         language: `ja` or `en`.
         version: version of odconv to write down; that of the installed package where it is not given.
         created: when the tables were checked, as it shall appear; left out where it is empty.
@@ -97,7 +98,23 @@ def _labels(language: Language) -> dict[str, str]:
     return {f"label_{key}": say(key, language) for key in _LABELS}
 
 
-def _table(report: TableReport, number: int, language: Language, created: str) -> Html:
+def _unread(table: UnreadTable, number: int, language: Language) -> Html:
+    return _fill(
+        "table.html",
+        number=number,
+        verdict="invalid",
+        place=shown(table.place, language, _LONGEST_NAME),
+        verdict_name=say("unread", language),
+        sentence=render(table.code, table.params, language),
+        counts=render(table.code, table.params, language, "fix"),
+        facts=Html(""),
+        body=Html(""),
+    )
+
+
+def _table(report: TableReport | UnreadTable, number: int, language: Language, created: str) -> Html:
+    if isinstance(report, UnreadTable):
+        return _unread(report, number, language)
     key = verdict(report)
     sheet = f" [{shown(report.sheet, language)}]" if report.sheet else ""
     return _fill(
