@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from odconv.cli.options import Json, Lang, Quiet
-from odconv.cli.output import STDOUT, print_json, write_result
+from odconv.cli.output import STDOUT, print_json, say, write_result
 from odconv.errors import SourceError
 from odconv.language import language
 
@@ -83,6 +83,8 @@ def validate_files(
         shown = _LISTED_IN_TERMINAL if limit is None else limit or sys.maxsize
         text = to_text(reports, chosen, limit=shown, colour=output == STDOUT and sys.stdout.isatty())
         write_result(text.encode(), output, binary=False, name="report", kind="txt")
+    if output != STDOUT:
+        say("file-written", chosen, quiet=quiet, file=output)
     if failed:
         raise typer.Exit(failed)
     if not all(report.valid for report in reports):

@@ -120,7 +120,10 @@ def find_entry(name: str) -> CatalogEntry:
     if len(found) > 1:
         raise UsageError("schema-ambiguous", name=name, candidates="、".join(entry.id for entry in found))
     if not found:
-        raise UsageError("schema-unknown", name=name, candidates="、".join(_similar(name)))
+        near = _similar(name)
+        if not near:
+            raise UsageError("schema-unknown.nothing-near", name=name)
+        raise UsageError("schema-unknown", name=name, candidates="、".join(near))
     return found[0]
 
 

@@ -26,6 +26,7 @@ MAX_RECORD_BYTES = 1 << 26  # a record longer than this is an unclosed quote, no
 _TRANSPARENT = frozenset({"utf-8", "cp932", "euc_jp"})  # ASCII bytes are ASCII characters, at least up to 0x3F
 _IN_MEMORY = 1 << 26
 _TAIL = 1 << 16
+_LINES_LOOKED_AT = 30
 
 
 class ByteStore(Protocol):
@@ -250,14 +251,22 @@ def parse_text(
     return records
 
 
-def separator_of(line: str) -> str:
-    r"""The separator that a header line uses most, the comma where none occurs.
+def separator_of(head: str) -> str:
+    r"""The separator that most of the first lines use most, so that a title above the header does not decide.
 
-    >>> separator_of("名称\t住所")
-    '\t'
+    Args:
+        head: the beginning of the text; a last line that was cut does no harm.
+
+    >>> separator_of("設置一覧;令和7年\nID,名称,住所\n1,a,b\n")
+    ','
     """
-    outside = "".join(line.split('"')[::2])
-    return max(SEPARATORS, key=lambda mark: (outside.count(mark), mark == ","))
+    lines = ["".join(line.split('"')[::2]) for line in head.splitlines()[:_LINES_LOOKED_AT] if line.strip()]
+
+    def use(mark: str) -> tuple[int, int, bool]:
+        counts = sorted(line.count(mark) for line in lines)
+        return (counts[len(counts) // 2] if counts else 0), sum(counts), mark == ","
+
+    return max(SEPARATORS, key=use)
 
 
 def transcoded(store: ByteStore, encoding: str, start: int) -> tuple[ByteStore, str]:

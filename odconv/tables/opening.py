@@ -126,5 +126,5 @@ def _within(store: ByteStore, file: str, limits: Limits) -> ByteStore:
 
 def _with_separator(table: Delimited) -> Delimited:
     head = table.store.read(table.start, _HEAD)
-    line = head[: head.find(b"\n") + 1 or None].decode(table.encoding, "ignore")  # only to count separators
-    return replace(table, separator=separator_of(line))
+    text = head.decode(table.encoding, "ignore")  # only to count separators
+    return replace(table, separator=separator_of(text))

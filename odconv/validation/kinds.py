@@ -43,7 +43,6 @@ _OWN: dict[str, Kind] = {
     "label-space": Kind("incorrect-label", "label"),
     "label-order": Kind("header-error", "header"),
     "title-rows": Kind("table-error", "table"),
-    "recommended-empty": Kind("table-error", "table"),
 }
 _KINDS = {code: Kind(code, shape) for shape, codes in _SHAPES.items() for code in codes} | _OWN
 _CELL = Kind("constraint-error", "cell")

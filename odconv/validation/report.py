@@ -236,7 +236,7 @@ def _error(finding: Finding, table: TableReport, language: Language) -> Json:
 
 def _located(finding: Finding, table: TableReport, shape: str) -> Json:
     """The properties that frictionless asks for, by the shape of the error."""
-    header: Json = {"labels": list(table.labels), "rowNumbers": [1]}
+    header: Json = {"labels": list(table.labels), "rowNumbers": [finding.row or 1]}
     row: Json = {"cells": list(finding.cells), "rowNumber": finding.row}
     field: Json = {"fieldName": finding.field, "fieldNumber": finding.field_number or len(table.labels) + 1}
     match shape:

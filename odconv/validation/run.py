@@ -144,7 +144,7 @@ def _unsupported(kind: Kind) -> UnreadableFile:
 def _judge_small(data: bytes, schema: Schema, options: Options) -> _Judged:
     detection = detect_encoding(data)
     text = decode_strict(data[detection.bom :], detection.encoding, before=detection.bom)
-    separator = separator_of(text[: text.find("\n") + 1] or text)
+    separator = separator_of(text[: 1 << 16])
     records = parse_text(text, separator, options.limits, encoding=detection.encoding, before=detection.bom)
     ledger, header_row = _judge_records(records, schema, options)
     return _Judged(ledger, header_row, None, detection.encoding, separator)

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from odconv.issues import Severity, column_letters, explanations, render
+from odconv.reference.local_governments import repair_code
 from odconv.validation import forms
 from odconv.validation.forms import phrase
 from odconv.validation.kinds import kind_of
@@ -41,7 +42,6 @@ _LOOKS = (
     (_NUMBERS, re.compile(r"[^0-9]{0,2}-?[0-9][0-9,]*(\.[0-9]+)?\s*[^0-9\s.,:/~-]{1,4}"), "type-error.unit"),
 )
 _LOST_ZERO = {
-    "lgcode": re.compile(r"[1-9][0-9]{4}"),
     "pref2": re.compile(r"[1-9]"),
     "id10": re.compile(r"[0-9]{9}"),
 }
@@ -112,6 +112,8 @@ def text_key(finding: Finding, report: TableReport) -> str:
         looks = (key for types, look, key in _LOOKS if kind in types and look.fullmatch(finding.value))
         return next(looks, None) or general_key(finding, report)
     if finding.code == "constraint-error" and finding.params.get("constraint") == "pattern":
+        if field and forms.semantic(field) == "lgcode" and repair_code(finding.value).code:
+            return "constraint-error.pattern-code"
         look = _LOST_ZERO.get(forms.semantic(field)) if field else None
         if look and look.fullmatch(finding.value):
             return "constraint-error.pattern-lost-zero"
@@ -151,6 +153,7 @@ def facts(finding: Finding, report: TableReport, language: Language) -> Mapping[
         "expected": _constraint_value(finding, language),
         "first_place": _first_place(finding, report, language),
         "date": _serial_date(finding.value),
+        "meant": repair_code(finding.value).code or "",
     }
 
 

@@ -85,7 +85,7 @@ def _group(group: Group, language: Language, paint: _Painter) -> Iterator[str]:
     for tally in group.tallies:
         mark = paint(f"[{say(f'severity_{tally.severity}', language)}]", tally.severity)
         places = _places(tally, language)
-        yield f"    {mark} {say('tally', language, title=tally.title, count=tally.count)}{places}"
+        yield f"    {mark} {say('tally', language, title=tally.title, count=tally.count)}{places}  {tally.key}"
         yield f"      {say('fix', language)}{'：' if language == 'ja' else ': '}{tally.fix}"
 
 

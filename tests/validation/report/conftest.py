@@ -47,7 +47,6 @@ FINDINGS = (
     Finding("title-rows", params={"row": 3, "rows": 2}),
     Finding("label-space", field_number=6, field="電話番号", value="電話番号 "),
     Finding("extra-label", field_number=14, value="独自"),
-    Finding("recommended-empty", field_number=13, field="備考"),
     Finding("check-digit", 2, 1, "全国地方公共団体コード", "131017", {"expected": "131016"}),
     Finding("type-error", 2, 7, "開始日", "令和6年4月1日", {"type": "date", "format": "default"}),
     Finding(

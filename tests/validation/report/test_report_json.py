@@ -190,7 +190,6 @@ def test_task_names_are_fit_for_frictionless_and_unique(clean: TableReport) -> N
         (Finding("type-error", 12, 3, "名称"), "C12"),
         (Finding("blank-row", 12), "12:12"),
         (Finding("extra-label", None, 28, value="x"), "AB1"),
-        (Finding("recommended-empty", None, 3, "名称"), "C:C"),
         (Finding("missing-label", None, 15, "名称"), None),
         (Finding("title-rows"), None),
     ],
