@@ -47,7 +47,7 @@ _LOST_ZERO = {
 }
 _SPACES = {" ": "space", "　": "wide_space", "\xa0": "no_break_space"}
 _CONTROLS = {"\n": "line_break", "\r": "line_break", "\t": "tab", "\xa0": "no_break_space"}
-_INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+_INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +194,7 @@ def _visible(char: str, at_edge: bool, language: Language) -> str:
         return phrase(_SPACES[char], language)
     if char in _CONTROLS:
         return phrase(_CONTROLS[char], language)
-    if unicodedata.category(char) in _INVISIBLE:
+    if char not in " 　" and unicodedata.category(char) in _INVISIBLE:
         return phrase("character", language, code=f"{ord(char):04X}")
     return char
 

@@ -197,7 +197,7 @@ def test_a_broken_place_in_text_with_stray_quotes_is_told_exactly(path_taken: st
 
 def test_a_line_without_end_is_refused(path_taken: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(delimited, "MAX_RECORD_BYTES", 1 << 17)
-    monkeypatch.setattr("odconv.tables.opening.MAX_RECORD_BYTES", 1 << 17)
+    monkeypatch.setattr("odconv.tables.blocks.MAX_RECORD_BYTES", 1 << 17)
     monkeypatch.setattr("odconv.validation.columns.MAX_RECORD_BYTES", 1 << 17)
     with pytest.raises(UnreadableFile) as caught:
         validate(HEADER.encode() + b"a" * (1 << 19), SCHEMA)
@@ -207,7 +207,7 @@ def test_a_line_without_end_is_refused(path_taken: str, monkeypatch: pytest.Monk
 
 def test_a_quote_that_swallows_a_long_table_is_refused(path_taken: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(delimited, "MAX_RECORD_BYTES", 1 << 17)
-    monkeypatch.setattr("odconv.tables.opening.MAX_RECORD_BYTES", 1 << 17)
+    monkeypatch.setattr("odconv.tables.blocks.MAX_RECORD_BYTES", 1 << 17)
     monkeypatch.setattr("odconv.validation.columns.BLOCK", 1 << 16)
     with pytest.raises(UnreadableFile) as caught:
         validate((HEADER + ROW + '"' + ROW * 20_000).encode(), SCHEMA)

@@ -98,7 +98,7 @@ def test_text_can_be_written_to_an_older_japanese_terminal(faulty: TableReport, 
 
 def test_text_says_how_many_are_not_shown(faulty: TableReport) -> None:
     text = to_text([faulty], "ja", limit=3)
-    assert text.rstrip().endswith("ほか 1,212 件")
+    assert text.rstrip().endswith("ほか 1,211 件")
     assert "検査数字の誤り 1,200 件（A2、ほか 1,199 件）" in text
 
 
