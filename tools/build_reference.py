@@ -86,7 +86,7 @@ def local_governments(codes: Path) -> list[Row]:
 
 def northern_villages() -> list[Row]:
     """The villages that the list leaves out."""
-    rows = []
+    rows: list[Row] = []
     for code, name, kana, county in NORTHERN_VILLAGES:
         row = dict.fromkeys(LOCAL_GOVERNMENT_COLUMNS, "")
         row |= {"code": code, "prefecture": "北海道", "name": name, "short_name": name, "kana": kana}

@@ -37,8 +37,8 @@ def test_every_code_has_the_right_check_digit_and_stands_once() -> None:
 
 
 def test_the_table_is_the_list_of_the_specification(shared: Path) -> None:
-    columns = ("code6", "code5", "prefecture", "name", "short_name", "name_kana", "kind", "parent_city")
-    columns += ("valid_from", "valid_to")
+    columns = ["code6", "code5", "prefecture", "name", "short_name", "name_kana", "kind", "parent_city"]
+    columns += ["valid_from", "valid_to"]
     with (shared / "spec" / "codes" / "localgov_codes.csv").open(encoding="utf-8", newline="") as file:
         expected = [tuple(row[key] for key in columns) for row in csv.DictReader(file)]
     actual = [
