@@ -4,7 +4,7 @@
 
 SPEC_FOLDER holds `codes/localgov_codes.csv`, `counties.csv`, `prefectures.csv`, `tokyo_municipalities.csv` and
 `eras.csv`. The same folder gives the same bytes; nothing is fetched. `odconv/reference/PROVENANCE.md` says where the
-lists come from and what the licences ask for.
+lists come from and what the licences ask for. `aliases.csv` and `kanji_variants.yaml` are kept by hand.
 """
 
 from __future__ import annotations
@@ -34,6 +34,17 @@ ERA_COLUMNS = ("name", "kana", "abbreviation", "start", "end", "first_year")
 
 Row = Mapping[str, str]
 
+# The list leaves out the six villages of the northern territories (北方領土), which the official table of codes has.
+# The last digit of each code follows from the rule of the check digit.
+NORTHERN_VILLAGES = (
+    ("016951", "色丹村", "シコタンムラ", "色丹郡"),
+    ("016969", "泊村", "トマリムラ", "国後郡"),
+    ("016977", "留夜別村", "ルヨベツムラ", "国後郡"),
+    ("016985", "留別村", "ルベツムラ", "択捉郡"),
+    ("016993", "紗那村", "シャナムラ", "紗那郡"),
+    ("017001", "蘂取村", "シベトロムラ", "蘂取郡"),
+)
+
 
 def main(arguments: Sequence[str]) -> int:
     """Write the three tables; returns the exit status (2: wrong usage)."""
@@ -51,7 +62,7 @@ def local_governments(codes: Path) -> list[Row]:
     """One row a body, in the order of its code; `county` and `group` (Tokyo's three regions) are joined by code."""
     counties = {row["code6"]: row["county"] for row in read(codes / "counties.csv")}
     groups = {row["code6"]: row["region"] for row in read(codes / "tokyo_municipalities.csv")}
-    rows = [
+    rows: list[Row] = [
         {
             "code": row["code6"],
             "prefecture": row["prefecture"],
@@ -70,7 +81,17 @@ def local_governments(codes: Path) -> list[Row]:
     unknown = (counties.keys() | groups.keys()) - {row["code"] for row in rows}
     if unknown:
         raise SystemExit(f"codes without a body: {sorted(unknown)}")
-    return sorted(rows, key=lambda row: row["code"])
+    return sorted([*rows, *northern_villages()], key=lambda row: row["code"])
+
+
+def northern_villages() -> list[Row]:
+    """The villages that the list leaves out."""
+    rows: list[Row] = []
+    for code, name, kana, county in NORTHERN_VILLAGES:
+        row = dict.fromkeys(LOCAL_GOVERNMENT_COLUMNS, "")
+        row |= {"code": code, "prefecture": "北海道", "name": name, "short_name": name, "kana": kana}
+        rows.append(row | {"kind": "northern_village", "county": county})
+    return rows
 
 
 def prefectures(codes: Path) -> list[Row]:

@@ -9,22 +9,23 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal, cast
 
 from odconv.reference import table
 from odconv.reference.prefectures import prefecture as prefecture_named
-from odconv.reference.variants import fold
+from odconv.reference.variants import fold, squeeze
 
-Kind = Literal["prefecture", "designated_city", "ward", "special_ward", "city", "town", "village"]
-Step = Literal["width", "decimals", "leading-zero", "check-digit-missing", "check-digit-wrong"]
+Kind = Literal["prefecture", "designated_city", "ward", "special_ward", "city", "town", "village", "northern_village"]
+Step = Literal["width", "decimals", "hyphen", "leading-zero", "check-digit-missing", "check-digit-wrong"]
 
 _WEIGHTS = (6, 5, 4, 3, 2)
 _FIVE = re.compile(r"[0-9]{5}")
 _SIX = re.compile(r"[0-9]{6}")
 _DECIMALS = re.compile(r"\.0+$")
+_HYPHEN = re.compile(r"(?<=^[0-9]{5})[-‐‑‒–—―−ー](?=[0-9]$)")
 _SPACES = re.compile(r"\s+")
 
 
@@ -38,7 +39,8 @@ class LocalGovernment:
         name: name within the prefecture, without the county; a ward's begins with its city: 札幌市中央区.
         short_name: the last part of the name: 中央区.
         kana: reading of `name` in full-width katakana.
-        kind: prefecture, designated_city, ward (of a designated city), special_ward (of Tokyo), city, town, village.
+        kind: prefecture, designated_city, ward (of a designated city), special_ward (of Tokyo), city, town, village;
+            northern_village for the six of the northern territories, which have a code and no administration.
         parent: name of the city that a ward belongs to.
         county: 郡 of a town or village; None for the other kinds and on Tokyo's islands.
         group: 区部, 多摩 or 島しょ for the municipalities of Tokyo.
@@ -79,7 +81,8 @@ class Repair:
     """What became of a code as it was found.
 
     Attributes:
-        code: the one code that can be meant; None if there is none or more than one.
+        code: the one code that can be meant; None if there is none, more than one, or if the five digits of the one
+            candidate are not those that were written.
         candidates: all codes that can be meant, in order.
         how: what was wrong, in the order it was put right; empty for a code that was right or could not be repaired.
     """
@@ -139,7 +142,7 @@ def shorten_code(code6: str) -> str:
 
 
 def codes() -> frozenset[str]:
-    """All six-digit codes of the list, those of former bodies too."""
+    """All six-digit codes of the list, those of former bodies and of the northern villages too."""
     return _codes()
 
 
@@ -155,7 +158,7 @@ def local_governments(
 
     Args:
         prefecture: name (東京都 or 東京), number (13) or code (130001); None for all.
-        kinds: kinds to keep; None for all.
+        kinds: kinds to keep; None for all but the northern villages.
         historic: whether bodies that no longer exist are listed too.
     """
     named = _prefecture_name(prefecture)
@@ -163,7 +166,7 @@ def local_governments(
         body
         for body in _by_code().values()
         if (named is None or body.prefecture == named)
-        and (kinds is None or body.kind in kinds)
+        and (body.kind != "northern_village" if kinds is None else body.kind in kinds)
         and (historic or body.is_current)
     )
 
@@ -176,7 +179,9 @@ def tokyo_62() -> tuple[LocalGovernment, ...]:
 def find(name: str, prefecture: str | None = None, county: str | None = None) -> tuple[LocalGovernment, ...]:
     """Bodies that a name can mean: those spelt so, or, if there are none, those whose folded spelling agrees.
 
-    The name may begin with the prefecture and the county or the city. What is left of an address is not cut off.
+    The spelling of the list comes first because 鹿嶋市 and 鹿島市 are two cities. The name may begin with the
+    prefecture and the county or the city. What is left of an address is not cut off. Former bodies and the northern
+    villages answer only where no other does: 浜松市天竜区 is the ward of today, 浜松市中区 the one that ended in 2023.
 
     Args:
         name: 東京都千代田区, 千代田区, 石狩郡当別町, 札幌市中央区, 中央区.
@@ -184,16 +189,16 @@ def find(name: str, prefecture: str | None = None, county: str | None = None) ->
         county: narrows the search: 石狩郡.
 
     Returns:
-        Current bodies before former ones, then by code; empty if nothing is found.
+        Bodies in the order of their codes; empty if nothing is found.
 
     >>> [body.code for body in find("東京都千代田区")], len(find("中央区")) > 5, find("千代田区", prefecture="大阪府")
     (['131016'], True, ())
-    >>> [body.name for text in ("竜ヶ崎市", "東茨城郡 茨城町") for body in find(text)]
-    ['龍ケ崎市', '茨城町']
+    >>> [body.name for text in ("竜ヶ崎市", "東茨城郡 茨城町", "三宅島三宅村") for body in find(text)]
+    ['龍ケ崎市', '茨城町', '三宅村']
     """
     named = _prefecture_name(prefecture)
     # The second index is built only when the first knows nothing.
-    for index, key in ((_by_name, _SPACES.sub("", name)), (_by_folded_name, fold(name))):
+    for index, key in ((_by_name, squeeze(name)), (_by_folded_name, fold(name))):
         found = [
             body
             for body in index().get(key, ())
@@ -201,30 +206,37 @@ def find(name: str, prefecture: str | None = None, county: str | None = None) ->
             and (county is None or fold(body.county or "") == fold(county))
         ]
         if found:
-            return tuple(sorted(found, key=lambda body: (not body.is_current, body.code)))
+            return tuple([body for body in found if _is_usual(body)] or found)
     return ()
+
+
+def _is_usual(body: LocalGovernment) -> bool:
+    return body.is_current and body.kind != "northern_village"
 
 
 def repair_code(text: str) -> Repair:
     """The code that was meant by a text: digits in full width, a leading zero lost, the check digit missing or wrong.
 
     Only codes of the list are proposed, and where the text can be read in two ways none is chosen. A wrong check digit
-    may hide a wrong digit before it, so all codes that differ by one digit are candidates.
+    may hide a wrong digit before it, so all codes that differ by one digit are candidates; it is put right only if
+    the body is known by the five digits before it and there is no other candidate.
 
     >>> repair_code("１３１０１"), repair_code("11002").code
     (Repair(code='131016', candidates=('131016',), how=('width', 'check-digit-missing')), '011002')
+    >>> repair_code("13101-6")
+    Repair(code='131016', candidates=('131016',), how=('hyphen',))
     >>> repair_code("131016").how, repair_code("千代田区")
     ((), Repair(code=None, candidates=(), how=()))
     """
     plain = _SPACES.sub("", unicodedata.normalize("NFKC", text))
-    digits = _DECIMALS.sub("", plain)
+    whole = _DECIMALS.sub("", plain)
+    digits = _HYPHEN.sub("", whole)
     readings = _readings(digits)
-    if len(readings) != 1:
+    code, steps = next(iter(readings.items()), ("", ()))
+    if len(readings) != 1 or ("check-digit-wrong" in steps and code[:5] != digits[:5]):
         return Repair(None, tuple(sorted(readings)))
-    ((code, steps),) = readings.items()
-    width: tuple[Step, ...] = ("width",) if plain != text else ()
-    decimals: tuple[Step, ...] = ("decimals",) if digits != plain else ()
-    return Repair(code, (code,), (*width, *decimals, *steps))
+    before: dict[Step, bool] = {"width": plain != text, "decimals": whole != plain, "hyphen": digits != whole}
+    return Repair(code, (code,), (*(step for step, done in before.items() if done), *steps))
 
 
 def _readings(digits: str) -> dict[str, tuple[Step, ...]]:
@@ -291,25 +303,29 @@ def _day(text: str) -> dt.date | None:
 
 @cache
 def _by_name() -> dict[str, list[LocalGovernment]]:
-    index: dict[str, list[LocalGovernment]] = {}
-    for body in _by_code().values():
-        for key in _spellings(body):
-            index.setdefault(key, []).append(body)
-    return index
+    return _index(squeeze)
 
 
 @cache
 def _by_folded_name() -> dict[str, list[LocalGovernment]]:
+    return _index(fold)
+
+
+def _index(key: Callable[[str], str]) -> dict[str, list[LocalGovernment]]:
+    """Bodies by all their spellings, in the order of their codes."""
+    aliases: dict[str, list[str]] = {}
+    for row in table.rows("aliases.csv"):
+        aliases.setdefault(row["code"], []).append(row["alias"])
     index: dict[str, list[LocalGovernment]] = {}
     for body in _by_code().values():
-        for key in {fold(spelling) for spelling in _spellings(body)}:
-            index.setdefault(key, []).append(body)
+        for spelling in {key(name) for name in _spellings(body, aliases.get(body.code, ()))}:
+            index.setdefault(spelling, []).append(body)
     return index
 
 
-def _spellings(body: LocalGovernment) -> set[str]:
+def _spellings(body: LocalGovernment, aliases: Iterable[str]) -> set[str]:
     """All ways a body is named: alone, with its county or city, with the prefecture before."""
-    within = {body.name, body.short_name, f"{body.county or ''}{body.name}"}
+    within = {body.name, body.short_name, f"{body.county or ''}{body.name}", *aliases}
     if body.kind == "prefecture":
         return within
     return within | {body.prefecture + name for name in within}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from odconv.reference import table
+from odconv.reference.variants import fold
 
 _SUFFIXES = "都府県"
 
@@ -40,12 +41,12 @@ def prefectures() -> tuple[Prefecture, ...]:
 
 
 def prefecture(text: str) -> Prefecture | None:
-    """The prefecture with this name, name without 都/府/県, number or code; None if there is none.
+    """The prefecture with this name, name without 都/府/県, number or code, in any spelling; None if there is none.
 
-    >>> [p.name for p in (prefecture("東京"), prefecture("13"), prefecture("130001"), prefecture("北海道")) if p]
-    ['東京都', '東京都', '東京都', '北海道']
+    >>> [p.name for p in (prefecture("東京"), prefecture("13"), prefecture("130001"), prefecture("廣島縣")) if p]
+    ['東京都', '東京都', '東京都', '広島県']
     """
-    return _by_key().get(text)
+    return _by_key().get(fold(text))
 
 
 @cache
@@ -53,5 +54,5 @@ def _by_key() -> dict[str, Prefecture]:
     keys: dict[str, Prefecture] = {}
     for one in prefectures():
         stem = one.name[:-1] if one.name[-1] in _SUFFIXES else one.name
-        keys.update(dict.fromkeys((one.name, stem, one.number, one.code), one))
+        keys.update(dict.fromkeys((fold(one.name), fold(stem), one.number, one.code), one))
     return keys

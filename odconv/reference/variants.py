@@ -9,8 +9,18 @@ from importlib.resources import files
 
 import yaml
 
-# Spaces of any width, and the selectors that only choose the drawing of the character before them.
-_IGNORED = re.compile("[\\s\ufe00-\ufe0f\U000e0100-\U000e01ef]+")
+# Spaces of any width or none, and the selectors that only choose the drawing of the character before them.
+_IGNORED = re.compile("[\\s\u200b-\u200d\ufeff\ufe00-\ufe0f\U000e0100-\U000e01ef]+")
+
+
+def squeeze(name: str) -> str:
+    """The name in NFKC without spaces and selectors; no character is taken for another yet.
+
+    >>> squeeze(" 札幌市　ｱ１ "), squeeze("鹿嶋市") == squeeze("鹿島市")
+    ('札幌市ア1', False)
+    """
+    plain = _IGNORED.sub("", unicodedata.normalize("NFKC", name))
+    return unicodedata.normalize("NFC", plain)  # a mark may now follow a letter that it joins
 
 
 def fold(name: str) -> str:
@@ -19,8 +29,7 @@ def fold(name: str) -> str:
     >>> fold("龍ヶ崎市") == fold("竜ケ﨑 市"), fold("葛󠄀城市") == fold("葛城市"), fold("上田市") == fold("上山市")
     (True, True, False)
     """
-    plain = _IGNORED.sub("", unicodedata.normalize("NFKC", name)).translate(_table())
-    return unicodedata.normalize("NFC", plain)  # a mark may now follow a letter that it joins
+    return unicodedata.normalize("NFC", squeeze(name).translate(_table()))
 
 
 @cache

@@ -1,10 +1,10 @@
 """Phone numbers (電話番号): one Japanese number in half-width digits.
 
 Rule: the national formats ask for half-width digits and hyphens (03-0000-0000). The lengths are those of the
-numbering plan of the Ministry of Internal Affairs (電気通信番号計画): ten digits for fixed lines and 0120, 0570, 0990,
-eleven for 0800 and for 050, 060, 070, 080 and 090. Area code and exchange may be set off with brackets, as many
-municipalities write them; the international form of the standard (+81, without the leading 0) is accepted too.
-Which numbers are assigned is not looked up, so a mobile number that lost a digit passes as ten digits.
+numbering plan of the Ministry of Internal Affairs (電気通信番号計画): eleven digits for 020, 050, 060, 070, 080 (0800
+too) and 090, ten for all others, fixed lines as well as 0120, 0570 and 0990; the second digit is never 0. Area code
+and exchange may be set off with brackets, as many municipalities write them; the international form of the standard
+(+81, without the leading 0) is accepted too. Which numbers are assigned is not looked up.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ import re
 _HYPHENS = re.compile(r"0[0-9]+(?:-[0-9]+){0,2}")
 _BRACKETS = re.compile(r"\(0[0-9]+\)[0-9]+-?[0-9]+|0[0-9]+\([0-9]+\)[0-9]+")
 _INTERNATIONAL = re.compile(r"\+81-?[1-9][0-9]*(?:-[0-9]+){0,2}")
-_TEN_DIGITS = re.compile(r"0[0-9]{9}")
-_ELEVEN_DIGITS = re.compile(r"0[5-9]0[0-9]{8}")
+_ELEVEN_DIGITS = re.compile(r"0[25-9]0[0-9]{8}")
+_TEN_DIGITS = re.compile(r"0(?![25-9]0)[1-9][0-9]{8}")
 
 
 def is_valid(text: str) -> bool:
@@ -23,8 +23,8 @@ def is_valid(text: str) -> bool:
 
     >>> is_valid("03-5321-1111"), is_valid("(054)623-2554"), is_valid("0120-000-000"), is_valid("+81-3-5321-1111")
     (True, True, True, True)
-    >>> is_valid("５３２１-１１１１"), is_valid("03-5321-1111(代表)"), is_valid("5321-1111")
-    (False, False, False)
+    >>> is_valid("５３２１-１１１１"), is_valid("03-5321-1111(代表)"), is_valid("5321-1111"), is_valid("090-0000-000")
+    (False, False, False, False)
     """
     digits = _national_digits(text)
     return bool(_TEN_DIGITS.fullmatch(digits) or _ELEVEN_DIGITS.fullmatch(digits))

@@ -26,6 +26,7 @@ def test_building_again_gives_the_same_bytes(builder: ModuleType, shared: Path, 
     assert builder.main([str(shared / "spec")]) == 0
     written = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     shipped = {path.name: path.read_bytes() for path in (ROOT / "odconv" / "reference").glob("*.csv")}
+    shipped.pop("aliases.csv")  # kept by hand
     assert written == shipped
 
 
