@@ -24,6 +24,7 @@ from odconv.validation.judge import Judge
 from odconv.validation.rules import Coordinates, Order, RowRule, Sum
 
 _NEVER = pl.lit(value=False)
+_BELOW_LONGITUDES = 121  # degrees: less than any longitude in Japan, by more than a float may be wrong
 
 # Pattern syntax that Python and Rust read alike: literals, ASCII escapes of punctuation, classes, plain groups.
 _COMMON_SYNTAX = re.compile(r"(?:\(\?:|\((?!\?)|\\[.\-+*?()\[\]/|$^{}]|[^\\(])*")
@@ -43,18 +44,27 @@ def suspects(judge: Judge, column: pl.Expr) -> pl.Expr | None:
     return ~accepted if judge.required else ~accepted & column.is_not_null()
 
 
-def candidates(rule: RowRule, column: Callable[[str], pl.Expr], suspect: Callable[[str], pl.Expr]) -> pl.Expr:
+def candidates(
+    rule: RowRule,
+    column: Callable[[str], pl.Expr],
+    suspect: Callable[[str], pl.Expr],
+    judge: Callable[[str], Judge | None],
+) -> pl.Expr:
     """True in the rows that a rule has to look at.
 
     Args:
         rule: the rule.
         column: field name → its texts, null where a cell has no value.
         suspect: field name → true where the field's judge has to look.
+        judge: field name → the field's judge.
     """
     doubtful = reduce(lambda a, b: a | b, (suspect(name) for name in rule.fields))
     match rule:
-        case Coordinates():
+        case Coordinates(latitude):
             first, second = (column(name).is_null() for name in rule.fields)
+            if not _below_longitudes(judge(latitude)):
+                far = column(latitude).cast(pl.Float64, strict=False) < _BELOW_LONGITUDES
+                doubtful |= ~far.fill_null(value=False)
             return (first != second) | doubtful
         case Order(start, end):
             first, second = column(start.name), column(end.name)
@@ -68,6 +78,15 @@ def candidates(rule: RowRule, column: Callable[[str], pl.Expr], suspect: Callabl
             same = reduce(lambda a, b: a + b, numbers) == column(total).cast(pl.Int64, strict=False)
             return ~same.fill_null(value=False)
     return pl.lit(value=True)
+
+
+def _below_longitudes(judge: Judge | None) -> bool:
+    """Whether a latitude that might be a longitude is a suspect of its own field."""
+    if judge is None:
+        return False
+    maximum = judge.field.constraints.get("maximum")
+    bounded = isinstance(maximum, int | float) and maximum < _BELOW_LONGITUDES
+    return bounded or any(check.name == "latitude" for check in judge.checks)
 
 
 def _sorts_as_text(field: Field) -> bool:

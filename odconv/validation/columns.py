@@ -26,6 +26,7 @@ from odconv.tables.limits import Limits
 from odconv.tables.opening import refuse_late_escapes
 from odconv.tables.structure import Structure, index
 from odconv.validation.accept import candidates, suspects
+from odconv.validation.judge import Judge
 from odconv.validation.keys import KeyMemory
 from odconv.validation.ledger import Ledger, Marks
 from odconv.validation.plan import Key, Plan
@@ -84,7 +85,10 @@ class ColumnPlan:
             place = self.plan.places[name]
             return pl.col(f"?{place}") if place in self.suspects else pl.lit(value=False)
 
-        return [candidates(rule, column, suspect) for rule in self.plan.rules]
+        def judge(name: str) -> Judge | None:
+            return self.plan.judges[self.plan.places[name]]
+
+        return [candidates(rule, column, suspect, judge) for rule in self.plan.rules]
 
     def look(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Booleans: `?<place>` for each suspect column, `!<rule>` for each rule."""

@@ -57,13 +57,19 @@ def compile_constraints(field: Field, parse: Parse) -> tuple[tuple[Fault, Test],
     """The field's constraints on a value that is present, each with the fault that it makes.
 
     `required` and `unique`, which are not about one value, stand elsewhere.
+
+    Raises:
+        RulesError: `constraint-invalid`.
     """
     tests = []
     for name, expected in field.constraints.items():
         make = _CONSTRAINTS.get(name)
         if make is not None:
             fault = Fault.of("constraint-error", constraint=name, expected=_frozen(expected))
-            tests.append((fault, make(expected, parse)))
+            try:
+                tests.append((fault, make(expected, parse)))
+            except (re.error, TypeError, ValueError) as error:
+                raise RulesError("constraint-invalid", name=field.name, constraint=name, expected=expected) from error
     return tuple(tests)
 
 
@@ -220,6 +226,8 @@ def _delegated(field: Field) -> Parse:
 def _bound(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Parse], Test]:
     def make(expected: Any, parse: Parse) -> Test:
         limit = parse(str(expected))
+        if limit is INVALID:
+            raise ValueError(expected)
 
         def test(value: Any) -> bool:
             return value == value and bool(compare(value, limit))  # noqa: PLR0124  (NaN is not itself)

@@ -100,9 +100,9 @@ FILES: dict[str, tuple[Callable[[], bytes], str]] = {
     "zero in header.csv": (lambda: TEXT.encode().replace(b",", b"\0,", 1), "nul-bytes"),
     "zero in data.csv": (lambda: TEXT.encode() + b"131016,\x00\r\n" + ROW.encode(), "nul-bytes"),
     "zero far on.csv": (lambda: (HEADER + ROW * 9000).encode() + b"131016,\x00\r\n", "nul-bytes"),
-    "unclosed.csv": (lambda: (TEXT + '131016,"1\r\n' + ROW * 30).encode(), "quote-unclosed"),
-    "unclosed, stray.csv": (lambda: (TEXT + 'a"b,"1\r\n' + ROW * 30).encode(), "quote-unclosed"),
-    "unclosed header.csv": (lambda: ('"' + TEXT).encode(), "quote-unclosed"),
+    "unclosed.csv": ((TEXT + '131016,"1\r\n' + ROW * 30).encode, "quote-unclosed"),
+    "unclosed, stray.csv": ((TEXT + 'a"b,"1\r\n' + ROW * 30).encode, "quote-unclosed"),
+    "unclosed header.csv": (('"' + TEXT).encode, "quote-unclosed"),
 }
 
 
