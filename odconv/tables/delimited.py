@@ -12,6 +12,7 @@ import csv
 import io
 import os
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Protocol
@@ -252,21 +253,24 @@ def parse_text(
 
 
 def separator_of(head: str) -> str:
-    r"""The separator that most of the first lines use most, so that a title above the header does not decide.
+    r"""The separator that occurs equally often in most of the first lines; the comma where none stands out.
+
+    Neither a title above the header nor lists within cells decide, as each differs from line to line.
 
     Args:
         head: the beginning of the text; a last line that was cut does no harm.
 
-    >>> separator_of("設置一覧;令和7年\nID,名称,住所\n1,a,b\n")
+    >>> separator_of("設置一覧;令和7年\nID,名称,区域\n1,a,一丁目;二丁目;三丁目\n2,b,四丁目;五丁目\n")
     ','
     """
     lines = ["".join(line.split('"')[::2]) for line in head.splitlines()[:_LINES_LOOKED_AT] if line.strip()]
 
-    def use(mark: str) -> tuple[int, int, bool]:
-        counts = sorted(line.count(mark) for line in lines)
-        return (counts[len(counts) // 2] if counts else 0), sum(counts), mark == ","
+    def agreement(mark: str) -> tuple[int, int, bool]:
+        counts = Counter(count for line in lines if (count := line.count(mark)))
+        times, often = max(((times, often) for often, times in counts.items()), default=(0, 0))
+        return times, often, mark == ","
 
-    return max(SEPARATORS, key=use)
+    return max(SEPARATORS, key=agreement)
 
 
 def transcoded(store: ByteStore, encoding: str, start: int) -> tuple[ByteStore, str]:

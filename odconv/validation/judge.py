@@ -111,6 +111,6 @@ def compile_judge(field: Field, schema: Schema) -> Judge:
     parse = compile_parse(field)
     own = field.missing_values
     missing = schema.missing_values if own is None else own
-    checks = compile_checks(field)
+    constraints, checks = compile_constraints(field, parse), compile_checks(field)
     quick = compile_quick(field, checks) if missing == ("",) else None
-    return Judge(field, frozenset(missing), parse, compile_constraints(field, parse), checks, quick)
+    return Judge(field, frozenset(missing), parse, constraints, checks, quick)
