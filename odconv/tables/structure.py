@@ -75,8 +75,7 @@ def index(block: bytes, separator: str = ",") -> Structure:
     if b'"' in block:
         quotes = _mask(data, _QUOTE)
         inside = _inside(quotes)
-        regular = _quotes_regular(data, quotes, inside, separators | feeds | quotes)
-        quoted_empty = b'""' in block and _quoted_empty(quotes, inside)
+        regular, quoted_empty = _look_at_quotes(data, quotes, inside, separators | feeds | quotes)
         balanced = int(np.bitwise_count(quotes).sum(dtype=np.int64)) % 2 == 0
         feeds = feeds & ~inside
         separators &= ~inside
@@ -108,31 +107,29 @@ def _inside(quotes: Bits) -> Bits:
     return np.asarray(state ^ (np.uint64(0) - carried))
 
 
-def _quotes_regular(data: npt.NDArray[np.uint8], quotes: Bits, inside: Bits, structural: Bits) -> bool:
-    """Whether every quote opens a cell at its start, closes it at its end, or is doubled within."""
+def _look_at_quotes(data: npt.NDArray[np.uint8], quotes: Bits, inside: Bits, structural: Bits) -> tuple[bool, bool]:
+    """Whether every quote opens a cell at its start, closes it at its end or is doubled; whether a cell is `""`."""
+    opening, closing = quotes & inside, quotes & ~inside
     before = structural << _ONE
     before[1:] |= structural[:-1] >> _TOP
     before[0] |= _ONE
-    if bool((quotes & inside & ~before).any()):
-        return False
     after = structural >> _ONE
     after[:-1] |= structural[1:] << _TOP
-    closing = _positions(quotes & ~inside & ~after)
-    following = closing + 1
+    following = _positions(closing & ~after) + 1
     following = following[following < len(data)]
-    return bool((data[following] == _RETURN).all())
+    regular = not bool((opening & ~before).any()) and bool((data[following] == _RETURN).all())
+    return regular, _quoted_empty(quotes, opening, closing)
 
 
-def _quoted_empty(quotes: Bits, inside: Bits) -> bool:
+def _quoted_empty(quotes: Bits, opening: Bits, closing: Bits) -> bool:
     """Whether an opening quote is closed at once, and neither stands beside a third: `""`, not a doubled quote."""
-    closing = quotes & ~inside
     closed_at_once = closing >> _ONE
     closed_at_once[:-1] |= closing[1:] << _TOP
-    pairs = quotes & inside & closed_at_once
-    before = quotes << _ONE
-    before[1:] |= quotes[:-1] >> _TOP
-    third = quotes >> np.uint64(2)
-    third[:-1] |= quotes[1:] << np.uint64(62)
+    words = np.flatnonzero(opening & closed_at_once)  # few: the rest is done for these words alone
+    pairs = (opening & closed_at_once)[words]
+    before = quotes[words] << _ONE | np.where(words > 0, quotes[words - 1], np.uint64(0)) >> _TOP
+    later = np.append(quotes, np.uint64(0))[words + 1]
+    third = quotes[words] >> np.uint64(2) | later << np.uint64(62)
     return bool((pairs & ~before & ~third).any())
 
 

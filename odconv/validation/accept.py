@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from functools import reduce
+from itertools import combinations
 from operator import and_
 from typing import Any
 
@@ -118,9 +119,13 @@ def _words(judge: Judge) -> list[str] | None:
             *field.descriptor.get("trueValues", ("true", "1")),
             *field.descriptor.get("falseValues", ("false", "0")),
         ]
+    if (field.type, field.format) == ("time", "%H:%M"):
+        return [f"{hour:02}:{minute:02}" for hour in range(24) for minute in range(60)]
     if field.type == "string" and "enum" in field.constraints:
         return [str(item) for item in field.constraints["enum"]]
     for check in judge.checks:
+        if check.name == "weekdays":
+            return ["".join(days) for size in range(1, 8) for days in combinations("月火水木金土日", size)]
         if check.name == "local-government-code":
             return sorted(local_governments.codes())
         if check.name == "code-list" and not check.params.get("separator"):
@@ -153,8 +158,6 @@ def _type(field: Field, column: pl.Expr) -> pl.Expr:
             return (
                 column.str.contains(f"^{shapes.ISO_DATE}$") & column.str.to_date("%Y-%m-%d", strict=False).is_not_null()
             )
-        case "time", "%H:%M":
-            return column.str.contains(f"^{shapes.CLOCK}$")
     return _NEVER
 
 
@@ -196,6 +199,8 @@ def _check(check: Check, column: pl.Expr) -> pl.Expr:
             return column.cast(pl.Float64, strict=False).is_between(20, 46)
         case "longitude":
             return column.cast(pl.Float64, strict=False).is_between(122, 154)
+        case "half-width":
+            return column.str.len_bytes() == column.str.len_chars()  # ASCII
         case "email":
             return column.str.contains(f"^{shapes.PLAIN_EMAIL}$") & (column.str.len_bytes() <= shapes.EMAIL_BYTES)
     shape = shapes.CHECKS.get(check.name)

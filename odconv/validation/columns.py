@@ -31,9 +31,11 @@ from odconv.validation.keys import KeyMemory
 from odconv.validation.ledger import Ledger, Marks
 from odconv.validation.plan import Key, Plan
 from odconv.validation.rows import all_missing, blank_marks, cell_marks, ragged_marks, rule_marks
+from odconv.validation.verdict import Verdict
 
 BLOCK = 16 << 20  # bytes: large enough for the fixed price of a query plan, small enough for warm memory
-_WORKERS = min(4, os.cpu_count() or 1)
+_WORKERS = min(4, (os.cpu_count() or 1) + 1)  # one more than cores: some wait for the interpreter
+_FEW = 2_000  # cells that plain Python looks at sooner than Polars has sorted them
 
 
 @dataclass(frozen=True)
@@ -301,8 +303,12 @@ def _without_missing(columns: ColumnPlan, frame: pl.DataFrame, *, quoted_empty: 
 
 def _maybe_blank(frame: pl.DataFrame) -> list[int]:
     """The rows without a value in the columns that were read."""
-    empty = frame.select(pl.all_horizontal(pl.all().is_null() | (pl.all() == ""))).to_series()
-    return empty.arg_true().to_list()
+    first = frame.to_series(0)
+    rows = (first.is_null() | (first == "")).arg_true()
+    if not len(rows):
+        return []
+    empty = frame[rows].select(pl.all_horizontal(pl.all().is_null() | (pl.all() == ""))).to_series()
+    return rows.filter(empty).to_list()
 
 
 def _cell_faults(
@@ -313,12 +319,21 @@ def _cell_faults(
         judge = columns.plan.judges[place]
         if judge is None or not len(rows):
             continue
-        texts = frame[str(place)].gather(rows)
-        bad = judge.bad(texts.unique())
-        if bad:
-            wrong = texts.is_in(list(bad), nulls_equal=True)
-            looked_at = zip(rows.filter(wrong).to_list(), texts.filter(wrong).to_list(), strict=True)
-            yield from cell_marks(place, bad, ((row, text) for row, text in looked_at if row not in blank))
+        rows, texts, bad = _bad_cells(judge, rows, frame[str(place)].gather(rows))
+        looked_at = zip(rows.to_list(), texts.to_list(), strict=True)
+        yield from cell_marks(place, bad, ((row, text) for row, text in looked_at if text in bad and row not in blank))
+
+
+def _bad_cells(
+    judge: Judge, rows: pl.Series, texts: pl.Series
+) -> tuple[pl.Series, pl.Series, dict[str | None, Verdict]]:
+    """The cells among those looked at that may be wrong, and the verdicts."""
+    if len(rows) <= _FEW:
+        return rows, texts, judge.bad(texts)
+    # A column without an expression of its own, or wholly wrong: look at distinct texts only.
+    bad = judge.bad(texts.unique())
+    wrong = texts.is_in(list(bad), nulls_equal=True)
+    return rows.filter(wrong), texts.filter(wrong), bad
 
 
 def _rule_faults(plan: Plan, frame: pl.DataFrame, found: pl.DataFrame) -> Iterator[Marks]:

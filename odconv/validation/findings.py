@@ -5,9 +5,9 @@ The engine makes them, `report` turns them into frictionless' report shape, `ren
 
 from __future__ import annotations
 
-import dataclasses
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from odconv.issues import Severity, column_letters, explain
 from odconv.validation.kinds import kind_of
@@ -18,9 +18,8 @@ if TYPE_CHECKING:
     from odconv.schemas.model import Schema
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One fault of one table.
+class Finding(NamedTuple):
+    """One fault of one table; a named tuple, because a long table may have a hundred thousand.
 
     Attributes:
         code: frictionless' error type (`type-error`, `blank-row`) or a code of our own (`check-digit`).
@@ -37,7 +36,7 @@ class Finding:
     field_number: int | None = None
     field: str = ""
     value: str = ""
-    params: Mapping[str, object] = dataclasses.field(default_factory=dict)
+    params: Mapping[str, object] = MappingProxyType({})
     cells: tuple[str, ...] = ()
 
     @property
@@ -78,7 +77,7 @@ class UnreadTable:
     place: str
     schema: Schema
     code: str
-    params: Mapping[str, object] = dataclasses.field(default_factory=dict)
+    params: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

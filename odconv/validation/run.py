@@ -95,7 +95,7 @@ def validate(
         error.params["file"] = called  # the layers below know bytes, not their name
         raise
     ledger = judged.ledger
-    header = [replace(finding, row=judged.header_row) for finding in ledger.plan.header]
+    header = [finding._replace(row=judged.header_row) for finding in ledger.plan.header]
     totals = dict(ledger.totals)
     for finding in header + _told_late(judged):
         totals[finding.code, finding.field] = totals.get((finding.code, finding.field), 0) + 1
