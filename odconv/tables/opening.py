@@ -10,16 +10,10 @@ from pathlib import Path
 
 from odconv.errors import UnreadableFile
 from odconv.tables.decode import detect_encoding, escape_in
-from odconv.tables.delimited import (
-    ByteStore,
-    Delimited,
-    FileStore,
-    MemoryStore,
-    separator_of,
-    transcoded,
-)
+from odconv.tables.delimited import Delimited, separator_of
 from odconv.tables.limits import Limits
 from odconv.tables.sniff import Kind, sniff
+from odconv.tables.store import ByteStore, FileStore, MemoryStore, transcoded
 
 _HEAD = 1 << 16
 

@@ -14,12 +14,13 @@ from odconv.errors import UnreadableFile
 from odconv.schemas.model import Schema
 from odconv.schemas.registry import load_schema
 from odconv.tables.decode import decode_strict, detect_encoding
-from odconv.tables.delimited import ByteStore, Delimited, parse_text, separator_of
+from odconv.tables.delimited import Delimited, parse_text, separator_of
 from odconv.tables.limits import Limits
 from odconv.tables.model import Grid
 from odconv.tables.opening import kind_of, open_delimited, open_store, reopened
 from odconv.tables.readers.workbook import read_workbook
 from odconv.tables.sniff import Kind
+from odconv.tables.store import ByteStore
 from odconv.validation.findings import Finding, TableReport
 from odconv.validation.heading import LOOKED_AT, find_header
 from odconv.validation.keys import KeyMemory

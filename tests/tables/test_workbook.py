@@ -23,12 +23,12 @@ from makers import archive, ods, ole, xls_stream, xlsx, xlsx_parts
 from odconv.errors import UnreadableFile
 from odconv.issues import column_letters, explanations
 from odconv.settings import Settings
-from odconv.tables.delimited import MemoryStore
 from odconv.tables.limits import Limits
 from odconv.tables.model import Merge, cell_text, trimmed
 from odconv.tables.readers.sheetxml import sheet_extent
 from odconv.tables.readers.workbook import read_workbook
 from odconv.tables.sniff import Kind, sniff
+from odconv.tables.store import MemoryStore
 
 ROOT = Path(__file__).resolve().parents[2]
 FIRST = '<row r="1"><c r="A1"><v>1</v></c></row>'

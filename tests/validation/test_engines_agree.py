@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 
 from odconv.schemas.model import Schema
 from odconv.schemas.registry import catalog, load_schema
-from odconv.tables.delimited import Delimited, MemoryStore, parse_text
+from odconv.tables.delimited import Delimited, parse_text
 from odconv.tables.limits import Limits
+from odconv.tables.store import MemoryStore
 from odconv.validation.columns import ColumnPlan, judge_columns
 from odconv.validation.header import match_header
 from odconv.validation.keys import KeyMemory
