@@ -210,7 +210,9 @@ def separator_of(head: str) -> str:
     >>> separator_of("設置一覧;令和7年\nID,名称,区域\n1,a,一丁目;二丁目;三丁目\n2,b,四丁目;五丁目\n")
     ','
     """
-    lines = ["".join(line.split('"')[::2]) for line in head.splitlines()[:_LINES_LOOKED_AT] if line.strip()]
+    lines = [
+        "".join(line.split('"')[::2]) for line in head.split("\n", _LINES_LOOKED_AT)[:_LINES_LOOKED_AT] if line.strip()
+    ]
 
     def agreement(mark: str) -> tuple[int, int, bool]:
         counts = Counter(count for line in lines if (count := line.count(mark)))

@@ -48,18 +48,27 @@ class KeyMemory:
             self.remember_frame(key, first_row, _frame(columns, self._missing(key)))
             return
         seen = self._rows[key]
-        judges = [self._plan.judges[place] for place in key.columns]
-        place = key.columns[0]
-        for row, texts in enumerate(zip(*columns, strict=True), start=first_row):
-            values = tuple(judge.value(text) if judge else text for judge, text in zip(judges, texts, strict=True))
-            if all(value is None for value in values):
+        for row, value in enumerate(self._values(key, columns), start=first_row):
+            if value is None:
                 if key.code == "primary-key":
                     self._marks.append(Marks(ALL_EMPTY, None, [row]))
                 continue
-            before = seen.get(values)
-            seen[values] = row
+            before = seen.get(value)
+            seen[value] = row
             if before is not None:
-                self._marks.append(_repeated(key, row, place, before, texts[0] or ""))
+                text = columns[0][row - first_row] or ""
+                self._marks.append(_repeated(key, row, key.columns[0], before, text))
+
+    def _values(self, key: Key, columns: Sequence[Cells]) -> Iterator[Any]:
+        """What must differ, row by row: one text, or a tuple of values; None where there is no value at all."""
+        if len(columns) == 1 and self.plain(key):
+            missing = self._plan.missing[key.columns[0]]
+            yield from (None if text in missing else text for text in columns[0])
+            return
+        judges = [self._plan.judges[place] for place in key.columns]
+        for texts in zip(*columns, strict=True):
+            values = tuple(judge.value(text) if judge else text for judge, text in zip(judges, texts, strict=True))
+            yield None if all(value is None for value in values) else values
 
     def plain(self, key: Key) -> bool:
         """Whether the key's values are their texts, so that hashes of the texts tell them apart."""

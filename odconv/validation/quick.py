@@ -31,8 +31,10 @@ def compile_quick(field: Field, checks: Sequence[Check]) -> Quick | None:
     known = _type(field, patterns, predicates)
     known = known and all(_constraint(field, name, patterns, predicates) for name in field.constraints)
     known = known and all(_check(field, name, patterns) for name in names)
-    if not known or not patterns:
+    if not known:
         return None
+    if not patterns:
+        return _with_predicates(bool, predicates) if predicates else bool
     # One look-ahead for each pattern but the last: all must cover the whole text.
     ahead = "".join(rf"(?={pattern}\Z)" for pattern in patterns[:-1])
     match = re.compile(f"{ahead}(?:{patterns[-1]})").fullmatch

@@ -141,9 +141,12 @@ def _rule_faults(plan: Plan, columns: Sequence[Cells], first_row: int) -> Iterat
 def rule_marks(plan: Plan, rule: RowRule, rows: Iterable[tuple[int, Cells]]) -> Iterator[Marks]:
     """The faults that a rule finds, from row numbers and the cells of the rule's fields."""
     missing = [plan.missing[plan.places[name]] for name in rule.fields]
+    glance = rule.passes if all(none == {""} for none in missing) else None
     seen: dict[Cells, tuple[tuple[str, Fault], ...]] = {}
     batches: dict[tuple[str, Fault], Marks] = {}
     for number, cells in rows:
+        if glance is not None and glance(cells):
+            continue
         faults = seen.get(cells)
         if faults is None:
             values = [None if cell in none else cell for cell, none in zip(cells, missing, strict=True)]

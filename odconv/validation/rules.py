@@ -5,6 +5,7 @@ Each rule says which rows deserve a look (`candidates`, an expression over colum
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -20,6 +21,7 @@ LATITUDES = (
     Decimal(46),
 )  # degrees; Okinotorishima to Etorofu, as the constraints of the formats
 LONGITUDES = (Decimal(122), Decimal(154))
+_PLAIN_LATITUDE = re.compile(r"[2-4][0-9]\.[0-9]{1,15}").fullmatch
 
 
 class RowRule(Protocol):
@@ -32,6 +34,10 @@ class RowRule(Protocol):
 
     def judge(self, cells: Sequence[str | None]) -> tuple[tuple[str, Fault], ...]:
         """The faults of one row, each with the name of the field that it is told at."""
+        ...
+
+    def passes(self, cells: Sequence[str | None]) -> object:
+        """True only where nothing can be wrong, told at a glance; an empty text is no value."""
         ...
 
 
@@ -59,6 +65,10 @@ class Coordinates:
         if _within(first, LONGITUDES) and _within(second, LATITUDES):
             return ((self.latitude, Fault.of("latitude-longitude-swapped", other=longitude)),)
         return ()
+
+    def passes(self, cells: Sequence[str | None]) -> object:
+        """Both given, and the latitude of a shape that no longitude of Japan has."""
+        return cells[1] and _PLAIN_LATITUDE(cells[0] or "")
 
     def _other(self, name: str) -> str:
         return self.longitude if name == self.latitude else self.latitude
@@ -91,6 +101,10 @@ class Order:
         code = "time-order-reversed" if self.end.field.type == "time" else "order-reversed"
         return ((self.end.name, Fault.of(code, **{"from": self.start.name, "to": self.end.name})),)
 
+    def passes(self, cells: Sequence[str | None]) -> object:
+        """One of the two is not given."""
+        return not (cells[0] and cells[1])
+
 
 @dataclass(frozen=True, slots=True)
 class Sum:
@@ -115,6 +129,10 @@ class Sum:
             return ()
         fault = Fault.of("sum-mismatch", total_field=self.total, expected=f"{expected:f}")
         return ((self.total, fault),)
+
+    def passes(self, cells: Sequence[str | None]) -> object:
+        """No total is given."""
+        return not cells[0]
 
 
 def compile_rules(schema: Schema, judges: Mapping[str, Judge]) -> tuple[RowRule, ...]:
