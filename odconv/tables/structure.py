@@ -135,10 +135,16 @@ def _quoted_empty(quotes: Bits, opening: Bits, closing: Bits) -> bool:
 
 def _bare_returns(data: npt.NDArray[np.uint8], feeds: Bits, inside: Bits | None) -> bool:
     """Whether a carriage return outside quotes stands alone: some parsers end a record there, some do not."""
+    returns = _mask(data, _RETURN)
+    if not returns.any():
+        return False
     followed = feeds >> _ONE
     followed[:-1] |= feeds[1:] << _TOP
-    bare = _mask(data, _RETURN) & ~followed
-    return bool((bare if inside is None else bare & ~inside).any())
+    np.bitwise_not(followed, out=followed)
+    followed &= returns
+    if inside is not None:
+        followed &= ~inside
+    return bool(followed.any())
 
 
 def _records(size: int, feeds: Bits, separators: Bits) -> tuple[Positions, Positions]:

@@ -319,21 +319,21 @@ def _cell_faults(
         judge = columns.plan.judges[place]
         if judge is None or not len(rows):
             continue
-        rows, texts, bad = _bad_cells(judge, rows, frame[str(place)].gather(rows))
-        looked_at = zip(rows.to_list(), texts.to_list(), strict=True)
+        looked_at, bad = _look_closer(judge, rows, frame[str(place)].gather(rows))
         yield from cell_marks(place, bad, ((row, text) for row, text in looked_at if text in bad and row not in blank))
 
 
-def _bad_cells(
+def _look_closer(
     judge: Judge, rows: pl.Series, texts: pl.Series
-) -> tuple[pl.Series, pl.Series, dict[str | None, Verdict]]:
-    """The cells among those looked at that may be wrong, and the verdicts."""
+) -> tuple[Iterable[tuple[int, str | None]], dict[str | None, Verdict]]:
+    """The cells among those looked at that may be wrong, by row, and the verdicts."""
     if len(rows) <= _FEW:
-        return rows, texts, judge.bad(texts)
+        listed = texts.to_list()
+        return zip(rows.to_list(), listed, strict=True), judge.bad(listed)
     # A column without an expression of its own, or wholly wrong: look at distinct texts only.
-    bad = judge.bad(texts.unique())
+    bad = judge.bad(texts.unique().to_list())
     wrong = texts.is_in(list(bad), nulls_equal=True)
-    return rows.filter(wrong), texts.filter(wrong), bad
+    return zip(rows.filter(wrong).to_list(), texts.filter(wrong).to_list(), strict=True), bad
 
 
 def _rule_faults(plan: Plan, frame: pl.DataFrame, found: pl.DataFrame) -> Iterator[Marks]:

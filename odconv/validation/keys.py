@@ -135,7 +135,6 @@ def _repetitions(parts: Sequence[Hashes]) -> Iterator[tuple[int, int]]:
 
 
 def _any_repeated(hashes: npt.NDArray[np.uint64]) -> bool:
-    import numpy as np  # noqa: PLC0415
+    import polars as pl  # noqa: PLC0415
 
-    ordered = np.sort(hashes)
-    return bool((ordered[1:] == ordered[:-1]).any())
+    return pl.Series(hashes).n_unique() < len(hashes)
