@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import tomllib
 from functools import cache
 from typing import TYPE_CHECKING
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict, TomlConfigSettingsSource
 
+from odconv.errors import UsageError
 from odconv.language import language
 
 if TYPE_CHECKING:
@@ -46,5 +48,16 @@ class Settings(BaseSettings):
 
 @cache
 def settings() -> Settings:
-    """The settings of this process, read once."""
-    return Settings()
+    """The settings of this process, read once.
+
+    Raises:
+        UsageError: `settings-invalid`.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(map(str, first["loc"])) or "odconv.toml"
+        raise UsageError("settings-invalid", name=name, value=first.get("input", ""), reason=first["msg"]) from error
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError("settings-invalid", name="odconv.toml", value="", reason=str(error)) from error

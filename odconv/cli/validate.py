@@ -10,7 +10,7 @@ import typer
 
 from odconv.cli.options import Json, Lang, Quiet
 from odconv.cli.output import STDOUT, print_json, say, write_result
-from odconv.errors import SourceError
+from odconv.errors import SourceError, UsageError
 from odconv.language import language
 
 if TYPE_CHECKING:
@@ -68,6 +68,9 @@ def validate_files(
     from odconv.validation.findings import UnreadTable
 
     chosen = language(lang)
+    if as_json and as_html:
+        raise UsageError("options-exclude", first="--json", second="--html")
+    _refuse_overwriting(output, [*files, Path(schema)])
     loaded = load_schema(schema)
     results, failed = _validate_all(files, loaded, _options(sheet, limit, digest=as_json or as_html), chosen)
     reports = [result for result in results if not isinstance(result, UnreadTable)]
@@ -89,6 +92,14 @@ def validate_files(
         raise typer.Exit(failed)
     if not all(report.valid for report in reports):
         raise typer.Exit(1)
+
+
+def _refuse_overwriting(output: str, inputs: list[Path]) -> None:
+    target = Path(output)
+    if output != STDOUT and target.exists():
+        for path in inputs:
+            if path.exists() and path.samefile(target):
+                raise UsageError("output-is-input", file=output)
 
 
 def _options(sheet: str | None, limit: int | None, *, digest: bool) -> Options:

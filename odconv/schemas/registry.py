@@ -116,7 +116,7 @@ def find_entry(name: str) -> CatalogEntry:
     Raises:
         UsageError: `schema-unknown`, `schema-ambiguous`.
     """
-    found = [entry for entry in catalog() if name in (entry.id, entry.name)]
+    found = [entry for entry in catalog() if name in (entry.id, entry.name, entry.title)]
     if len(found) > 1:
         raise UsageError("schema-ambiguous", name=name, candidates="、".join(entry.id for entry in found))
     if not found:

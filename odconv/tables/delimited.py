@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from odconv.tables.limits import Limits
 
 SEPARATORS = (",", "\t", ";", "|")
-MAX_RECORD_BYTES = 1 << 26  # a record longer than this is an unclosed quote, not data
+MAX_RECORD_BYTES = 1 << 23  # a record longer than this is an unclosed quote, not data
 _TAIL = 1 << 16
 _LINES_LOOKED_AT = 30
 

@@ -52,9 +52,9 @@ class Finding(NamedTuple):
     def address(self) -> str | None:
         """Where it is, as Excel's name box takes it: `C12`, `C:C` (column), `12:12` (row); None for a table.
 
-        A column's name stands in row 1, however many title rows lie above it; a missing column is nowhere.
+        A missing column is nowhere.
         """
-        row = 1 if kind_of(self.code).shape == "label" else self.row
+        row = (self.row or 1) if kind_of(self.code).shape == "label" else self.row
         letters = "" if self.field_number is None else column_letters(self.field_number)
         if self.code == "missing-label" or not (letters or row):
             return None

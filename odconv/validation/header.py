@@ -144,4 +144,6 @@ def _nearly(schema: Schema, labels: Sequence[str], fields: Sequence[Field | None
 
 
 def _fold(label: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", label).split()).casefold()
+    """Without width, spaces and invisible characters such as a byte order mark in the middle of a file."""
+    plain = "".join(char for char in unicodedata.normalize("NFKC", label) if unicodedata.category(char) != "Cf")
+    return "".join(plain.split()).casefold()

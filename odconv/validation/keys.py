@@ -92,19 +92,25 @@ class KeyMemory:
     def _missing(self, key: Key) -> list[frozenset[str]]:
         return [self._plan.missing[place] for place in key.columns]
 
-    def marks(self, text_of: Callable[[Key, int], str] | None = None) -> Iterator[Marks]:
+    def marks(self, text_of: Callable[[Key, int], str] | None = None, most: int | None = None) -> Iterator[Marks]:
         """Every repetition: told at the later row, with the number of the row that it repeats.
 
         Args:
             text_of: gives the text of a key's first column in a row, for keys that came as hashes.
+            most: repetitions of a key that are told with text and earlier row; the rest are counted with their rows.
         """
         yield from self._marks
         for key, parts in self._hashes.items():
-            if parts:
-                for row, before in _repetitions(parts):
-                    texts = self._texts[key]
-                    text = texts[row] if row in texts or text_of is None else text_of(key, row)
-                    yield _repeated(key, row, key.columns[0], before, text or "")
+            if not parts:
+                continue
+            rows, before = _repetitions(parts)
+            texts = self._texts[key]
+            for row, earlier in zip(rows[:most].tolist(), before[:most].tolist(), strict=True):
+                text = texts[row] if row in texts or text_of is None else text_of(key, row)
+                yield _repeated(key, row, key.columns[0], earlier, text or "")
+            if most is not None and len(rows) > most:
+                place = None if key.code == "primary-key" else key.columns[0]
+                yield Marks(Fault.of(key.code), place, rows[most:].tolist())
 
 
 def _repeated(key: Key, row: int, place: int, before: int, text: str) -> Marks:
@@ -122,16 +128,17 @@ def _frame(columns: Sequence[Cells], missing: Sequence[frozenset[str]]) -> pl.Da
     return pl.DataFrame(texts)
 
 
-def _repetitions(parts: Sequence[Hashes]) -> Iterator[tuple[int, int]]:
-    """Pairs (row, the row before it with the same two hashes), ascending by row."""
+def _repetitions(parts: Sequence[Hashes]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Rows whose two hashes stand in an earlier row, ascending, and for each the last such row before it."""
     import numpy as np  # noqa: PLC0415  (small tables never need it)
 
     rows, first, second = (np.concatenate(columns) for columns in zip(*parts, strict=True))
     order = np.lexsort((rows, second, first)) if _any_repeated(first) else np.empty(0, np.int64)
     first, second, rows = first[order], second[order], rows[order]
     same = (first[1:] == first[:-1]) & (second[1:] == second[:-1])
-    found = sorted(zip(rows[1:][same].tolist(), rows[:-1][same].tolist(), strict=True))
-    yield from found
+    later, earlier = rows[1:][same], rows[:-1][same]
+    ascending = np.argsort(later)
+    return later[ascending], earlier[ascending]
 
 
 def _any_repeated(hashes: npt.NDArray[np.uint64]) -> bool:

@@ -142,7 +142,7 @@ class Ledger:
         values, cells = marks.values, marks.cells
 
         def tell(row: int, at: int) -> Finding:
-            value = values[at] if values else ""
+            value = cut(values[at]) if values else ""
             return Finding(code, row, number, name, value, params, cells[at] if cells else ())
 
         return tell
@@ -163,9 +163,15 @@ def _without_collecting() -> Iterator[None]:
             gc.enable()
 
 
+_LONGEST_TEXT = 1_000  # characters of a cell that a finding keeps
 _LAST = 1 << 30  # faults of a whole row stand after those of its cells
 
 
 def listed_cells(cells: Sequence[str | None]) -> tuple[str, ...]:
     """The cells of a row as texts, for a finding about the whole row."""
-    return tuple("" if cell is None else cell for cell in cells)
+    return tuple("" if cell is None else cut(cell) for cell in cells)
+
+
+def cut(text: str) -> str:
+    """A text as findings keep it: a report must not grow with one huge cell."""
+    return text if len(text) <= _LONGEST_TEXT else f"{text[:_LONGEST_TEXT]}…"

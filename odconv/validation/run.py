@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from pathlib import Path
 
-from odconv.errors import UnreadableFile
+from odconv.errors import UnreadableFile, UsageError
 from odconv.schemas.model import Schema
 from odconv.schemas.registry import load_schema
 from odconv.tables.decode import decode_strict, detect_encoding
@@ -164,7 +164,7 @@ def _sheet(grids: Sequence[Grid], schema: Schema, wanted: str | None) -> Grid:
             if grid.sheet == wanted:
                 return grid
         names = "、".join(str(grid.sheet) for grid in grids)
-        raise UnreadableFile("sheet-unknown", name=wanted, candidates=names)
+        raise UsageError("sheet-unknown", name=wanted, candidates=names)
     visible = [grid for grid in grids if grid.visible] or list(grids)
     filled = [grid for grid in visible if grid.rows]
     if not filled:
@@ -210,7 +210,7 @@ def _judge_table(table: Delimited, schema: Schema, options: Options) -> _Judged:
     if walk.stopped is not None:
         rest = table.records(walk.stopped, options.limits)
         judge_rows(plan, rest, ledger, memory, first_row + ledger.rows)
-    ledger.add_late(memory.marks(walk.text_of))
+    ledger.add_late(memory.marks(walk.text_of, options.limit))
     return _Judged(ledger, header.row, None, table.original, table.separator)
 
 
@@ -227,7 +227,7 @@ def _judge_irregular(table: Delimited, schema: Schema, options: Options) -> _Jud
     plan = compile_plan(schema, header.labels)
     ledger, memory = Ledger(plan, options.limit), KeyMemory(plan, hashing=True)
     judge_rows(plan, chain(head[header.row - blank :], records), ledger, memory, header.row + 1)
-    ledger.add_late(memory.marks())
+    ledger.add_late(memory.marks(None, options.limit))
     return _Judged(ledger, header.row, None, table.original, table.separator)
 
 

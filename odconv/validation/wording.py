@@ -127,6 +127,7 @@ def general_key(finding: Finding, report: TableReport) -> str:
         "type-error": finding.params.get("type", field.type if field else ""),
         "constraint-error": finding.params.get("constraint"),
         "primary-key": None if "first_row" in finding.params else "blank",
+        "extra-label": None if finding.value.strip() else "blank",
     }.get(finding.code)
     key = f"{finding.code}.{detail}"
     return key if key in explanations() else finding.code
