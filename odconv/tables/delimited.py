@@ -65,7 +65,7 @@ class Delimited:
         """Where that block ends if all quotes from `offset` on follow RFC 4180: after a line feed outside quotes.
 
         Raises:
-            UnreadableFile: `quote-unclosed` or `record-too-long` when no record ends within 64 MiB.
+            UnreadableFile: `quote-unclosed` or `record-too-long` when no record ends within 8 MiB.
         """
         while offset + size < self.store.size:
             end = _last_record_end(self.store.read(offset, size))
@@ -129,7 +129,7 @@ class Delimited:
 
 
 def cells_of(text: str, separator: str) -> list[list[str]]:
-    """All records of a text that holds no NUL and at most 64 MiB a record.
+    """All records of a text that holds no NUL and at most 8 MiB a record.
 
     Raises:
         csv.Error: a cell is longer.

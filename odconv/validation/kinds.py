@@ -39,6 +39,9 @@ _SHAPES: dict[Shape, tuple[str, ...]] = {
     "label": ("blank-label", "extra-label", "missing-label", "duplicate-label", "incorrect-label"),
     "header": ("blank-header", "unmatched-header"),
 }
+TABLE_SCHEMA_CODES = frozenset(_SHAPES["cell"] + _SHAPES["row"])
+"""What Table Schema itself finds in the rows of a table: the codes that odconv and frictionless share."""
+
 _OWN: dict[str, Kind] = {
     "label-space": Kind("incorrect-label", "label"),
     "label-order": Kind("header-error", "header"),

@@ -98,7 +98,7 @@ def validate(
     ledger = judged.ledger
     header = [finding._replace(row=judged.header_row) for finding in ledger.plan.header]
     totals = dict(ledger.totals)
-    for finding in header + _told_late(judged):
+    for finding in header + _title_rows(judged):
         totals[finding.code, finding.field] = totals.get((finding.code, finding.field), 0) + 1
     return TableReport(
         place=name or ("" if isinstance(place, bytes) else str(place)),
@@ -107,7 +107,7 @@ def validate(
         labels=ledger.plan.labels,
         encoding=judged.encoding,
         delimiter=judged.separator,
-        findings=(*_told_late(judged), *header, *ledger.findings()),
+        findings=(*_title_rows(judged), *header, *ledger.findings()),
         totals=totals,
         rows=ledger.rows,
         fields=ledger.plan.width,
@@ -118,7 +118,7 @@ def validate(
     )
 
 
-def _told_late(judged: _Judged) -> list[Finding]:
+def _title_rows(judged: _Judged) -> list[Finding]:
     """The title rows above a header that does not stand in the first row."""
     if judged.header_row == 1:
         return []

@@ -93,7 +93,7 @@ def failing(error: Exception) -> typer.Typer:
 
     @failing_app.callback()
     def root() -> None:
-        pass
+        """Makes the application one of several commands, as ours is."""
 
     @failing_app.command()
     def work() -> None:

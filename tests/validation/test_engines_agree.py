@@ -23,23 +23,13 @@ from odconv.tables.store import MemoryStore
 from odconv.validation.columns import ColumnPlan, judge_columns
 from odconv.validation.header import match_header
 from odconv.validation.keys import KeyMemory
+from odconv.validation.kinds import TABLE_SCHEMA_CODES
 from odconv.validation.ledger import Ledger
 from odconv.validation.plan import compile_plan
 from odconv.validation.rows import judge_rows
 
 Found = set[tuple[int, str, str]]
 
-TABLE_SCHEMA_CODES = frozenset(
-    {
-        "type-error",
-        "constraint-error",
-        "unique-error",
-        "primary-key",
-        "missing-cell",
-        "extra-cell",
-        "blank-row",
-    }
-)
 LABEL_CODES = frozenset(
     {"extra-label", "missing-label", "blank-label", "duplicate-label", "incorrect-label", "unmatched-header"}
 )

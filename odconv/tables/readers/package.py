@@ -40,6 +40,7 @@ def unpack(data: bytes, limits: Limits) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _parts(archive, most)
+    # What `zipfile` lets out of damaged or unknown archives; memory and programming errors are not among them.
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError) as error:
         raise damaged(f"ZIP: {error}") from error
 
