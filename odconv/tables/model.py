@@ -43,6 +43,21 @@ class Grid:
     hidden_rows: frozenset[int] = field(default_factory=frozenset)
     hidden_columns: frozenset[int] = field(default_factory=frozenset)
 
+    @property
+    def width(self) -> int:
+        """Number of cells of every row."""
+        return len(self.rows[0]) if self.rows else 0
+
+    def texts(self, column: int, places: Sequence[int]) -> list[str]:
+        """The cells of one column.
+
+        Args:
+            column: index into each row.
+            places: indices into `rows`.
+        """
+        rows = self.rows
+        return [rows[place][column] for place in places]
+
 
 def cell_text(value: CellValue) -> str:
     """The canonical text of a typed cell, independent of the number format it is shown in.
