@@ -1,0 +1,204 @@
+"""Which rows below a header are records, and why each of the others is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from odconv.tables.layout.cells import Look, look
+from odconv.tables.layout.header import Header, heads_another
+from odconv.tables.layout.region import Region
+from odconv.tables.layout.words import folded, says
+from odconv.tables.table import Skipped, SkipReason
+
+_SPARSE = 0.34  # of the typical number of filled cells: section rows, notes and totals stay below it
+_LEADING = 8  # columns in which the word of a total, a note or a repeated header may stand
+_SECTION_WIDTH = 3  # typical filled cells of a table in which a row with a single text is no record
+_SEXES = frozenset({"男", "女", "男性", "女性"})
+
+
+@dataclass(slots=True)
+class Body:
+    """The rows of a region from the header on.
+
+    Attributes:
+        places: indices of the records.
+        skipped: the other rows down to `end`.
+        sections: text of the section row above a record, by the record's index.
+        end: index of the row where another table begins, or the end of the region.
+    """
+
+    places: list[int] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    sections: dict[int, str] = field(default_factory=dict)
+    end: int = 0
+
+
+def split(region: Region, header: Header) -> Body:
+    """The records below a header and a reason for every other row, down to the end or to the next table."""
+    judge = _Judge(region, header)
+    body = Body(end=region.bottom)
+    doubtful: list[int] = []  # rows without a reason that may be a remark, if no record follows
+    section: str | None = None
+    after_gap = False
+    for row in range(header.body, region.bottom):
+        reason = None if judge.usual(row) else judge.reason(row)
+        if after_gap and reason is None and body.places and heads_another(region, row, header):
+            body.end = _start_of_next(body, doubtful, row)
+            break
+        after_gap = reason is not None or judge.sparse(row)
+        if reason is None:
+            if judge.sparse(row) and judge.may_be_remark(row):
+                doubtful.append(row)
+                continue
+            _keep(body, doubtful)
+            if section:
+                body.sections[row] = section
+                section = None
+            body.places.append(row)
+        else:
+            section = region.text(row) if reason is SkipReason.SECTION else section
+            body.skipped.append(Skipped(row + 1, reason, region.text(row)))
+    body.skipped += [Skipped(row + 1, SkipReason.NOTE, region.text(row)) for row in doubtful if row < body.end]
+    body.skipped = _sections_at_the_end_are_notes(body)
+    return body
+
+
+def _keep(body: Body, doubtful: list[int]) -> None:
+    """Rows in doubt above a record are records."""
+    body.places += doubtful
+    doubtful.clear()
+
+
+def _start_of_next(body: Body, doubtful: list[int], row: int) -> int:
+    """Where the table above `row` ends: titles right above the new header belong to the new table."""
+    reasons = {skipped.row - 1: skipped.reason for skipped in body.skipped}
+    start = row
+    while start - 1 in doubtful or reasons.get(start - 1) in (SkipReason.SECTION, SkipReason.TITLE):
+        start -= 1
+    body.skipped = [skipped for skipped in body.skipped if skipped.row - 1 < start]
+    return start
+
+
+def _sections_at_the_end_are_notes(body: Body) -> list[Skipped]:
+    last = body.places[-1] if body.places else -1
+    return [
+        Skipped(skipped.row, SkipReason.NOTE, skipped.text)
+        if skipped.reason is SkipReason.SECTION and skipped.row - 1 > last
+        else skipped
+        for skipped in sorted(body.skipped, key=lambda skipped: skipped.row)
+    ]
+
+
+class _Judge:
+    """What is known of a body before its rows are looked at one by one."""
+
+    def __init__(self, region: Region, header: Header) -> None:
+        self._region = region
+        self._counts = region.counts
+        self._limit = max(1, int(region.typical * _SPARSE)) if region.typical > 1 else 0
+        self._labels = [[folded(text) for text in region.spread(row)] for row in header.rows]
+        span = range(header.body, region.bottom)
+        self._leading = [region.grid.texts(column, span) for column in region.columns[:_LEADING]]
+        self._first = header.body
+        self._words = [self._special(at, texts) for at, texts in enumerate(self._leading)]
+
+    def _special(self, at: int, texts: Iterable[str]) -> frozenset[str]:
+        """The texts of a leading column that call for a look at their row."""
+        labels = {line[at] for line in self._labels}
+        distinct = set(texts)
+        sexes = any(folded(text) in _SEXES for text in distinct)
+        return frozenset(
+            text
+            for text in distinct
+            if text
+            and (
+                (says("total", text) and not (at and sexes))
+                or says("note", text)
+                or folded(text) in labels
+                or (at == 0 and says("section", text))
+            )
+        )
+
+    def usual(self, row: int) -> bool:
+        """Whether nothing about a row calls for a closer look."""
+        if self._counts[row] <= self._limit:
+            return False
+        at = row - self._first
+        return not any(texts[at] in words for texts, words in zip(self._leading, self._words, strict=True))
+
+    def sparse(self, row: int) -> bool:
+        """Whether few cells of a row are filled."""
+        return self._counts[row] <= self._limit
+
+    def reason(self, row: int) -> SkipReason | None:
+        """Why a row is no record; None where it is one, or where only its place can tell."""
+        cells = self._region.cells(row)
+        filled = [at for at, text in enumerate(cells) if text.strip()]
+        if not filled:
+            return SkipReason.BLANK
+        if self._repeats_header(cells, filled):
+            return SkipReason.REPEATED_HEADER
+        if self._is_total(cells, filled):
+            return SkipReason.TOTAL
+        lead = cells[filled[0]]
+        if says("note", lead) and len(filled) <= max(2, self._limit):
+            return SkipReason.NOTE
+        return SkipReason.SECTION if self._is_section(row, cells, filled) else None
+
+    def may_be_remark(self, row: int) -> bool:
+        """Whether a sparse row below all records would be a remark: one or two texts, no number and no code."""
+        cells = [text for text in self._region.cells(row) if text.strip()]
+        looks = [look(text) for text in cells]
+        if all(kind is Look.MARK for kind in looks):
+            return True  # a dash that was filled down beyond the table
+        if len(cells) == 1:
+            return looks[0] is not Look.NUMBER and not self._torn_from_above(row)
+        return len(cells) <= max(2, self._limit) and all(kind in (Look.LABEL, Look.SENTENCE) for kind in looks)
+
+    def _torn_from_above(self, row: int) -> bool:
+        """Whether a line break without quotes tore the record above in two: its right half is missing."""
+        region = self._region
+        if region.grid.sheet is not None or row <= self._first:
+            return False
+        above = region.cells(row - 1)
+        half = len(above) // 2
+        return self._counts[row - 1] > 0 and not any(text.strip() for text in above[half:])
+
+    def _repeats_header(self, cells: Sequence[str], filled: Sequence[int]) -> bool:
+        for labels in self._labels:
+            same = sum(folded(cells[at]) == labels[at] for at in filled)
+            if same * 10 >= len(filled) * 8 and (same >= 2 or len(labels) == 1):
+                return True
+        return False
+
+    def _is_total(self, cells: Sequence[str], filled: Sequence[int]) -> bool:
+        """Whether the first text of a row is a word of sums and numbers follow it, or nothing."""
+        lead = next((place for place in filled if look(cells[place]) is not Look.NUMBER), None)
+        if lead is None or lead >= _LEADING or cells[lead] not in self._words[lead] or not says("total", cells[lead]):
+            return False
+        rest = [look(cells[place]) for place in filled if place > lead]
+        soft = sum(kind in (Look.LABEL, Look.SENTENCE) for kind in rest)
+        return soft * 2 <= len(rest)
+
+    def _is_section(self, row: int, cells: Sequence[str], filled: Sequence[int]) -> bool:
+        region = self._region
+        spread = {text for text in region.spread(row) if text.strip()}
+        if len(spread) > 1 or len(filled) > 1 or region.typical < _SECTION_WIDTH:
+            return False
+        text, at = cells[filled[0]], filled[0]
+        if look(text) not in (Look.LABEL, Look.PERIOD, Look.SENTENCE):
+            return False
+        if says("section", text) or self._is_merged_across(row, at):
+            return True
+        return at == 0 and self._limit >= 1 and self._followed_by_record(row)
+
+    def _is_merged_across(self, row: int, at: int) -> bool:
+        place = self._region.columns[at]
+        return any(
+            merge.first_row <= row <= merge.last_row and merge.first_column <= place < merge.last_column
+            for merge in self._region.grid.merges
+        )
+
+    def _followed_by_record(self, row: int) -> bool:
+        return any(self._counts[later] > self._limit for later in range(row + 1, min(row + 4, self._region.bottom)))
