@@ -118,6 +118,9 @@ def _is_record_of_labels(region: Region, row: int) -> bool:
     if not below:
         return False
     hard = [at for at, kind in enumerate(looks) if kind in _HARD]
+    texts = [text for text in here if text.strip()]
+    if _is_run(texts, [kind for kind in looks if kind]) or _dates_head(region, row, looks):
+        return False
     if hard and sum(_mostly_hard(below, at) for at in hard) == len(hard) and known == 0:
         return True
     recurring = 0

@@ -12,6 +12,7 @@ from odconv.tables.layout.words import folded, says
 from odconv.tables.table import Column, Label
 
 _MAX_TIERS = 4
+_GROUP_LETTERS = 6  # letters of a label that may stand alone above a header; titles are longer
 _LABELS = (Look.LABEL, Look.PERIOD, Look.SENTENCE, Look.NUMBER, Look.MARK)
 _VALUES = (Look.NUMBER, Look.VALUE, Look.MARK)
 _UNIT_IN_LABEL = re.compile(r"[（(\[［](?:単位[：:])?([^（）()\[\]［］]{1,8})[)）\]］]$")
@@ -131,6 +132,8 @@ def _is_upper(region: Region, upper: int, row: int) -> bool:
     ]
     if len(groups) >= 2:
         return True
+    if len(filled) == 1 and 0 < filled[0] < len(below) - 1 and len(folded(raw[filled[0]])) <= _GROUP_LETTERS:
+        return below[filled[0]].strip() != ""  # a group label that was centred without merging
     complementary = sum(not below[at].strip() for at in filled)
     return bool(groups) and groups[0] > 0 and (repeated or complementary > 0)
 
