@@ -14,18 +14,21 @@ _REMARK_ROWS = 12  # rows at most that remarks beside a table fill
 _REMARK_SHARE = 0.34  # of the table's rows, likewise
 
 
-def regions_of(grid: Grid) -> list[Region]:
-    """The regions of a grid from left to right: one, or one for each table beside another."""
+def regions_of(grid: Grid) -> list[tuple[Region, Header | None]]:
+    """The regions of a grid from left to right, each with its header: one, or one for each table beside another."""
     used = grid.used_columns()
     if not used:
         return []
     whole = region_of(grid, used, grid.filled_counts())
     header = find_header(whole)
     if header is None or not header.rows:
-        return [whole]
+        return [(whole, header)]
     names = [folded(column.name) for column in columns_of(whole, header.rows)]
     parts = _by_gaps(used, names) or _by_period(used, names) or _without_remarks(whole, header)
-    return [region_of(grid, part) for part in parts] if parts else [whole]
+    if not parts:
+        return [(whole, header)]
+    regions = [region_of(grid, part) for part in parts]
+    return [(region, find_header(region)) for region in regions]
 
 
 def groups(used: Sequence[int]) -> list[list[int]]:

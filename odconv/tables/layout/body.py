@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from odconv.tables.layout.cells import Look, look
@@ -14,6 +14,9 @@ from odconv.tables.table import Skipped, SkipReason
 _SPARSE = 0.34  # of the typical number of filled cells: section rows, notes and totals stay below it
 _LEADING = 8  # columns in which the word of a total, a note or a repeated header may stand
 _SECTION_WIDTH = 3  # typical filled cells of a table in which a row with a single text is no record
+# How texts begin or end that `words.yaml` may take for a total, a note or a section: most texts need no closer look.
+_LAST = frozenset("計数値均和lL)）]］}】>＞〉》≫」』")
+_FIRST = frozenset("※＊*†(（注備資出凡作問お担更最vVｖＶ版以■□◆◇●◎○▼▽★☆・#＃第【[［<＜〈《≪「『")
 _SEXES = frozenset({"男", "女", "男性", "女性"})
 
 
@@ -97,35 +100,40 @@ class _Judge:
         self._region = region
         self._counts = region.counts
         self._limit = max(1, int(region.typical * _SPARSE)) if region.typical > 1 else 0
+        self._raw = {text for row in header.rows for text in region.spread(row)}
         self._labels = [[folded(text) for text in region.spread(row)] for row in header.rows]
-        span = range(header.body, region.bottom)
-        self._leading = [region.grid.texts(column, span) for column in region.columns[:_LEADING]]
         self._first = header.body
-        self._words = [self._special(at, texts) for at, texts in enumerate(self._leading)]
+        self._called = self._calls(range(header.body, region.bottom))
 
-    def _special(self, at: int, texts: Iterable[str]) -> frozenset[str]:
+    def _calls(self, span: range) -> frozenset[int]:
+        """The rows in whose leading cells a word stands that calls for a closer look."""
+        called: set[int] = set()
+        for at, column in enumerate(self._region.columns[:_LEADING]):
+            texts = self._region.grid.texts(column, span)
+            words = self._special(at, set(texts))
+            if words:
+                called.update(row for row, text in zip(span, texts, strict=True) if text in words)
+        return frozenset(called)
+
+    def _special(self, at: int, texts: set[str]) -> frozenset[str]:
         """The texts of a leading column that call for a look at their row."""
         labels = {line[at] for line in self._labels}
-        distinct = set(texts)
-        sexes = any(folded(text) in _SEXES for text in distinct)
+        likely = [text for text in texts if text and (text[-1] in _LAST or text[0] in _FIRST or text in self._raw)]
+        if not likely:
+            return frozenset()
+        sexes = at > 0 and not _SEXES.isdisjoint(texts)
         return frozenset(
             text
-            for text in distinct
-            if text
-            and (
-                (says("total", text) and not (at and sexes))
-                or says("note", text)
-                or folded(text) in labels
-                or (at == 0 and says("section", text))
-            )
+            for text in likely
+            if (says("total", text) and not sexes)
+            or says("note", text)
+            or folded(text) in labels
+            or (at == 0 and says("section", text))
         )
 
     def usual(self, row: int) -> bool:
         """Whether nothing about a row calls for a closer look."""
-        if self._counts[row] <= self._limit:
-            return False
-        at = row - self._first
-        return not any(texts[at] in words for texts, words in zip(self._leading, self._words, strict=True))
+        return self._counts[row] > self._limit and row not in self._called
 
     def sparse(self, row: int) -> bool:
         """Whether few cells of a row are filled."""
@@ -139,7 +147,7 @@ class _Judge:
             return SkipReason.BLANK
         if self._repeats_header(cells, filled):
             return SkipReason.REPEATED_HEADER
-        if self._is_total(cells, filled):
+        if self._is_total(row, cells, filled):
             return SkipReason.TOTAL
         lead = cells[filled[0]]
         if says("note", lead) and len(filled) <= max(2, self._limit):
@@ -172,10 +180,10 @@ class _Judge:
                 return True
         return False
 
-    def _is_total(self, cells: Sequence[str], filled: Sequence[int]) -> bool:
+    def _is_total(self, row: int, cells: Sequence[str], filled: Sequence[int]) -> bool:
         """Whether the first text of a row is a word of sums and numbers follow it, or nothing."""
         lead = next((place for place in filled if look(cells[place]) is not Look.NUMBER), None)
-        if lead is None or lead >= _LEADING or cells[lead] not in self._words[lead] or not says("total", cells[lead]):
+        if lead is None or lead >= _LEADING or row not in self._called or not says("total", cells[lead]):
             return False
         rest = [look(cells[place]) for place in filled if place > lead]
         soft = sum(kind in (Look.LABEL, Look.SENTENCE) for kind in rest)

@@ -53,18 +53,19 @@ def _tables(grid: Grid) -> list[Table]:
     """The tables of one sheet."""
     role = role_of(grid)
     found = []
-    for region in regions_of(grid):
-        rest: Region | None = region
+    for region, header in regions_of(grid):
+        table, rest = _next_table(region, header, role)
+        if table is not None:
+            found.append(table)
         while rest is not None:
-            table, rest = _next_table(rest, role)
+            table, rest = _next_table(rest, find_header(rest), role)
             if table is not None:
                 found.append(table)
     return found
 
 
-def _next_table(region: Region, role: Role) -> tuple[Table | None, Region | None]:
+def _next_table(region: Region, header: Header | None, role: Role) -> tuple[Table | None, Region | None]:
     """The uppermost table of a region, and what lies below it where another one begins there."""
-    header = find_header(region)
     if header is None:
         if not len(region.grid.rows) or region.top:
             return None, None

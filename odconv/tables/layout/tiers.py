@@ -16,6 +16,8 @@ _GROUP_LETTERS = 6  # letters of a label that may stand alone above a header; ti
 _LABELS = (Look.LABEL, Look.PERIOD, Look.SENTENCE, Look.NUMBER, Look.MARK)
 _VALUES = (Look.NUMBER, Look.VALUE, Look.MARK)
 _UNIT_IN_LABEL = re.compile(r"[（(\[［](?:単位[：:])?([^（）()\[\]［］]{1,8})[)）\]］]$")
+_SPACE = re.compile(r"\s")
+_CLOSING = (")", "）", "]", "］")
 _IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_ .\-/()]*")
 
 
@@ -59,7 +61,7 @@ def _joined(labels: Sequence[Label]) -> tuple[str, tuple[Label, ...], str | None
             continue
         kept.append(label)
     name = "_".join(one_line(label.text) for label in kept)
-    if unit is None and (found := _UNIT_IN_LABEL.search(name)) and says("unit", found[1]):
+    if unit is None and name.endswith(_CLOSING) and (found := _UNIT_IN_LABEL.search(name)) and says("unit", found[1]):
         unit = _bare(found[1])
     return name, tuple(kept), unit
 
@@ -72,6 +74,8 @@ def one_line(text: str) -> str:
     >>> one_line("住　　所"), one_line("電話\n番号"), one_line("AED  device")
     ('住所', '電話番号', 'AED device')
     """
+    if not _SPACE.search(text):
+        return text
     text = re.sub(r"(?<=[^\x00-\x7f])[\r\n]+|[\r\n]+(?=[^\x00-\x7f])", "", text)
     parts = text.split()
     if len(parts) > 1 and all(len(part) == 1 and not part.isascii() for part in parts):
