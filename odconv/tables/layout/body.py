@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from odconv.tables.layout.cells import Look, look
 from odconv.tables.layout.header import Header, heads_another
@@ -16,8 +16,8 @@ _LEADING = 8  # columns in which the word of a total, a note or a repeated heade
 _SECTION_WIDTH = 3  # typical filled cells of a table in which a row with a single text is no record
 # How texts begin or end that `words.yaml` may take for a total, a note or a section: most texts need no closer look.
 _LAST = frozenset("計数値均和lL)）]］}】>＞〉》≫」』")
-_FIRST = frozenset("※＊*†(（注備資出凡作問お担更最vVｖＶ版以■□◆◇●◎○▼▽★☆・#＃第【[［<＜〈《≪「『")
-_SEXES = frozenset({"男", "女", "男性", "女性"})
+_FIRST = frozenset("※＊*†(（注備資出凡作問お担更最vVｖＶ版以全う内再■□◆◇●◎○▼▽★☆・#＃第【[［<＜〈《≪「『")
+_NUMBERS = (Look.NUMBER, Look.MARK)  # a single 0 or 1 looks like a mark
 
 
 @dataclass(slots=True)
@@ -43,34 +43,50 @@ def split(region: Region, header: Header) -> Body:
     body = Body(end=region.bottom)
     doubtful: list[int] = []  # rows without a reason that may be a remark, if no record follows
     section: str | None = None
-    after_gap = False
+    before: SkipReason | None = None  # why the row above is no record
+    gap = blank = False  # whether few cells are filled just above, and whether there was an empty row among them
     for row in range(header.body, region.bottom):
-        reason = None if judge.usual(row) else judge.reason(row)
-        if after_gap and reason is None and body.places and heads_another(region, row, header):
+        reason = None if judge.usual(row) else judge.reason(row, before)
+        if gap and reason is None and body.places and heads_another(region, row, header, apart=blank):
             body.end = _start_of_next(body, doubtful, row)
             break
-        after_gap = reason is not None or judge.sparse(row)
-        if reason is None:
-            if judge.sparse(row) and judge.may_be_remark(row):
-                doubtful.append(row)
-                continue
-            _keep(body, doubtful)
+        before = reason
+        gap = reason is not None or judge.sparse(row)
+        blank = gap and (blank or reason is SkipReason.BLANK)
+        if reason is not None:
+            if reason is SkipReason.REPEATED_HEADER:
+                section = None if _title_above(region, header, body) else section
+            section = region.text(row) if reason is SkipReason.SECTION else section
+            body.skipped.append(Skipped(row + 1, reason, region.text(row)))
+        elif judge.sparse(row) and judge.may_be_remark(row):
+            doubtful.append(row)
+        else:
+            body.places += [*doubtful, row]  # rows in doubt above a record are records
+            doubtful.clear()
             if section:
                 body.sections[row] = section
                 section = None
-            body.places.append(row)
-        else:
-            section = region.text(row) if reason is SkipReason.SECTION else section
-            body.skipped.append(Skipped(row + 1, reason, region.text(row)))
     body.skipped += [Skipped(row + 1, SkipReason.NOTE, region.text(row)) for row in doubtful if row < body.end]
     body.skipped = _sections_at_the_end_are_notes(body)
     return body
 
 
-def _keep(body: Body, doubtful: list[int]) -> None:
-    """Rows in doubt above a record are records."""
-    body.places += doubtful
-    doubtful.clear()
+def _title_above(region: Region, header: Header, body: Body) -> bool:
+    """Whether the title of the table stands again right above a repeated header; it heads no section then."""
+    titles = [
+        text for row in range(region.top, header.rows[0] if header.rows else 0) if (text := folded(region.text(row)))
+    ]
+    found = False
+    for at in range(len(body.skipped) - 1, -1, -1):
+        skipped = body.skipped[at]
+        if skipped.reason is SkipReason.SECTION:
+            text = folded(skipped.text)
+            if says("title", text) or any(text.startswith(title) for title in titles):
+                body.skipped[at] = replace(skipped, reason=SkipReason.TITLE)
+                found = True
+        elif skipped.reason is not SkipReason.BLANK:
+            break
+    return found
 
 
 def _start_of_next(body: Body, doubtful: list[int], row: int) -> int:
@@ -113,6 +129,9 @@ class _Judge:
             words = self._special(at, set(texts))
             if words:
                 called.update(row for row, text in zip(span, texts, strict=True) if text in words)
+        for merge in self._region.grid.merges:
+            if merge.first_row in called:
+                called.update(range(merge.first_row, min(merge.last_row + 1, span.stop)))
         return frozenset(called)
 
     def _special(self, at: int, texts: set[str]) -> frozenset[str]:
@@ -121,12 +140,12 @@ class _Judge:
         likely = [text for text in texts if text and (text[-1] in _LAST or text[0] in _FIRST or text in self._raw)]
         if not likely:
             return frozenset()
-        sexes = at > 0 and not _SEXES.isdisjoint(texts)
         return frozenset(
             text
             for text in likely
-            if (says("total", text) and not sexes)
+            if says("total", text)
             or says("note", text)
+            or says("part", text)
             or folded(text) in labels
             or (at == 0 and says("section", text))
         )
@@ -139,17 +158,24 @@ class _Judge:
         """Whether few cells of a row are filled."""
         return self._counts[row] <= self._limit
 
-    def reason(self, row: int) -> SkipReason | None:
-        """Why a row is no record; None where it is one, or where only its place can tell."""
+    def reason(self, row: int, before: SkipReason | None) -> SkipReason | None:
+        """Why a row is no record; None where it is one, or where only its place can tell.
+
+        Args:
+            row: index of the row.
+            before: why the row above is no record.
+        """
         cells = self._region.cells(row)
         filled = [at for at, text in enumerate(cells) if text.strip()]
         if not filled:
             return SkipReason.BLANK
         if self._repeats_header(cells, filled):
             return SkipReason.REPEATED_HEADER
-        if self._is_total(row, cells, filled):
-            return SkipReason.TOTAL
         lead = cells[filled[0]]
+        if self._is_total(row, cells, filled) or (before is SkipReason.TOTAL and says("part", lead)):
+            return SkipReason.TOTAL
+        if self._is_only_numbered(filled, lead):
+            return SkipReason.BLANK
         if says("note", lead) and len(filled) <= max(2, self._limit):
             return SkipReason.NOTE
         return SkipReason.SECTION if self._is_section(row, cells, filled) else None
@@ -182,12 +208,34 @@ class _Judge:
 
     def _is_total(self, row: int, cells: Sequence[str], filled: Sequence[int]) -> bool:
         """Whether the first text of a row is a word of sums and numbers follow it, or nothing."""
-        lead = next((place for place in filled if look(cells[place]) is not Look.NUMBER), None)
-        if lead is None or lead >= _LEADING or row not in self._called or not says("total", cells[lead]):
+        if row not in self._called:
             return False
-        rest = [look(cells[place]) for place in filled if place > lead]
+        leads = (self._lead(cells), self._lead(self._region.spread(row)))
+        if not any(lead is not None and lead < _LEADING and says("total", text) for lead, text in leads):
+            return False
+        first = min(lead for lead, _ in leads if lead is not None)
+        rest = [
+            kind
+            for place in filled
+            if place > first
+            if (kind := look(cells[place])) and not says("total", cells[place])
+        ]
         soft = sum(kind in (Look.LABEL, Look.SENTENCE) for kind in rest)
         return soft * 2 <= len(rest)
+
+    @staticmethod
+    def _lead(cells: Sequence[str]) -> tuple[int | None, str]:
+        """Place and text of the first cell that is neither empty nor a number."""
+        for place, text in enumerate(cells):
+            if text.strip() and look(text) is not Look.NUMBER:
+                return place, text
+        return None, ""
+
+    def _is_only_numbered(self, filled: Sequence[int], lead: str) -> bool:
+        """Whether a row of a form has its running number and nothing else."""
+        return (
+            list(filled) == [0] and self._region.typical >= _SECTION_WIDTH and look(lead) in _NUMBERS and len(lead) <= 4
+        )
 
     def _is_section(self, row: int, cells: Sequence[str], filled: Sequence[int]) -> bool:
         region = self._region

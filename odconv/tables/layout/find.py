@@ -74,7 +74,7 @@ def _next_table(region: Region, header: Header | None, role: Role) -> tuple[Tabl
     table = Table(
         grid=region.grid,
         role=role if header.rows or body.places else Role.NOTES,
-        columns=columns_of(region, header.rows),
+        columns=columns_of(region, header.rows, body.places),
         header_rows=tuple(row + 1 for row in header.rows),
         places=_compact(body.places),
         skipped=tuple(_account(region, header, body)),
@@ -100,19 +100,18 @@ def _account(region: Region, header: Header, body: Body) -> list[Skipped]:
         if first <= row < header.body and row in rows:
             skipped.append(Skipped(row + 1, rows[row], region.text(row)))
         elif row < header.body or row >= body.end:
-            skipped.append(_outside(region, row))
+            skipped.append(_outside(region, row, body.end))
     return sorted(skipped + body.skipped, key=lambda entry: entry.row)
 
 
-def _outside(region: Region, row: int) -> Skipped:
-    """A row above the header, above the region or below the body."""
+def _outside(region: Region, row: int, end: int) -> Skipped:
+    """A row above the header, above the region or below the body, which ends before the row `end`."""
     text = region.text(row)
     if not text:
         return Skipped(row + 1, SkipReason.BLANK)
-    if region.top <= row < region.bottom and not text.startswith("#"):
-        below = row >= region.top
-        return Skipped(row + 1, SkipReason.TITLE if below else SkipReason.OTHER_TABLE, text)
-    return Skipped(row + 1, SkipReason.METADATA if text.startswith("#") else SkipReason.OTHER_TABLE, text)
+    if text.startswith("#") and row < end:
+        return Skipped(row + 1, SkipReason.METADATA, text)
+    return Skipped(row + 1, SkipReason.TITLE if region.top <= row < end else SkipReason.OTHER_TABLE, text)
 
 
 def _filled(region: Region, body: Body) -> tuple[Merge, ...]:

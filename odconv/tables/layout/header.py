@@ -54,21 +54,28 @@ def find_header(region: Region) -> Header | None:
     return Header(rows, tuple(metadata), body)
 
 
-def heads_another(region: Region, row: int, header: Header) -> bool:
-    """Whether a row within a body is the header of another table: labels where the body above and below has values."""
+def heads_another(region: Region, row: int, header: Header, *, apart: bool) -> bool:
+    """Whether a row within a body is the header of another table: labels where the body above and below has values.
+
+    Args:
+        region: the region.
+        row: index of the row.
+        header: the header of the table above.
+        apart: whether an empty row stands between the two: then no word of a header is asked for.
+    """
     if not region.wide(row) or not _of_labels(region, row):
         return False
-    above = [looks for place in range(header.body, row) if region.wide(place) for looks in [region.looks(place)]][
-        -_BODY:
-    ]
-    below = region.below(row, _BODY)
     here = region.looks(row)
     if any(kind in (Look.SENTENCE, Look.VALUE) for kind in here):
         return False
-    breaks = sum(_mostly_hard(above, at) for at, kind in enumerate(here) if kind is Look.LABEL)
+    above = [region.looks(place) for place in range(max(header.body, row - 5 * _BODY), row) if region.wide(place)]
+    below = region.below(row, _BODY)
+    breaks = sum(_mostly_hard(above[-_BODY:], at) for at, kind in enumerate(here) if kind is Look.LABEL)
     heads = sum(_mostly_hard(below, at) for at, kind in enumerate(here) if kind in _LABELS)
     known = _known_share(region, row)
-    return bool(below) and known >= 0.34 and ((breaks >= 1 and heads >= 1) or (known > 0.8 and region.counts[row] >= 3))
+    if not below or known < (0.2 if apart else 0.34):
+        return False
+    return (breaks >= 1 and heads >= 1) or (known > 0.8 and region.counts[row] >= 3)
 
 
 def _best_candidate(region: Region) -> int | None:

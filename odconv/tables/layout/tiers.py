@@ -31,18 +31,21 @@ def extended(region: Region, row: int) -> tuple[int, ...]:
     return tuple(rows)
 
 
-def columns_of(region: Region, rows: Sequence[int]) -> tuple[Column, ...]:
+def columns_of(region: Region, rows: Sequence[int], records: Sequence[int] | None = None) -> tuple[Column, ...]:
     """The columns of a region under a header.
 
     Args:
         region: the region.
         rows: indices of the header rows, top tier first.
+        records: indices of the records; a column without a label and without a text in these is left out.
     """
     tiers = _labelled(region, rows)
     hidden = region.grid.hidden_columns
     columns = []
     for at, place in enumerate(region.columns):
         labels = [tier[at] for tier in tiers]
+        if records is not None and not any(labels) and not any(map(str.strip, region.grid.texts(place, records))):
+            continue
         name, kept, unit = _joined([label for label in labels if label is not None])
         columns.append(Column(place, name, kept, unit, place in hidden))
     return tuple(columns)
@@ -125,7 +128,7 @@ def _is_upper(region: Region, upper: int, row: int) -> bool:
         return False
     if any(says("title", raw[at]) or says("note", raw[at]) or says("unit", raw[at]) for at in filled):
         return False
-    if _merged_groups(region, upper, row):
+    if _merged_groups(region, upper, row) or _is_translation(region.spread(upper), below, region, row):
         return True
     names = [folded(text) for text in below if text.strip()]
     repeated = len(set(names)) < len(names)
@@ -227,10 +230,14 @@ def _is_unit_row(texts: Sequence[str]) -> bool:
 
 
 def _is_translation(above: Sequence[str], below: Sequence[str], region: Region, lower: int) -> bool:
-    """Whether the lower row gives every Japanese label an English name."""
+    """Whether one of two rows gives every Japanese label of the other an English name."""
     pairs = [(up, down) for up, down in zip(above, below, strict=True) if up.strip() and down.strip()]
     if len(pairs) < 3 or len(pairs) < 0.8 * sum(bool(up.strip()) for up in above):
         return False
+    if all(up.isascii() for up, _ in pairs):
+        pairs = [(down, up) for up, down in pairs]
+        if not all(says("header", up) for up, _ in pairs):
+            return False  # a record below an English header
     if all(up.isascii() for up, _ in pairs):
         return False
     english = sum(down.isascii() and bool(_IDENTIFIER.fullmatch(down.strip())) for _, down in pairs)

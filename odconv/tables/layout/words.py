@@ -13,7 +13,7 @@ import yaml
 
 from odconv.errors import RulesError
 
-NAMES = ("total", "note", "section", "title", "metadata", "unit", "example", "choices", "notes", "header")
+NAMES = ("total", "part", "note", "section", "title", "metadata", "unit", "example", "choices", "notes", "header")
 _SPACE = re.compile(r"\s+")
 
 
