@@ -15,8 +15,10 @@ _SPARSE = 0.34  # of the typical number of filled cells: section rows, notes and
 _LEADING = 8  # columns in which the word of a total, a note or a repeated header may stand
 _SECTION_WIDTH = 3  # typical filled cells of a table in which a row with a single text is no record
 # How texts begin or end that `words.yaml` may take for a total, a note or a section: most texts need no closer look.
-_LAST = frozenset("計数値均和lL)）]］}】>＞〉》≫」』")
-_FIRST = frozenset("※＊*†(（注備資出凡作問お担更最vVｖＶ版以全う内再■□◆◇●◎○▼▽★☆・#＃第【[［<＜〈《≪「『")
+_LAST = frozenset("計数値均和額lL)）]］}】>＞〉》≫」』")
+_FIRST = frozenset(
+    "※＊*†(（注備資出凡作問お担更最vVｖＶ版以全う内再前対構割増伸男人■□◆◇●◎○▼▽★☆・#＃第【[［<＜〈《≪「『"
+)
 _NUMBERS = (Look.NUMBER, Look.MARK)  # a single 0 or 1 looks like a mark
 
 
@@ -47,6 +49,9 @@ def split(region: Region, header: Header) -> Body:
     gap = blank = False  # whether few cells are filled just above, and whether there was an empty row among them
     for row in range(header.body, region.bottom):
         reason = None if judge.usual(row) else judge.reason(row, before)
+        if reason is SkipReason.REPEATED_HEADER and _is_summed_up(region, header, body):
+            body.end = _start_of_next(body, doubtful, row)
+            break
         if gap and reason is None and body.places and heads_another(region, row, header, apart=blank):
             body.end = _start_of_next(body, doubtful, row)
             break
@@ -73,9 +78,7 @@ def split(region: Region, header: Header) -> Body:
 
 def _title_above(region: Region, header: Header, body: Body) -> bool:
     """Whether the title of the table stands again right above a repeated header; it heads no section then."""
-    titles = [
-        text for row in range(region.top, header.rows[0] if header.rows else 0) if (text := folded(region.text(row)))
-    ]
+    titles = _titles(region, header)
     found = False
     for at in range(len(body.skipped) - 1, -1, -1):
         skipped = body.skipped[at]
@@ -87,6 +90,23 @@ def _title_above(region: Region, header: Header, body: Body) -> bool:
         elif skipped.reason is not SkipReason.BLANK:
             break
     return found
+
+
+def _is_summed_up(region: Region, header: Header, body: Body) -> bool:
+    """Whether a total, an empty row and a title of its own stand before a repeated header: it begins another table."""
+    last = body.places[-1] if body.places else region.bottom
+    since = [skipped for skipped in body.skipped if skipped.row - 1 > last]
+    reasons = [skipped.reason for skipped in since]
+    if SkipReason.TOTAL not in reasons or SkipReason.BLANK not in reasons or reasons[-1] is not SkipReason.SECTION:
+        return False
+    title = folded(since[-1].text)
+    return not any(title.startswith(text) for text in _titles(region, header))
+
+
+def _titles(region: Region, header: Header) -> list[str]:
+    """What stands above the header, folded."""
+    rows = range(region.top, header.rows[0] if header.rows else 0)
+    return [text for row in rows if (text := folded(region.text(row)))]
 
 
 def _start_of_next(body: Body, doubtful: list[int], row: int) -> int:

@@ -15,6 +15,7 @@ from odconv.tables.layout.words import folded, says
 _LABELS = (Look.LABEL, Look.PERIOD, Look.SENTENCE)
 _HARD = (Look.NUMBER, Look.VALUE)
 _BINARY = ("0", "1")  # numbers that look like marks
+_EXAMPLES = frozenset({"例", "(例)", "記入例", "(記入例)", "入力例", "作成例", "記載例"})
 _LABEL_SHARE = 0.75
 _BODY = 8  # rows below a header that tell what its columns hold
 _STRIKES = 3  # rows of values after a candidate: what follows them is the body
@@ -48,7 +49,7 @@ def find_header(region: Region) -> Header | None:
     rows = tiers.extended(region, best)
     body = rows[-1] + 1
     metadata: list[int] = []
-    while body < region.bottom and len(metadata) < 4 and _is_metadata(region, body):
+    while body < region.bottom and len(metadata) < 4 and describes_columns(region, body):
         metadata.append(body)
         body += 1
     return Header(rows, tuple(metadata), body)
@@ -184,25 +185,40 @@ def _dates_head(region: Region, row: int, looks: Sequence[Look]) -> bool:
     return all(all(line[at] in (Look.NUMBER, Look.MARK, Look.BLANK) for line in below) for at in over)
 
 
-def _is_metadata(region: Region, row: int) -> bool:
-    """Whether a row right below a header speaks of its columns: types, 必須 and 任意, item numbers, an example."""
+def describes_columns(region: Region, row: int) -> bool:
+    """Whether a row beside a header speaks of its columns: types, 必須 and 任意, numbers, instructions, an example."""
     texts = [text for text in region.cells(row) if text.strip()]
     if not texts:
         return False
     if texts[0].lstrip().startswith("#") and len(texts) > 1:
         return True
-    if folded(texts[0]) in {"例", "(例)", "記入例", "(記入例)", "入力例", "作成例"}:
+    if folded(texts[0]) in _EXAMPLES:
         return True
+    if len(texts) < 2:
+        return False
     said = sum(says("metadata", text) for text in texts)
     marks = sum(look(text) is Look.MARK for text in texts)
-    if said == len(texts) and marks < len(texts) and len(texts) >= 2:
+    if said == len(texts) and marks < len(texts):
         return True
-    looks = [look(text) for text in texts]
-    numbers = [folded(text) for text in texts]
-    counts_on = (
-        len(texts) >= 4 and len(texts) == len(region.columns) and numbers == [str(n + 1) for n in range(len(texts))]
-    )
-    return counts_on and Look.LABEL not in looks
+    return _counts_on(texts, len(region.columns)) or _stands_apart(region, row)
+
+
+def _counts_on(texts: Sequence[str], width: int) -> bool:
+    """Whether a row numbers all columns: 1, 2, 3 and so on, circled or not."""
+    numbers = [folded(text).strip("()") for text in texts]
+    return 4 <= len(texts) == width and numbers == [str(number + 1) for number in range(len(texts))]
+
+
+def _stands_apart(region: Region, row: int) -> bool:
+    """Whether most cells are marks or sentences where the rows below hold neither: ◎ for required, instructions."""
+    looks, below = region.looks(row), region.below(row, _BODY)
+    filled = [at for at, kind in enumerate(looks) if kind]
+    for kind in (Look.MARK, Look.SENTENCE):
+        here = [at for at in filled if looks[at] is kind]
+        apart = [at for at in here if below and not any(line[at] is kind for line in below)]
+        if len(here) >= 2 and len(here) >= 0.6 * len(filled) and len(apart) >= 0.8 * len(here):
+            return any(line[at] for at in apart for line in below)
+    return False
 
 
 def _property_row(region: Region) -> Header | None:
