@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tools.build_reading_cases import cases, files_of
+from tools.reading_cases.build import cases, files_of
 from tools.reading_cases.draw import drawn
 from tools.reading_cases.judge import answers_of, differences, missing_tables, wrong_reasons
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import xlsxwriter
 
-from tools.reading_cases.draw import Sheet
+from .draw import Sheet
 
 _CREATED = datetime(2025, 4, 1, tzinfo=UTC).replace(tzinfo=None)  # xlsxwriter takes no zone
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?")
