@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from datetime import UTC, date, datetime, time
-from typing import Any
+from typing import Any, Literal
 
 import xlsxwriter
 
@@ -45,7 +45,7 @@ def delimited(
     width = 0 if ragged else max(map(len, sheet.cells))
     rows = [row + [""] * (width - len(row)) for row in sheet.cells]
     out = io.StringIO(newline="")
-    quoting = csv.QUOTE_ALL if quote_all else csv.QUOTE_MINIMAL
+    quoting: Literal[0, 1] = csv.QUOTE_ALL if quote_all else csv.QUOTE_MINIMAL
     csv.writer(out, delimiter=delimiter, quoting=quoting, lineterminator=line_end).writerows(rows)
     return out.getvalue().encode(encoding)
 
