@@ -196,7 +196,7 @@ class _Judge:
             return SkipReason.TOTAL
         if self._is_only_numbered(filled, lead):
             return SkipReason.BLANK
-        if says("note", lead) and len(filled) <= max(2, self._limit):
+        if says("note", lead) and (len(filled) == 1 or len(filled) <= min(2, self._region.typical // 2)):
             return SkipReason.NOTE
         return SkipReason.SECTION if self._is_section(row, cells, filled) else None
 

@@ -9,7 +9,7 @@ from odconv.tables.layout.areas import regions_of
 from odconv.tables.layout.body import Body, split
 from odconv.tables.layout.header import Header, describes_columns, find_header
 from odconv.tables.layout.region import Region
-from odconv.tables.layout.sheets import role_of
+from odconv.tables.layout.sheets import describes_another, role_of
 from odconv.tables.layout.tiers import columns_of
 from odconv.tables.model import Grid, Merge
 from odconv.tables.table import Role, Skipped, SkipReason, Table
@@ -24,6 +24,7 @@ def tables_of(grids: Sequence[Grid]) -> tuple[Table, ...]:
         grids: the sheets of the file, in its order.
     """
     found = [table for grid in grids for table in _tables(grid)]
+    found = [replace(table, role=Role.NOTES) if describes_another(table, found) else table for table in found]
     main = _main(found)
     if main is None:
         return ()
