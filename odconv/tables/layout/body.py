@@ -156,7 +156,7 @@ class _Judge:
         numeric = [
             place
             for at, place in enumerate(region.columns)
-            if body and all(line[at] in (*_NUMBERS, Look.BLANK) for line in body) and any(line[at] for line in body)
+            if sum(line[at] in _NUMBERS for line in body) * 2 > sum(line[at] is not Look.BLANK for line in body)
         ][:_NUMERIC]
         found: list[set[int]] = []
         for place in numeric if len(numeric) > 1 else ():
