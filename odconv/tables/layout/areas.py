@@ -90,7 +90,8 @@ def _is_remark(whole: Region, header: Header, part: Sequence[int]) -> bool:
     filled = [row for row in range(whole.bottom) if any(rows[row][column].strip() for column in part)]
     if len(filled) > _REMARK_ROWS or not filled:
         return False
+    height = whole.bottom - header.body
     if filled[0] < header.rows[0] and filled[-1] > header.rows[-1]:
-        return filled[-1] + 1 < whole.bottom
+        return sum(row >= header.body for row in filled) * 2 <= height
     labelled = any(rows[row][column].strip() for row in header.rows for column in part)
-    return not labelled and len(filled) <= max(1, (whole.bottom - header.body) * _REMARK_SHARE)
+    return not labelled and len(filled) <= max(1, height * _REMARK_SHARE)
