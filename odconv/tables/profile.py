@@ -24,10 +24,26 @@ _EXAMPLES, _LONGEST_EXAMPLE = 3, 60
 _LONGEST_JUDGED = 300  # characters: no pattern describes a longer text, and it would be slow to find out
 _MOST_MARKS = 6
 _NO_VALUE = frozenset("-ー―－—*…")  # what stands for "no value" counts neither for nor against a kind
-_FLAGS = frozenset(
-    "○ 〇 ◯ ◎ ● × ✕ ✖ △ ▲ 有 無 あり なし 有り 無し 可 否 不可 要 不要 はい いいえ 済 未 該当 非該当 y n yes no true false 1 0"
-    " レ ✓ ✔ on off".split()
-)
+_FLAGS = frozenset("○〇◯◎●×✕✖△▲有無可否要済未ynレ✓✔10") | {
+    *(
+        "あり",
+        "なし",
+        "有り",
+        "無し",
+        "不可",
+        "不要",
+        "はい",
+        "いいえ",
+        "該当",
+        "非該当",
+        "yes",
+        "no",
+        "true",
+        "false",
+        "on",
+        "off",
+    )
+}
 _COUNTED = re.compile("数|人口|計|件|男|女|人$|世帯|量|額|率|面積|定員|収容|階")
 
 
