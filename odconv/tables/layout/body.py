@@ -238,7 +238,7 @@ class _Judge:
             return SkipReason.TOTAL
         if self._is_only_numbered(filled, lead):
             return SkipReason.BLANK
-        if says("note", lead) and (len(filled) == 1 or len(filled) <= min(2, self._region.typical // 2)):
+        if says("note", lead) and len(filled) <= max(1, self._region.typical // 2):
             return SkipReason.NOTE
         return SkipReason.SECTION if self._is_section(row, cells, filled) else None
 
@@ -259,7 +259,7 @@ class _Judge:
             return False
         above = region.cells(row - 1)
         half = len(above) // 2
-        return self._counts[row - 1] > 0 and not any(text.strip() for text in above[half:])
+        return self._counts[row - 1] > 1 and not any(text.strip() for text in above[half:])
 
     def _repeats_header(self, cells: Sequence[str], filled: Sequence[int]) -> bool:
         for labels in self._labels:
@@ -274,6 +274,8 @@ class _Judge:
             return False
         leads = (self._lead(cells), self._lead(self._region.spread(row)))
         said = any(lead is not None and lead < _LEADING and says("total", text) for lead, text in leads)
+        if said and leads[0][0] and cells[0].strip() and self._is_of_sexes(leads[0][0]):
+            return False  # 総数, 男, 女 in a column of their own
         if not said and not self._sums_its_group(cells, leads[0][0]):
             return False
         first = min(lead for lead, _ in leads if lead is not None)
@@ -290,8 +292,12 @@ class _Judge:
         """Whether the word of a sum follows the name of its group: 東部, 計; but not in a column of 男, 女 and 計."""
         if lead is None or lead + 1 >= min(len(cells), _LEADING) or not says("total", cells[lead + 1]):
             return False
+        return not self._is_of_sexes(lead + 1)
+
+    def _is_of_sexes(self, at: int) -> bool:
+        """Whether a column tells men from women."""
         rows = range(self._first, self._region.bottom)
-        return _SEXES.isdisjoint(self._region.grid.texts(self._region.columns[lead + 1], rows))
+        return not _SEXES.isdisjoint(self._region.grid.texts(self._region.columns[at], rows))
 
     @staticmethod
     def _lead(cells: Sequence[str]) -> tuple[int | None, str]:

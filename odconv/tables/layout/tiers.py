@@ -55,6 +55,8 @@ def _joined(labels: Sequence[Label]) -> tuple[str, tuple[Label, ...], str | None
     """The name, the labels that it was joined from, and the unit."""
     kept: list[Label] = []
     unit = None
+    if len(labels) > 1 and says("title", labels[0].text):
+        labels = labels[1:]
     for label in labels:
         text = one_line(label.text)
         if not text or (kept and folded(one_line(kept[-1].text)) == folded(text)):
@@ -126,6 +128,8 @@ def _is_upper(region: Region, upper: int, row: int) -> bool:
     filled = [at for at, text in enumerate(raw) if text.strip()]
     if not filled:
         return False
+    if filled[0] == 0 and says("title", raw[0]) and len(filled) > 1 and _merged_groups(region, upper, row):
+        return True  # 単位：千円 in the corner of a stacked header
     if any(look(raw[at]) not in (Look.LABEL, Look.PERIOD) for at in filled):
         return _ages_over_sexes(region, upper, row, [raw[at] for at in filled])
     if any(says("title", raw[at]) or says("unit", raw[at]) for at in filled) or _is_note(raw, filled):
@@ -139,6 +143,8 @@ def _is_upper(region: Region, upper: int, row: int) -> bool:
         for at in filled
         if below[at].strip() and at + 1 < len(below) and not raw[at + 1].strip() and below[at + 1].strip()
     ]
+    if groups and groups[0] == 0 and len(folded(raw[0])) > _GROUP_LETTERS:
+        return False  # a title over the first column, beside another text
     if len(groups) >= 2:
         return True
     if len(filled) == 1 and 0 < filled[0] < len(below) - 1 and len(folded(raw[filled[0]])) <= _GROUP_LETTERS:
@@ -269,7 +275,9 @@ def _differs_from_body(region: Region, lower: int, filled: Sequence[int]) -> boo
 
 
 def _is_unit_row(texts: Sequence[str]) -> bool:
-    return sum(says("unit", text) for text in texts) * 10 >= len(texts) * 8
+    """Whether most cells hold a unit and nothing else; letters that number the columns are none."""
+    plain = sum(len(folded(text)) == 1 and text.isalpha() and text.isascii() for text in texts)
+    return sum(says("unit", text) for text in texts) * 10 >= len(texts) * 7 and plain * 2 <= len(texts)
 
 
 def _is_translation(above: Sequence[str], below: Sequence[str], region: Region, lower: int) -> bool:
