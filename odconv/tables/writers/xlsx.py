@@ -36,6 +36,8 @@ from odconv.tables.writers.target import replacing
 _CREATED = dt.datetime(2020, 1, 1)  # noqa: DTZ001  (the format has no time zones)
 _MAX_IN_MEMORY = 500_000  # cells; more are kept in a temporary file
 _UNFIT = re.compile("[\ud800-\udfff\ufffe\uffff]")  # control characters have an escape of their own
+_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+_TWO_ESCAPES = re.compile("_x[0-9A-Fa-f]{4}_x[0-9A-Fa-f]{4}_")
 _TEXT = {"num_format": "@", "valign": "top"}
 _HEADER = {"num_format": "@", "bold": True, "text_wrap": True, "valign": "vcenter", "bottom": 1}
 _OTHERS: dict[type, tuple[str, str]] = {  # how each type is written, and shown
@@ -143,11 +145,23 @@ def _write_rows(made: Any, sheet: Sheet, rows: Iterable[Sequence[CellValue]], st
 
 
 def _write_text(made: Any, row: int, column: int, text: str, style: Any) -> None:
-    if text.startswith("<r>") and text.endswith("</r>"):  # xlsxwriter passes such a text on as markup
-        text = f'<r><t xml:space="preserve">{escape(text, quote=False)}</t></r>'
+    if text.startswith("<r>") or "_x" in text:
+        text = _markup(text)
     if made.write_string(row, column, text, style):
         place = Place(made.get_name(), row + 1, column + 1)
         raise OutputError("cell-too-long", sheet=place.sheet, cell=place.cell, length=len(text), limit=MAX_TEXT)
+
+
+def _markup(text: str) -> str:
+    """The text, as the markup of itself where xlsxwriter would make something else of it.
+
+    It passes on as markup what looks like a run of text, and does not escape the second of two escapes that share their
+    underscore (`_x0041_x0042_`). Underscores are written as references, so that it leaves ours alone.
+    """
+    if not text.startswith("<r>") and not _TWO_ESCAPES.search(text):
+        return text
+    exact = escape(_ESCAPE.sub("_x005F_", text), quote=False).replace("_", "&#95;")
+    return f'<r><t xml:space="preserve">{exact}</t></r>'
 
 
 class _Styles:

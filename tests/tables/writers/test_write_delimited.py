@@ -71,7 +71,8 @@ def test_what_an_encoding_takes_it_gives_back(encoding: str) -> None:
     ("encoding", "text"),
     [
         ("cp932", "10〜20"), ("cp932", "−5"), ("cp932", "𠮷野家"), ("cp932", "a\xa0b"), ("cp932", "😀"),
-        ("euc_jp", "①"), ("euc_jp", "¥100"), ("iso2022_jp", "ｶ"), ("iso2022_jp", "\x1b$B"), ("utf-8", "\ud800"), ("utf-8-sig", "\0"),
+        ("euc_jp", "①"), ("euc_jp", "¥100"), ("iso2022_jp", "ｶ"), ("iso2022_jp", "\x1b$B"),
+        ("utf-8", "\ud800"), ("utf-8-sig", "\0"),
     ],
 )  # fmt: skip
 def test_characters_that_do_not_fit_are_refused_with_their_place(encoding: str, text: str) -> None:
