@@ -48,6 +48,14 @@ class Grid:
         """Number of cells of every row."""
         return len(self.rows[0]) if self.rows else 0
 
+    def filled_counts(self) -> list[int]:
+        """For every row, the number of cells that are not empty."""
+        return [len(row) - row.count("") for row in self.rows]
+
+    def used_columns(self) -> list[int]:
+        """The columns in which something stands, ascending."""
+        return [place for place, cells in enumerate(zip(*self.rows, strict=True)) if any(cells)]
+
     def texts(self, column: int, places: Sequence[int]) -> list[str]:
         """The cells of one column.
 

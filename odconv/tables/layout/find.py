@@ -3,31 +3,148 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from odconv.tables.model import Grid
-from odconv.tables.table import Column, Label, Role, Skipped, SkipReason, Table
+from odconv.tables.layout.areas import regions_of
+from odconv.tables.layout.body import Body, split
+from odconv.tables.layout.header import Header, describes_columns, find_header
+from odconv.tables.layout.region import Region
+from odconv.tables.layout.sheets import describes_another, role_of
+from odconv.tables.layout.tiers import columns_of
+from odconv.tables.model import Grid, Merge
+from odconv.tables.table import Role, Skipped, SkipReason, Table
+
+_SMALL = 0.1  # of the cells of the largest table: a first sheet below that is a cover page
 
 
 def tables_of(grids: Sequence[Grid]) -> tuple[Table, ...]:
-    """All tables of a file, the main one first.
+    """All tables of a file, the main one first, the others in the order of the sheets and from left to right.
 
     Args:
         grids: the sheets of the file, in its order.
     """
-    return tuple(_table(grid, Role.DATA if number else Role.MAIN) for number, grid in enumerate(grids) if grid.rows)
+    found = [table for grid in grids for table in _tables(grid)]
+    found = [replace(table, role=Role.NOTES) if describes_another(table, found) else table for table in found]
+    main = _main(found)
+    if main is None:
+        return ()
+    return (replace(main, role=Role.MAIN), *(table for table in found if table is not main))
 
 
-def _table(grid: Grid, role: Role) -> Table:
-    header = grid.rows[0]
-    columns = tuple(
-        Column(place, " ".join(text.split()), (Label(text, 1, place + 1),), hidden=place in grid.hidden_columns)
-        for place, text in enumerate(header)
+def _main(tables: Sequence[Table]) -> Table | None:
+    """The table that the file is published for: the first of data that is not tiny beside the largest."""
+
+    def size(table: Table) -> int:
+        return len(table) * len(table.columns)
+
+    ranks = (
+        [table for table in tables if table.role is Role.DATA and table.grid.visible],
+        [table for table in tables if table.role is Role.DATA],
+        list(tables),
     )
-    skipped = [Skipped(1, SkipReason.HEADER, " ".join(filter(None, header)))]
-    places = []
-    for place, row in enumerate(grid.rows[1:], start=1):
-        if any(row):
-            places.append(place)
-        else:
-            skipped.append(Skipped(place + 1, SkipReason.BLANK))
-    return Table(grid, role, columns, (1,), places, tuple(skipped))
+    for rank in ranks:
+        largest = max(map(size, rank), default=0)
+        fit = [table for table in rank if table.header_rows and size(table) >= largest * _SMALL]
+        if fit or rank:
+            return (fit or rank)[0]
+    return None
+
+
+def _tables(grid: Grid) -> list[Table]:
+    """The tables of one sheet."""
+    role = role_of(grid)
+    found = []
+    for region, header in regions_of(grid):
+        table, rest = _next_table(region, header, role)
+        if table is not None:
+            found.append(table)
+        while rest is not None:
+            table, rest = _next_table(rest, find_header(rest), role)
+            if table is not None:
+                found.append(table)
+    return found
+
+
+def _next_table(region: Region, header: Header | None, role: Role) -> tuple[Table | None, Region | None]:
+    """The uppermost table of a region, and what lies below it where another one begins there."""
+    if header is None:
+        if not len(region.grid.rows) or region.top:
+            return None, None
+        header = Header((), (), region.bottom)
+    body = split(region, header)
+    table = Table(
+        grid=region.grid,
+        role=role if header.rows or body.places else Role.NOTES,
+        columns=columns_of(region, header.rows, body.places),
+        header_rows=tuple(row + 1 for row in header.rows),
+        places=_compact(body.places),
+        skipped=tuple(_account(region, header, body)),
+        filled=_filled(region, body),
+        sections=body.sections,
+    )
+    return table, region.from_row(body.end) if body.end < region.bottom else None
+
+
+def _compact(places: list[int]) -> Sequence[int]:
+    """A range where the records follow one another."""
+    if places and places[-1] - places[0] + 1 == len(places):
+        return range(places[0], places[-1] + 1)
+    return places
+
+
+def _account(region: Region, header: Header, body: Body) -> list[Skipped]:
+    """Every row that is no record, with its reason."""
+    rows = dict.fromkeys(header.rows, SkipReason.HEADER) | dict.fromkeys(header.metadata, SkipReason.METADATA)
+    first = header.rows[0] if header.rows else header.body
+    skipped = []
+    for row in range(len(region.grid.rows)):
+        if first <= row < header.body and row in rows:
+            skipped.append(Skipped(row + 1, rows[row], region.text(row)))
+        elif row < header.body or row >= body.end:
+            skipped.append(_outside(region, row, body.end))
+    skipped += body.skipped
+    return sorted((_beside(region, header, entry) for entry in skipped), key=lambda entry: entry.row)
+
+
+def _beside(region: Region, header: Header, entry: Skipped) -> Skipped:
+    """An empty row of a region is no empty row of the sheet where a table or a remark stands beside it."""
+    row = region.grid.rows[entry.row - 1]
+    if entry.reason is not SkipReason.BLANK or entry.text or not any(map(str.strip, row)):
+        return entry
+    text = " ".join(" ".join(cell.split()) for cell in row if cell.strip())
+    if entry.row - 1 < header.body:
+        return Skipped(entry.row, SkipReason.TITLE, text)
+    heads = header.rows and any(region.grid.rows[header.rows[0]][at].strip() for at in _others(region))
+    return Skipped(entry.row, SkipReason.OTHER_TABLE if heads else SkipReason.NOTE, text)
+
+
+def _others(region: Region) -> list[int]:
+    """The columns of the sheet that are not the region's."""
+    own = set(region.columns)
+    return [column for column in range(region.grid.width) if column not in own]
+
+
+def _outside(region: Region, row: int, end: int) -> Skipped:
+    """A row above the header, above the region or below the body, which ends before the row `end`."""
+    text = region.text(row)
+    if not text:
+        return Skipped(row + 1, SkipReason.BLANK)
+    if row < end and (text.startswith("#") or describes_columns(region, row)):
+        return Skipped(row + 1, SkipReason.METADATA, text)
+    return Skipped(row + 1, SkipReason.TITLE if region.top <= row < end else SkipReason.OTHER_TABLE, text)
+
+
+def _filled(region: Region, body: Body) -> tuple[Merge, ...]:
+    """Merged cells over several records."""
+    if not region.grid.merges or not body.places:
+        return ()
+    first, last = body.places[0], body.places[-1]
+    columns = set(region.columns)
+    return tuple(
+        merge
+        for merge in region.grid.merges
+        if merge.first_row < merge.last_row
+        and first <= merge.first_row <= last
+        and merge.first_column in columns
+        and region.grid.rows[merge.first_row][merge.first_column].strip()
+    )

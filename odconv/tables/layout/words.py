@@ -1,0 +1,67 @@
+"""The words of `words.yaml`, folded and compiled once."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from odconv.errors import RulesError
+
+NAMES = ("total", "part", "note", "section", "title", "metadata", "unit", "example", "choices", "notes", "header")
+_SPACE = re.compile(r"\s+")
+
+
+@lru_cache(maxsize=1 << 14)
+def folded(text: str) -> str:
+    """A text as the words are compared: NFKC, without white space, in small letters.
+
+    >>> folded("総　 数"), folded("（単位：人）")
+    ('総数', '(単位:人)')
+    """
+    if text.isascii():
+        return _SPACE.sub("", text).lower()
+    return _SPACE.sub("", unicodedata.normalize("NFKC", text)).lower()
+
+
+def says(name: str, text: str) -> bool:
+    """Whether a text is of the words called `name` in `words.yaml`.
+
+    >>> says("total", "合　計"), says("note", "※令和7年4月1日現在"), says("total", "合計画面")
+    (True, True, False)
+    """
+    return _patterns()[name].match(folded(text)) is not None
+
+
+@cache
+def _patterns() -> Mapping[str, re.Pattern[str]]:
+    """One pattern for each list.
+
+    Raises:
+        RulesError: `rules-unreadable` when `words.yaml` has an unknown or missing list, or a pattern is none.
+    """
+    entries = yaml.safe_load(files("odconv.tables.layout").joinpath("words.yaml").read_text(encoding="utf-8"))
+    if set(entries) != set(NAMES):
+        wrong = ", ".join(sorted(set(entries) ^ set(NAMES)))
+        raise RulesError("rules-unreadable", file="words.yaml", entry=wrong, reason="unknown or missing list")
+    return {name: _compiled(name, entry) for name, entry in entries.items()}
+
+
+def _compiled(name: str, entry: Mapping[str, Any]) -> re.Pattern[str]:
+    parts = [f"(?:{_nfkc(text)})$" for text in entry.get("pattern", ())]
+    parts += [re.escape(_nfkc(text)) for text in entry.get("begins", ())]
+    try:
+        return re.compile("|".join(parts))
+    except re.error as error:
+        raise RulesError("rules-unreadable", file="words.yaml", entry=name, reason=str(error)) from error
+
+
+def _nfkc(text: str) -> str:
+    """An entry in the form of the texts that it is compared with: NFKC, but in no way that breaks its syntax."""
+    kept = {"（": "\\(", "）": "\\)", "［": "\\[", "］": "\\]", "．": "\\."}
+    return "".join(kept.get(mark, unicodedata.normalize("NFKC", mark)) for mark in text).lower()
