@@ -11,8 +11,8 @@ from odconv.tables.model import Merge
 
 Path = tuple[str, ...]  # labels of a column from the uppermost tier down
 
-# Characters of JIS X 0208, which every encoding of the writers has.
-_FREE = st.text(st.sampled_from("あいうアイウ山川町一二三東西南北中央公園館Ａ１－・AB12 ,;'\"、。（）\n"), max_size=12)
+# Characters that every encoding of the writers has (the dash － is another one in CP932 than in EUC-JP).
+_FREE = st.text(st.sampled_from("あいうアイウ山川町一二三東西南北中央公園館Ａ１ー・AB12 ,;'\"、。（）\n"), max_size=12)
 _PLACES = ["中央", "東部", "西山", "南浜", "北原", "桜台", "緑が丘", "新町", "大橋", "若葉", "城山", "港南"]
 _KINDS = ["公民館", "図書館", "児童公園", "小学校", "保育所", "体育館", "消防署", "診療所", "集会所"]
 _NAMES = st.builds(lambda place, kind: place + kind, st.sampled_from(_PLACES), st.sampled_from(_KINDS))
@@ -32,8 +32,8 @@ _LATITUDES = st.integers(3_500_000, 3_599_999).map(lambda value: f"{value / 100_
 _LONGITUDES = st.integers(13_500_000, 13_599_999).map(lambda value: f"{value / 100_000:.5f}")
 
 _PLAIN: dict[str, st.SearchStrategy[str]] = {
-    "所在地": _ADDRESSES, "電話番号": _PHONES, "設置年月日": _ERAS, "定員": _COUNTS, "面積（㎡）": _COUNTS,
-    "駐車場の有無": _MARKS, "開始時間": _CLOCKS, "担当課": st.sampled_from(["総務課", "福祉課", "教育委員会"]), "備考": _FREE,
+    "所在地": _ADDRESSES, "電話番号": _PHONES, "設置年月日": _ERAS, "定員": _COUNTS, "面積（m2）": _COUNTS,
+    "駐車場の有無": _MARKS, "開始時間": _CLOCKS, "担当課": st.sampled_from(["総務課", "福祉課"]), "備考": _FREE,
 }  # fmt: skip
 _GROUPS: dict[int, list[dict[Path, st.SearchStrategy[str]]]] = {
     2: [
@@ -50,7 +50,7 @@ _GROUPS: dict[int, list[dict[Path, st.SearchStrategy[str]]]] = {
          for what in ("件数", "人数")},
     ],
 }  # fmt: skip
-_COUNTED = ("定員", "面積（㎡）", "人口", "利用者数", "利用実績")
+_COUNTED = ("定員", "面積（m2）", "人口", "利用者数", "利用実績")
 TITLES = ["令和6年度 公共施設一覧", "青空市の公共施設一覧", "第3表 公共施設の利用状況"]
 DATES = ["令和6年4月1日現在", "（2024年4月1日時点）", "更新日：令和6年4月1日"]
 SECTIONS = ["【東地区】", "■西地区", "＜山間部＞"]
