@@ -23,7 +23,7 @@ def regions_of(grid: Grid) -> list[tuple[Region, Header | None]]:
     header = find_header(whole)
     if header is None or not header.rows:
         return [(whole, header)]
-    names = [folded(column.name) for column in columns_of(whole, header.rows)]
+    names = [folded(column.labels[-1].text) if column.labels else "" for column in columns_of(whole, header.rows)]
     parts = _by_gaps(used, names) or _by_period(used, names) or _without_remarks(whole, header)
     if not parts:
         return [(whole, header)]

@@ -19,6 +19,8 @@ _LAST = frozenset("計数値均和額lL)）]］}】>＞〉》≫」』")
 _FIRST = frozenset(
     "※＊*†(（注備資出凡作問お担更最vVｖＶ版以全う内再前対構割増伸男人■□◆◇●◎○▼▽★☆・#＃第【[［<＜〈《≪「『"
 )
+_SEXES = frozenset(("男", "女", "男性", "女性"))
+_NUMERIC = 4  # numeric columns that are looked at for labels
 _NUMBERS = (Look.NUMBER, Look.MARK)  # a single 0 or 1 looks like a mark
 
 
@@ -52,7 +54,12 @@ def split(region: Region, header: Header) -> Body:
         if reason is SkipReason.REPEATED_HEADER and _is_summed_up(region, header, body):
             body.end = _start_of_next(body, doubtful, row)
             break
-        if gap and reason is None and body.places and heads_another(region, row, header, apart=blank):
+        if (
+            (gap or row in judge.breaks)
+            and reason is None
+            and body.places
+            and heads_another(region, row, header, apart=blank)
+        ):
             body.end = _start_of_next(body, doubtful, row)
             break
         before = reason
@@ -140,6 +147,25 @@ class _Judge:
         self._labels = [[folded(text) for text in region.spread(row)] for row in header.rows]
         self._first = header.body
         self._called = self._calls(range(header.body, region.bottom))
+        self.breaks = self._label_rows(range(header.body, region.bottom))
+
+    def _label_rows(self, span: range) -> frozenset[int]:
+        """The rows with labels in two columns that hold numbers: where another header may stand without a gap."""
+        region = self._region
+        body = region.below(self._first - 1, 6)
+        numeric = [
+            place
+            for at, place in enumerate(region.columns)
+            if sum(line[at] in _NUMBERS for line in body) * 2 > sum(line[at] is not Look.BLANK for line in body)
+        ][:_NUMERIC]
+        found: list[set[int]] = []
+        for place in numeric if len(numeric) > 1 else ():
+            texts = region.grid.texts(place, span)
+            labels = {text for text in set(texts) if text and not text[0].isdigit() and look(text) is Look.LABEL}
+            found.append({row for row, text in zip(span, texts, strict=True) if text in labels} if labels else set())
+        return frozenset(
+            row for at, rows in enumerate(found) for row in rows if any(row in more for more in found[at + 1 :])
+        )
 
     def _calls(self, span: range) -> frozenset[int]:
         """The rows in whose leading cells a word stands that calls for a closer look."""
@@ -231,7 +257,8 @@ class _Judge:
         if row not in self._called:
             return False
         leads = (self._lead(cells), self._lead(self._region.spread(row)))
-        if not any(lead is not None and lead < _LEADING and says("total", text) for lead, text in leads):
+        said = any(lead is not None and lead < _LEADING and says("total", text) for lead, text in leads)
+        if not said and not self._sums_its_group(cells, leads[0][0]):
             return False
         first = min(lead for lead, _ in leads if lead is not None)
         rest = [
@@ -242,6 +269,13 @@ class _Judge:
         ]
         soft = sum(kind in (Look.LABEL, Look.SENTENCE) for kind in rest)
         return soft * 2 <= len(rest)
+
+    def _sums_its_group(self, cells: Sequence[str], lead: int | None) -> bool:
+        """Whether the word of a sum follows the name of its group: 東部, 計; but not in a column of 男, 女 and 計."""
+        if lead is None or lead + 1 >= min(len(cells), _LEADING) or not says("total", cells[lead + 1]):
+            return False
+        rows = range(self._first, self._region.bottom)
+        return _SEXES.isdisjoint(self._region.grid.texts(self._region.columns[lead + 1], rows))
 
     @staticmethod
     def _lead(cells: Sequence[str]) -> tuple[int | None, str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from odconv.tables.layout import tiers
 from odconv.tables.layout.cells import Look, look
 from odconv.tables.layout.region import HEAD, Region
-from odconv.tables.layout.words import folded, says
+from odconv.tables.layout.words import folded, names_unit, says
 
 _LABELS = (Look.LABEL, Look.PERIOD, Look.SENTENCE)
 _HARD = (Look.NUMBER, Look.VALUE)
@@ -154,7 +154,7 @@ def _score(region: Region, row: int) -> float:
 
 def _known_share(region: Region, row: int) -> float:
     texts = [text for text in region.spread(row) if text.strip()]
-    return sum(says("header", text) for text in texts) / max(1, len(texts))
+    return sum(says("header", text) or names_unit(text) for text in texts) / max(1, len(texts))
 
 
 def _mostly_hard(rows: Sequence[Sequence[Look]], at: int) -> bool:

@@ -124,8 +124,10 @@ def _is_upper(region: Region, upper: int, row: int) -> bool:
     """Whether a row is the tier above a header row: groups over some of its columns, no title."""
     raw, below = region.cells(upper), region.spread(row)
     filled = [at for at, text in enumerate(raw) if text.strip()]
-    if not filled or any(look(raw[at]) not in (Look.LABEL, Look.PERIOD) for at in filled):
+    if not filled:
         return False
+    if any(look(raw[at]) not in (Look.LABEL, Look.PERIOD) for at in filled):
+        return _ages_over_sexes(region, upper, row, [raw[at] for at in filled])
     if any(says("title", raw[at]) or says("note", raw[at]) or says("unit", raw[at]) for at in filled):
         return False
     if _merged_groups(region, upper, row) or _is_translation(region.spread(upper), below, region, row):
@@ -143,6 +145,14 @@ def _is_upper(region: Region, upper: int, row: int) -> bool:
         return below[filled[0]].strip() != ""  # a group label that was centred without merging
     complementary = sum(not below[at].strip() for at in filled)
     return bool(groups) and groups[0] > 0 and (repeated or complementary > 0)
+
+
+def _ages_over_sexes(region: Region, upper: int, row: int, texts: Sequence[str]) -> bool:
+    """Whether bare numbers stand in merged cells over labels: ages without 歳 over 男 and 女."""
+    looks = [look(text) for text in texts]
+    below = [kind for kind in region.looks(row) if kind]
+    plain = all(kind in _LABELS for kind in looks) and all(kind in (Look.LABEL, Look.PERIOD) for kind in below)
+    return plain and _merged_groups(region, upper, row)
 
 
 def _merged_groups(region: Region, upper: int, row: int) -> bool:
