@@ -85,8 +85,14 @@ class Made:
 
 
 @st.composite
-def made_tables(draw: st.DrawFn, *, max_tiers: int = 4) -> Made:
-    """A table with a preamble above, a stacked header, sections, a total and notes below."""
+def made_tables(draw: st.DrawFn, *, max_tiers: int = 4, section_first: bool = True) -> Made:
+    """A table with a preamble above, a stacked header, sections, a total and notes below.
+
+    Args:
+        draw: given by hypothesis.
+        max_tiers: most rows of the header.
+        section_first: whether a section may begin right below a header of several rows.
+    """
     tiers = draw(st.integers(1, max_tiers))
     columns = _columns(draw, tiers)
     left = draw(st.integers(0, 1))
@@ -95,7 +101,8 @@ def made_tables(draw: st.DrawFn, *, max_tiers: int = 4) -> Made:
     header, merges = _header([path for path, _ in columns], tiers, top, left)
     width = left + len(columns)
     made = Made([*rows, *header], merges, list(range(top, top + tiers)), [path for path, _ in columns], left)
-    _add_body(draw, made, [cells for _, cells in columns])
+    starts = {0, 2} if section_first or tiers == 1 else {2}
+    _add_body(draw, made, [cells for _, cells in columns], starts)
     _add_foot(draw, made)
     made.rows = [row + [""] * (width - len(row)) for row in made.rows]
     return made
@@ -147,12 +154,12 @@ def _preamble(draw: st.DrawFn, left: int) -> list[list[str]]:
     return [[""] * left + [draw(st.sampled_from(line))] for line in lines]
 
 
-def _add_body(draw: st.DrawFn, made: Made, cells: Sequence[st.SearchStrategy[str]]) -> None:
-    """Records, in sections or not."""
+def _add_body(draw: st.DrawFn, made: Made, cells: Sequence[st.SearchStrategy[str]], starts: set[int]) -> None:
+    """Records, in sections that begin with the records `starts`, or not."""
     records = draw(st.lists(st.tuples(*cells), min_size=2, max_size=8))
     halves = draw(st.booleans()) and len(records) >= 4
     for number, record in enumerate(records):
-        if halves and number in {0, 2}:
+        if halves and number in starts:
             made.sections[len(made.rows)] = draw(st.sampled_from(SECTIONS))
             made.rows.append([""] * made.left + [made.sections[len(made.rows)]])
         row = [str(number + 1) if path == ("番号",) else cell for path, cell in zip(made.paths, record, strict=True)]

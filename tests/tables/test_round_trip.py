@@ -28,6 +28,7 @@ BOOKS: dict[Kind, Callable[..., None]] = {
 }  # fmt: skip
 MERGING = (Kind.XLSX, Kind.XLS)  # what the parser tells merged cells of
 DIALECTS = st.builds(Dialect, st.sampled_from(ENCODINGS), st.sampled_from(SEPARATORS), st.sampled_from(LINE_ENDS))
+PATIENT = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 CHOICES = Sheet("選択肢", [["有"], ["無"]])
 
 
@@ -70,7 +71,7 @@ def assert_accounted(grids: Sequence[Grid]) -> None:
 
 
 @given(made_tables(), DIALECTS)
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@PATIENT
 def test_delimited_text_is_read_cell_for_cell(made: Made, dialect: Dialect) -> None:
     (grid,) = from_text(made, dialect)
     assert grid.rows == made.rows
@@ -79,7 +80,7 @@ def test_delimited_text_is_read_cell_for_cell(made: Made, dialect: Dialect) -> N
 
 @pytest.mark.parametrize("kind", BOOKS)
 @given(made_tables())
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@PATIENT
 def test_workbooks_are_read_cell_for_cell(kind: Kind, made: Made) -> None:
     grid, choices = from_book(made, kind, CHOICES)
     assert grid.rows == made.rows
@@ -88,14 +89,21 @@ def test_workbooks_are_read_cell_for_cell(kind: Kind, made: Made) -> None:
     assert_accounted([grid, choices])
 
 
-@given(made_tables(), DIALECTS)
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@pytest.mark.parametrize("kind", MERGING)
+@given(made_tables())
+@PATIENT
+def test_the_table_is_found_by_its_merged_cells(kind: Kind, made: Made) -> None:
+    assert_found(made, from_book(made, kind, CHOICES))
+
+
+@pytest.mark.parametrize("kind", [kind for kind in BOOKS if kind not in MERGING])
+@given(made_tables(max_tiers=3, section_first=False))
+@PATIENT
+def test_the_table_is_found_in_workbooks_without_merged_cells(kind: Kind, made: Made) -> None:
+    assert_found(made, from_book(made, kind, CHOICES))
+
+
+@given(made_tables(max_tiers=3, section_first=False), DIALECTS)
+@PATIENT
 def test_the_table_is_found_in_delimited_text(made: Made, dialect: Dialect) -> None:
     assert_found(made, from_text(made, dialect))
-
-
-@pytest.mark.parametrize("kind", BOOKS)
-@given(made_tables())
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-def test_the_table_is_found_in_workbooks(kind: Kind, made: Made) -> None:
-    assert_found(made, from_book(made, kind, CHOICES))
