@@ -32,7 +32,7 @@ _LATITUDES = st.integers(3_500_000, 3_599_999).map(lambda value: f"{value / 100_
 _LONGITUDES = st.integers(13_500_000, 13_599_999).map(lambda value: f"{value / 100_000:.5f}")
 
 _PLAIN: dict[str, st.SearchStrategy[str]] = {
-    "所在地": _ADDRESSES, "電話番号": _PHONES, "設置年月日": _ERAS, "定員": _COUNTS, "面積（m2）": _COUNTS,
+    "電話番号": _PHONES, "設置年月日": _ERAS, "定員": _COUNTS, "面積（m2）": _COUNTS,
     "駐車場の有無": _MARKS, "開始時間": _CLOCKS, "担当課": st.sampled_from(["総務課", "福祉課"]), "備考": _FREE,
 }  # fmt: skip
 _GROUPS: dict[int, list[dict[Path, st.SearchStrategy[str]]]] = {
@@ -112,6 +112,7 @@ def _columns(draw: st.DrawFn, tiers: int) -> list[tuple[Path, st.SearchStrategy[
     """Name and number at the left, then others; one group at least is as deep as the header."""
     plain = draw(st.lists(st.sampled_from(sorted(_PLAIN)), min_size=2, max_size=5, unique=True))
     parts: list[list[tuple[Path, st.SearchStrategy[str]]]] = [[((name,), _PLAIN[name])] for name in plain]
+    parts.insert(0, [(("所在地",), _ADDRESSES)])  # never empty: a name alone in its row would pass for a section
     depths = [tiers] if tiers > 1 else []
     depths += draw(st.lists(st.integers(2, tiers), max_size=1)) if tiers > 1 else []
     for depth in depths:
