@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from odconv.tables.layout.cells import Look, look
@@ -46,6 +46,7 @@ def split(region: Region, header: Header) -> Body:
     judge = _Judge(region, header)
     body = Body(end=region.bottom)
     doubtful: list[int] = []  # rows without a reason that may be a remark, if no record follows
+    shapes: set[tuple[int, ...]] = set()  # which cells are filled in such rows that turned out to be records
     section: str | None = None
     before: SkipReason | None = None  # why the row above is no record
     gap = blank = False  # whether few cells are filled just above, and whether there was an empty row among them
@@ -73,14 +74,25 @@ def split(region: Region, header: Header) -> Body:
         elif judge.sparse(row) and judge.may_be_remark(row):
             doubtful.append(row)
         else:
+            shapes.update(judge.shape(place) for place in doubtful)
             body.places += [*doubtful, row]  # rows in doubt above a record are records
             doubtful.clear()
             if section:
                 body.sections[row] = section
                 section = None
-    body.skipped += [Skipped(row + 1, SkipReason.NOTE, region.text(row)) for row in doubtful if row < body.end]
-    body.skipped = _sections_at_the_end_are_notes(body)
+    _settle(region, judge, body, doubtful, shapes)
     return body
+
+
+def _settle(region: Region, judge: _Judge, body: Body, doubtful: Sequence[int], shapes: Set[tuple[int, ...]]) -> None:
+    """Rows in doubt at the end are remarks, unless records among the others have the same cells filled."""
+    for row in doubtful:
+        if row < body.end and judge.shape(row) in shapes:
+            body.places.append(row)
+        elif row < body.end:
+            body.skipped.append(Skipped(row + 1, SkipReason.NOTE, region.text(row)))
+    body.places.sort()
+    body.skipped = _sections_at_the_end_are_notes(body)
 
 
 def _title_above(region: Region, header: Header, body: Body) -> bool:
@@ -107,7 +119,7 @@ def _is_summed_up(region: Region, header: Header, body: Body) -> bool:
     if SkipReason.TOTAL not in reasons or SkipReason.BLANK not in reasons or reasons[-1] is not SkipReason.SECTION:
         return False
     title = folded(since[-1].text)
-    return not any(title.startswith(text) for text in _titles(region, header))
+    return not says("section", title) and not any(title.startswith(text) for text in _titles(region, header))
 
 
 def _titles(region: Region, header: Header) -> list[str]:
@@ -204,6 +216,10 @@ class _Judge:
         """Whether few cells of a row are filled."""
         return self._counts[row] <= self._limit
 
+    def shape(self, row: int) -> tuple[int, ...]:
+        """Which cells of a row are filled."""
+        return tuple(at for at, text in enumerate(self._region.cells(row)) if text.strip())
+
     def reason(self, row: int, before: SkipReason | None) -> SkipReason | None:
         """Why a row is no record; None where it is one, or where only its place can tell.
 
@@ -222,7 +238,7 @@ class _Judge:
             return SkipReason.TOTAL
         if self._is_only_numbered(filled, lead):
             return SkipReason.BLANK
-        if says("note", lead) and (len(filled) == 1 or len(filled) <= min(2, self._region.typical // 2)):
+        if says("note", lead) and len(filled) <= max(1, self._region.typical // 2):
             return SkipReason.NOTE
         return SkipReason.SECTION if self._is_section(row, cells, filled) else None
 
@@ -243,7 +259,7 @@ class _Judge:
             return False
         above = region.cells(row - 1)
         half = len(above) // 2
-        return self._counts[row - 1] > 0 and not any(text.strip() for text in above[half:])
+        return self._counts[row - 1] > 1 and not any(text.strip() for text in above[half:])
 
     def _repeats_header(self, cells: Sequence[str], filled: Sequence[int]) -> bool:
         for labels in self._labels:
@@ -258,6 +274,8 @@ class _Judge:
             return False
         leads = (self._lead(cells), self._lead(self._region.spread(row)))
         said = any(lead is not None and lead < _LEADING and says("total", text) for lead, text in leads)
+        if said and leads[0][0] and cells[0].strip() and self._is_of_sexes(leads[0][0]):
+            return False  # 総数, 男, 女 in a column of their own
         if not said and not self._sums_its_group(cells, leads[0][0]):
             return False
         first = min(lead for lead, _ in leads if lead is not None)
@@ -274,8 +292,12 @@ class _Judge:
         """Whether the word of a sum follows the name of its group: 東部, 計; but not in a column of 男, 女 and 計."""
         if lead is None or lead + 1 >= min(len(cells), _LEADING) or not says("total", cells[lead + 1]):
             return False
+        return not self._is_of_sexes(lead + 1)
+
+    def _is_of_sexes(self, at: int) -> bool:
+        """Whether a column tells men from women."""
         rows = range(self._first, self._region.bottom)
-        return _SEXES.isdisjoint(self._region.grid.texts(self._region.columns[lead + 1], rows))
+        return not _SEXES.isdisjoint(self._region.grid.texts(self._region.columns[at], rows))
 
     @staticmethod
     def _lead(cells: Sequence[str]) -> tuple[int | None, str]:

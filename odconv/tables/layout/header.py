@@ -71,9 +71,10 @@ def heads_another(region: Region, row: int, header: Header, *, apart: bool) -> b
         return False
     above = [region.looks(place) for place in range(max(header.body, row - 5 * _BODY), row) if region.wide(place)]
     below = region.below(row, _BODY)
-    breaks = sum(_mostly_hard(above[-_BODY:], at) for at, kind in enumerate(here) if kind is Look.LABEL)
+    breaks = sum(_mostly_hard(above[-_BODY:], at) for at, kind in enumerate(here) if kind in (Look.LABEL, Look.PERIOD))
     heads = sum(_mostly_hard(below, at) for at, kind in enumerate(here) if kind in _LABELS)
-    known = _known_share(region, row)
+    filled = [text for text in region.spread(row) if text.strip()]
+    known = sum(says("header", text) or names_unit(text) or look(text) is Look.PERIOD for text in filled) / len(filled)
     if not below or known < (0.2 if apart else 0.34):
         return False
     return (breaks >= 1 and heads >= 1) or (known > 0.8 and region.counts[row] >= 3)
@@ -104,6 +105,8 @@ def _of_labels(region: Region, row: int) -> bool:
         return False
     if sum(text.rstrip().endswith(("：", ":")) for text in texts) * 3 >= len(texts):
         return False  # a form: 団体名：, 担当課：
+    if sum(look(text) is Look.LABEL and says("title", text) for text in texts) * 2 >= len(texts):
+        return False
     looks = [look(text) for text in texts]
     good = sum(kind in _LABELS for kind in looks)
     if _is_run(texts, looks):
@@ -130,6 +133,10 @@ def _is_record_of_labels(region: Region, row: int) -> bool:
     if _is_run(texts, [kind for kind in looks if kind]) or _dates_head(region, row, looks):
         return False
     if hard and sum(_mostly_hard(below, at) for at in hard) == len(hard) and known == 0:
+        return True
+    periods = [at for at, kind in enumerate(looks) if kind is Look.PERIOD]
+    alike = sum(all(line[at] in (Look.PERIOD, Look.BLANK) for line in below) for at in periods)
+    if alike * 2 >= len(texts):
         return True
     recurring = 0
     for at, text in enumerate(here):

@@ -14,6 +14,8 @@ import yaml
 from odconv.errors import RulesError
 
 NAMES = ("total", "part", "note", "section", "title", "metadata", "unit", "example", "choices", "notes", "header")
+# Signs that NFKC keeps apart though people type one for the other.
+_LOOKALIKES = str.maketrans({"〜": "~", "−": "-", "‐": "-", "–": "-"})
 _IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]{1,8})[)\]]$")
 _SPACE = re.compile(r"\s+")
 
@@ -27,7 +29,7 @@ def folded(text: str) -> str:
     """
     if text.isascii():
         return _SPACE.sub("", text).lower()
-    return _SPACE.sub("", unicodedata.normalize("NFKC", text)).lower()
+    return _SPACE.sub("", unicodedata.normalize("NFKC", text)).translate(_LOOKALIKES).lower()
 
 
 def says(name: str, text: str) -> bool:
