@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from hypothesis import strategies as st
 
 from odconv.tables.model import Merge
+from odconv.tables.table import SkipReason
 
 Path = tuple[str, ...]  # labels of a column from the uppermost tier down
 
@@ -72,7 +73,17 @@ class Made:
     paths: list[Path]
     left: int
     records: list[int] = field(default_factory=list)
-    sections: dict[int, str] = field(default_factory=dict)
+    sections: list[str] = field(default_factory=list)
+    reasons: dict[int, SkipReason] = field(default_factory=dict)
+
+    def add(self, reason: SkipReason, *rows: list[str]) -> None:
+        """Rows that are no records."""
+        self.reasons |= dict.fromkeys(range(len(self.rows), len(self.rows) + len(rows)), reason)
+        self.rows += rows
+
+    def alone(self, text: str) -> list[str]:
+        """A row with one text, where the table begins."""
+        return [""] * self.left + [text]
 
     @property
     def names(self) -> list[str]:
@@ -85,24 +96,24 @@ class Made:
 
 
 @st.composite
-def made_tables(draw: st.DrawFn, *, max_tiers: int = 4, section_first: bool = True) -> Made:
+def made_tables(draw: st.DrawFn, *, max_tiers: int = 4) -> Made:
     """A table with a preamble above, a stacked header, sections, a total and notes below.
 
     Args:
         draw: given by hypothesis.
         max_tiers: most rows of the header.
-        section_first: whether a section may begin right below a header of several rows.
     """
     tiers = draw(st.integers(1, max_tiers))
     columns = _columns(draw, tiers)
     left = draw(st.integers(0, 1))
-    rows = _preamble(draw, left)
-    top = len(rows)
-    header, merges = _header([path for path, _ in columns], tiers, top, left)
     width = left + len(columns)
-    made = Made([*rows, *header], merges, list(range(top, top + tiers)), [path for path, _ in columns], left)
-    starts = {0, 2} if section_first or tiers == 1 else {2}
-    _add_body(draw, made, [cells for _, cells in columns], starts)
+    made = Made([], [], [], [path for path, _ in columns], left)
+    _add_preamble(draw, made, width)
+    top = len(made.rows)
+    header, made.merges = _header(made.paths, tiers, top, left)
+    made.header = list(range(top, top + tiers))
+    made.add(SkipReason.HEADER, *header)
+    _add_body(draw, made, [cells for _, cells in columns])
     _add_foot(draw, made)
     made.rows = [row + [""] * (width - len(row)) for row in made.rows]
     return made
@@ -145,24 +156,28 @@ def _header(paths: Sequence[Path], tiers: int, top: int, left: int) -> tuple[lis
     return rows, merges
 
 
-def _preamble(draw: st.DrawFn, left: int) -> list[list[str]]:
+def _add_preamble(draw: st.DrawFn, made: Made, width: int) -> None:
     """Title and date, in rows of their own, and blank rows; or nothing."""
-    lines = draw(
-        st.sampled_from(
-            [[], [TITLES], [TITLES, DATES], [TITLES, [""]], [TITLES, DATES, [""]], [[""]], [TITLES, [""], DATES]]
-        )
-    )
-    return [[""] * left + [draw(st.sampled_from(line))] for line in lines]
+    for part in draw(st.sampled_from(["", "t", "td", "t ", "td ", "t d", " ", "tr", "  t "])):
+        if part == " ":
+            made.add(SkipReason.BLANK, [])
+        elif part == "r":  # at the right end of its row
+            made.add(SkipReason.TITLE, [""] * (width - 1) + [draw(st.sampled_from(DATES))])
+        else:
+            made.add(SkipReason.TITLE, made.alone(draw(st.sampled_from(TITLES if part == "t" else DATES))))
 
 
-def _add_body(draw: st.DrawFn, made: Made, cells: Sequence[st.SearchStrategy[str]], starts: set[int]) -> None:
-    """Records, in sections that begin with the records `starts`, or not."""
+def _add_body(draw: st.DrawFn, made: Made, cells: Sequence[st.SearchStrategy[str]]) -> None:
+    """Records, in sections or not, with blank rows between or not."""
     records = draw(st.lists(st.tuples(*cells), min_size=2, max_size=8))
-    halves = draw(st.booleans()) and len(records) >= 4
+    sections = draw(st.booleans()) and len(records) >= 4
+    blank = draw(st.none() | st.integers(2, 7))
     for number, record in enumerate(records):
-        if halves and number in starts:
-            made.sections[len(made.rows)] = draw(st.sampled_from(SECTIONS))
-            made.rows.append([""] * made.left + [made.sections[len(made.rows)]])
+        if number == blank:
+            made.add(SkipReason.BLANK, [])
+        if sections and number in {0, 2}:
+            made.sections.append(draw(st.sampled_from(SECTIONS)))
+            made.add(SkipReason.SECTION, made.alone(made.sections[-1]))
         row = [str(number + 1) if path == ("番号",) else cell for path, cell in zip(made.paths, record, strict=True)]
         made.records.append(len(made.rows))
         made.rows.append([""] * made.left + row)
@@ -172,11 +187,11 @@ def _add_foot(draw: st.DrawFn, made: Made) -> None:
     """A total where there is something to sum, and notes below, after a blank row or not."""
     counted = [column for column, path in enumerate(made.paths) if path[0] in _COUNTED]
     if counted and draw(st.booleans()):
-        total = ["合計" if made.paths[column] == ("施設名",) else "" for column in range(len(made.paths))]
+        total = ["合計" if path == ("施設名",) else "" for path in made.paths]
         for column in counted:
             total[column] = str(sum(map(int, made.cells(column))))
-        made.rows.append([""] * made.left + total)
+        made.add(SkipReason.TOTAL, [""] * made.left + total)
     notes = draw(st.lists(st.sampled_from(NOTES), max_size=2, unique=True))
     if notes and draw(st.booleans()):
-        made.rows.append([])
-    made.rows += [[""] * made.left + [note] for note in notes]
+        made.add(SkipReason.BLANK, [])
+    made.add(SkipReason.NOTE, *map(made.alone, notes))

@@ -59,6 +59,8 @@ def assert_found(made: Made, grids: Sequence[Grid]) -> None:
     assert list(table.places) == made.records
     for column in range(len(made.names)):
         assert table.texts(column) == made.cells(column)
+    assert {entry.row - 1: entry.reason for entry in table.skipped} == made.reasons
+    assert list(table.sections.values()) == made.sections
     assert table.address(0, 0) == f"{'AB'[made.left]}{made.records[0] + 1}"
     assert_accounted(grids)
 
@@ -97,13 +99,13 @@ def test_the_table_is_found_by_its_merged_cells(kind: Kind, made: Made) -> None:
 
 
 @pytest.mark.parametrize("kind", [kind for kind in BOOKS if kind not in MERGING])
-@given(made_tables(max_tiers=3, section_first=False))
+@given(made_tables(max_tiers=3))
 @PATIENT
 def test_the_table_is_found_in_workbooks_without_merged_cells(kind: Kind, made: Made) -> None:
     assert_found(made, from_book(made, kind, CHOICES))
 
 
-@given(made_tables(max_tiers=3, section_first=False), DIALECTS)
+@given(made_tables(max_tiers=3), DIALECTS)
 @PATIENT
 def test_the_table_is_found_in_delimited_text(made: Made, dialect: Dialect) -> None:
     assert_found(made, from_text(made, dialect))
