@@ -32,8 +32,9 @@ _CLOCKS = st.builds(lambda hour, minute: f"{hour:02d}:{minute:02d}", st.integers
 _LATITUDES = st.integers(3_500_000, 3_599_999).map(lambda value: f"{value / 100_000:.5f}")
 _LONGITUDES = st.integers(13_500_000, 13_599_999).map(lambda value: f"{value / 100_000:.5f}")
 
+_FILLED: dict[str, st.SearchStrategy[str]] = {"所在地": _ADDRESSES, "電話番号": _PHONES, "設置年月日": _ERAS}
 _PLAIN: dict[str, st.SearchStrategy[str]] = {
-    "電話番号": _PHONES, "設置年月日": _ERAS, "定員": _COUNTS, "面積（m2）": _COUNTS,
+    "定員": _COUNTS, "面積（m2）": _COUNTS,
     "駐車場の有無": _MARKS, "開始時間": _CLOCKS, "担当課": st.sampled_from(["総務課", "福祉課"]), "備考": _FREE,
 }  # fmt: skip
 _GROUPS: dict[int, list[dict[Path, st.SearchStrategy[str]]]] = {
@@ -120,12 +121,13 @@ def made_tables(draw: st.DrawFn, *, max_tiers: int = 4) -> Made:
 
 
 def _columns(draw: st.DrawFn, tiers: int) -> list[tuple[Path, st.SearchStrategy[str]]]:
-    """Name and number at the left, then others; one group at least is as deep as the header."""
-    plain = draw(st.lists(st.sampled_from(sorted(_PLAIN)), min_size=2, max_size=5, unique=True))
+    """Name and number at the left, then others; one group is as deep as the header, another may have two tiers."""
+    plain = draw(st.lists(st.sampled_from(sorted(_PLAIN)), min_size=1, max_size=4, unique=True))
     parts: list[list[tuple[Path, st.SearchStrategy[str]]]] = [[((name,), _PLAIN[name])] for name in plain]
-    parts.insert(0, [(("所在地",), _ADDRESSES)])  # never empty: a name alone in its row would pass for a section
+    for name in draw(st.lists(st.sampled_from(sorted(_FILLED)), min_size=1, max_size=3, unique=True)):
+        parts.insert(0, [((name,), _FILLED[name])])  # one at least: a name alone in its row would pass for a section
     depths = [tiers] if tiers > 1 else []
-    depths += draw(st.lists(st.integers(2, tiers), max_size=1)) if tiers > 1 else []
+    depths += draw(st.lists(st.just(2), max_size=1)) if tiers > 1 else []
     for depth in depths:
         group = list(draw(st.sampled_from(_GROUPS[depth])).items())
         if all(group[0][0][0] != part[0][0][0] for part in parts):
@@ -172,9 +174,14 @@ def _add_body(draw: st.DrawFn, made: Made, cells: Sequence[st.SearchStrategy[str
     records = draw(st.lists(st.tuples(*cells), min_size=2, max_size=8))
     sections = draw(st.booleans()) and len(records) >= 4
     blank = draw(st.none() | st.integers(2, 7))
+    again = draw(st.none() | st.integers(3, 7))  # the header once more, as on the next page
     for number, record in enumerate(records):
         if number == blank:
             made.add(SkipReason.BLANK, [])
+        if number == again:
+            down = len(made.rows) - made.header[0]
+            made.merges += [Merge(a + down, b, c + down, d) for a, b, c, d in made.merges]
+            made.add(SkipReason.REPEATED_HEADER, *(made.rows[row] for row in made.header))
         if sections and number in {0, 2}:
             made.sections.append(draw(st.sampled_from(SECTIONS)))
             made.add(SkipReason.SECTION, made.alone(made.sections[-1]))
