@@ -61,7 +61,8 @@ def _by_gaps(used: Sequence[int], names: Sequence[str]) -> list[list[int]] | Non
     if len(first) < 2 or not all(first):
         return None
     alike = [header for header in headers[1:] if header == first]
-    return parts if alike else None
+    keyed = all(len(header) > 1 and header[0] == first[0] for header in headers[1:])  # 順位 again: a table of its own
+    return parts if alike or keyed else None
 
 
 def _by_period(used: Sequence[int], names: Sequence[str]) -> list[list[int]] | None:

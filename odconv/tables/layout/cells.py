@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from enum import IntEnum
 from functools import lru_cache
+from itertools import pairwise
 
 from odconv.tables.layout.words import folded
 
@@ -67,3 +69,14 @@ def look(text: str) -> Look:
     if len(plain) > _LONG and ("。" in plain or "、" in plain or len(plain) > 2 * _LONG):
         return Look.SENTENCE
     return Look.SENTENCE if plain.endswith("。") else Look.LABEL
+
+
+def is_run(texts: Sequence[str]) -> bool:
+    """Whether the numbers among texts count on, as ages and years in a header do; the run may begin again.
+
+    >>> is_run(["町名", "0", "1", "2"]), is_run(["2015", "2020", "2025", "2015", "2020"]), is_run(["3", "9", "4"])
+    (True, True, False)
+    """
+    numbers = [int(plain) for text in texts if (plain := folded(text)).isdecimal()]
+    steps = {later - earlier for earlier, later in pairwise(numbers) if later != numbers[0]}
+    return len(numbers) >= 3 and len(steps) == 1 and steps <= {1, 5, 10, -1}
