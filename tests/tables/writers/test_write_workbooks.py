@@ -12,6 +12,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -90,6 +91,44 @@ def test_other_values_are_what_they_are(write: Writer) -> None:
     ]  # fmt: skip
     (grid,) = grids(write, Sheet("一覧", [row]))
     assert grid.rows == [list(map(cell_text, row))]
+
+
+def test_durations_go_beyond_a_day() -> None:
+    sheet = Sheet("一覧", [[dt.timedelta(hours=30, seconds=5)]])
+    assert grids(write_xlsx, sheet)[0].rows == [["30:00:05"]]
+    assert 'office:time-value="PT30H00M05S"' in part(written(write_ods, sheet), "content.xml")
+
+
+@BOTH
+def test_what_no_spreadsheet_holds_is_written_as_text(write: Writer) -> None:
+    zone = dt.timezone(dt.timedelta(hours=9))
+    row: list[CellValue] = [dt.timedelta(hours=-1), dt.datetime(2024, 4, 1, 9, 30, tzinfo=zone), "終"]
+    assert grids(write, Sheet("一覧", [row]))[0].rows == [["-01:00", "2024-04-01T09:30:00+09:00", "終"]]
+
+
+def test_rows_and_columns_beyond_the_cells_can_be_hidden() -> None:
+    sheet = Sheet("一覧", [["a"]], hidden_rows=frozenset({3}), hidden_columns=frozenset({2}))
+    excel = part(written(write_xlsx, sheet), "xl/worksheets/sheet1.xml")
+    assert re.search('<row r="4"[^>]*hidden="1"', excel)
+    assert re.search('<col min="3" max="3"[^>]*hidden="1"', excel)
+    assert part(written(write_ods, sheet), "content.xml").count('visibility="collapse"') == 2
+
+
+@BOTH
+def test_a_full_disk_is_told_and_leaves_the_target_alone(
+    write: Writer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    (tmp_path / "a").write_bytes(b"old")
+    monkeypatch.setattr(zipfile.ZipFile, "writestr", full)
+    monkeypatch.setattr(xlsxwriter.Workbook, "_store_workbook", full)
+    with pytest.raises(OutputError) as caught:
+        write(tmp_path / "a", [Sheet("一覧", [["a"]])])
+    assert caught.value.code == "output-unwritable"
+    assert "No space left" in str(caught.value.params["reason"])
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("a", b"old")]
 
 
 def test_excel_sees_numbers_and_dates_as_such() -> None:
