@@ -124,8 +124,9 @@ def _text(data: bytes, budget: Budget) -> Reading:
 
 def _json(data: bytes, budget: Budget) -> Reading:
     from odconv.tables.readers.jsonrows import read_json  # noqa: PLC0415
+    from odconv.tables.readers.jsontext import json_encoding  # noqa: PLC0415
 
-    text = decoded(data)
+    text = decoded(data, json_encoding(data))
     kind, grids = read_json(text.text, budget)
     return _of_text(kind, grids, text)
 

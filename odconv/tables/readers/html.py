@@ -29,7 +29,7 @@ _CHARSETS = {
     **dict.fromkeys(("shift_jis", "shift-jis", "sjis", "x-sjis", "ms_kanji", "windows-31j", "cp932"), "cp932"),
     **dict.fromkeys(("euc-jp", "eucjp", "x-euc-jp"), "euc_jp"),
 }
-_DOUBT = 0.1  # of plausibility: how much better than the declared encoding another has to be
+_DOUBT = 0.25  # of plausibility: how much better than the declared encoding another has to be
 _UNSEEN = frozenset({"script", "style", "template", "textarea", "select"})
 _BLOCKS = frozenset({"p", "div", "li", "ul", "ol", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "pre"})
 _BREAK = "\0"  # a line break within a cell; text cannot hold it

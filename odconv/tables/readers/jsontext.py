@@ -7,6 +7,8 @@ bracket or a brace, so counting these bounds the number of values.
 
 from __future__ import annotations
 
+import codecs
+import contextlib
 import json
 import math
 import re
@@ -14,6 +16,7 @@ from collections import deque
 
 from odconv.errors import UnreadableFile
 from odconv.tables.budget import Budget
+from odconv.tables.decode import Detection, detect_encoding
 from odconv.tables.model import CellValue
 
 Json = str | int | float | bool | list["Json"] | dict[str, "Json"] | None
@@ -21,6 +24,19 @@ Json = str | int | float | bool | list["Json"] | dict[str, "Json"] | None
 _BETWEEN = re.compile(r"[ \t\r\n\x1e]*")  # RFC 8142 puts a record separator before each value
 _NUL = re.compile(r"(?<!\\)(?:\\\\)*(\\u0000)")
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+
+
+def json_encoding(data: bytes) -> Detection:
+    """The encoding of a JSON text: UTF-8 as RFC 8259 demands wherever the bytes are that, else by the ladder.
+
+    Raises:
+        UnreadableFile: `encoding-undecidable`.
+    """
+    if not data.startswith(codecs.BOM_UTF8) and not data.isascii():
+        with contextlib.suppress(UnicodeDecodeError):
+            if "\0" not in data.decode():  # NUL speaks for UTF-16
+                return Detection("utf-8")
+    return detect_encoding(data)
 
 
 def parse_json(text: str, budget: Budget) -> list[Json]:

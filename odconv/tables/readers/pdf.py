@@ -141,14 +141,24 @@ def serve(max_pages: int, max_memory: int) -> None:
         bound = max_memory + _OWN_MEMORY
         resource.setrlimit(resource.RLIMIT_AS, (bound, bound))
     try:
-        answer = json.dumps(_read(sys.stdin.buffer.read(), max_pages))
-    except MemoryError:
-        answer = json.dumps({"code": "pdf-too-complex", "params": {"limit": max_memory}})
+        answer = _read(sys.stdin.buffer.read(), max_pages)
     except UnreadableFile as error:
-        answer = json.dumps({"code": error.code, "params": error.params})
+        answer = {"code": error.code, "params": error.params}
     except Exception as error:  # noqa: BLE001  (pdfminer lets out whatever a damaged file makes it do)
-        answer = json.dumps({"code": "pdf-damaged", "params": {"reason": f"{type(error).__name__} {error}"[:200]}})
-    sys.stdout.buffer.write(answer.encode())
+        if _out_of_memory(error):
+            answer = {"code": "pdf-too-complex", "params": {"limit": max_memory}}
+        else:
+            answer = {"code": "pdf-damaged", "params": {"reason": f"{type(error).__name__} {error}"[:200]}}
+    sys.stdout.buffer.write(json.dumps(answer).encode())
+
+
+def _out_of_memory(error: BaseException | None) -> bool:
+    """Whether memory ran out at the bottom of it: the libraries wrap that error as any other."""
+    while error is not None:
+        if isinstance(error, MemoryError) or any(isinstance(inner, MemoryError) for inner in error.args):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _read(data: bytes, max_pages: int) -> dict[str, Any]:
