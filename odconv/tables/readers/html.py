@@ -23,6 +23,7 @@ from odconv.tables.model import Grid
 from odconv.tables.readers.cells import Sheet
 
 _PIECE = 1 << 16
+_MOST = 10**9  # bytes of UTF-8 that the parser takes for one construct at most
 _META = re.compile(rb"""<meta\b[^>]{0,500}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
 _HEAD = 1 << 13
 _CHARSETS = {
@@ -73,10 +74,16 @@ def read_html(text: str, budget: Budget) -> tuple[Grid, ...]:
             `too-many-cells`, `too-deeply-nested`, `time-limit`.
     """
     page = _Page(budget)
-    parser = etree.HTMLParser(target=page, encoding="utf-8")
+    # Without `huge_tree` a construct of more than 10 MB that is never closed would be read again from each `<` in it.
+    parser = etree.HTMLParser(target=page, encoding="utf-8", huge_tree=True)
+    size = 0
     for start in range(0, len(text), _PIECE):
         budget.check_time()
-        parser.feed(text[start : start + _PIECE].encode())
+        piece = text[start : start + _PIECE].encode()
+        size += len(piece)
+        if size > _MOST:
+            raise UnreadableFile("text-too-large", size=size, limit=_MOST)
+        parser.feed(piece)
     parser.close()
     return _named(page)
 
