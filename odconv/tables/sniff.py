@@ -139,6 +139,8 @@ def _of_zip(read: Read, size: int, head: bytes) -> Kind:
     for folder, kind in _DOCUMENTS:
         if "[content_types].xml" in names and any(name.startswith(folder) for name in names):
             return Kind(kind)
+    if {"mimetype", "content.xml", "meta-inf/manifest.xml"} <= names:  # its type compressed, as a plain archiver does
+        return Kind.ODS
     return Kind.ZIP
 
 

@@ -35,6 +35,7 @@ def kind(data: bytes) -> Kind:
         (xlsx(SHEET)[:-400], Kind.XLSX),
         (archive({"[Content_Types].xml": "", "xl/workbook.bin": b""}), Kind.XLSB),
         (ods(""), Kind.ODS),
+        (archive({"mimetype": "a" * 99, "content.xml": "", "META-INF/manifest.xml": ""}), Kind.ODS),
         (archive({"a.csv": "a,b"}), Kind.ZIP),
         (archive({"[Content_Types].xml": "", "word/document.xml": ""}), Kind.DOCUMENT),
         (archive({"[Content_Types].xml": "", "ppt/presentation.xml": ""}), Kind.SLIDES),
