@@ -7,7 +7,7 @@ from typing import NamedTuple
 from hypothesis import strategies as st
 
 TOKENS = (
-    *(b"\0", b'"', b"\n", b"\r", b"\x1b$B", b"\xff\xfe", b"\xff" * 8, b"<", b"</", b"<!--", b"&#", b"{", b"[", b"]", b","),
+    *(b"\0", b'"', b"\n", b"\r", b"\x1b$B", b"\xff\xfe", b"\xff" * 8, b"<", b"</", b"<!--", b"&#", b"{", b"[", b"]"),
     *(b"PK\x03\x04", b"PK\x01\x02", b"99999999999", b"-1", b'r="XFD1048576"', b' colspan="999999999"', b"<table><tr>"),
     *(b"\\ud800", b"\\u0000", b"1e999", b"stream\n", b"endobj", b"\x1f\x8b", b"\x82\xa0", b"\xe3\x81", b"\x8f\xa2"),
 )  # fmt: skip
