@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from odconv.errors import UnreadableFile
@@ -17,7 +18,7 @@ class Budget:
         limits: the upper bounds.
         begin: when reading began, seconds of the monotonic clock.
         members: files of archives that were looked at.
-        unpacked: bytes that archives were unpacked to.
+        unpacked: bytes that archives were unpacked to, and characters of what packed members held.
         cells: cells of tables that were read.
     """
 
@@ -49,6 +50,16 @@ class Budget:
         self.cells += rows * columns
         if self.cells > self.limits.max_cells:
             raise UnreadableFile("too-many-cells", cells=self.cells, limit=self.limits.max_cells)
+
+    def add_text(self, rows: Iterable[Sequence[str]]) -> None:
+        """Count the text that a member of an archive was unpacked to once more: workbooks and PDF files pack theirs.
+
+        Raises:
+            UnreadableFile: `archive-bomb`.
+        """
+        self.unpacked += sum(sum(map(len, row)) for row in rows)
+        if self.unpacked > self.limits.max_archive_bytes:
+            raise UnreadableFile("archive-bomb", size=self.unpacked, limit=self.limits.max_archive_bytes)
 
     def check_shape(self, rows: int, columns: int) -> None:
         """Refuse a table of too many rows or columns.

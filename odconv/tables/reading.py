@@ -22,6 +22,7 @@ from odconv.tables.store import ByteStore, MemoryStore
 
 _WORKBOOKS = (Kind.XLSX, Kind.XLSB, Kind.XLS, Kind.ODS)
 _ARCHIVES = (Kind.ZIP, Kind.GZIP)
+_PACKED = (*_WORKBOOKS, Kind.PDF)
 _LINE_ENDS = ("\r\n", "\n", "\r")
 # Of the whole archive, not of one member: going on with the next one would make a limit no limit.
 _OF_THE_WHOLE = frozenset({"archive-bomb", "archive-too-many-members", "time-limit"})
@@ -98,6 +99,9 @@ def _readings(store: ByteStore, budget: Budget, packed: int, depth: int) -> tupl
         reading = _pdf(store, budget)
     else:
         raise refusal(kind)
+    if depth and kind in _PACKED:
+        for grid in reading.grids:
+            budget.add_text(grid.rows)
     return (reading,)
 
 

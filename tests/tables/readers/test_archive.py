@@ -211,6 +211,16 @@ def test_cells_are_counted_over_all_members() -> None:
     assert all(reading.issue is None for reading in read(data, Limits(max_cells=8)))
 
 
+def test_text_that_workbooks_unpack_to_counts_for_the_archive() -> None:
+    long = "公" * 3000
+    cell = f'<row r="1"><c r="A1" t="inlineStr"><is><t>{long}</t></is></c></row>'
+    data = archive({f"{number}.xlsx": xlsx(cell) for number in range(9)})
+    packed = sum(len(xlsx(cell)) for _ in range(9))
+    enough = packed + 9 * 3000
+    assert len(read(data, Limits(max_archive_bytes=enough))) == 9
+    assert refused(data, Limits(max_archive_bytes=enough - 1)).code == "archive-bomb"
+
+
 def test_an_archive_that_holds_itself_comes_to_an_end() -> None:
     data = archive({"table.csv": TABLE})
     for _ in range(20):
