@@ -111,8 +111,7 @@ def _text(data: bytes, budget: Budget) -> Reading:
     delimiter = separator_of(text[: 1 << 16])
     check_records(text, delimiter, budget)
     records = parse_text(text, delimiter, budget.limits, encoding=found.encoding, before=found.bom)
-    rows = _even(records)
-    budget.add_cells(len(rows), len(rows[0]) if rows else 0)
+    rows = _even(records, budget)
     return Reading(
         Kind.DELIMITED,
         (Grid(None, visible=True, rows=rows),),
@@ -196,9 +195,10 @@ def _without_table(found: Sequence[Reading]) -> UnreadableFile:
     return UnreadableFile("archive-without-table", members=names + ("…" if len(found) > _NAMED_AT_MOST else ""))
 
 
-def _even(records: list[list[str]]) -> list[list[str]]:
+def _even(records: list[list[str]], budget: Budget) -> list[list[str]]:
     """Records of one width; blank lines are rows of empty cells."""
     width = max(map(len, records), default=0)
+    budget.add_cells(len(records), width)  # one long record makes all the others as long
     return [record if len(record) == width else record + [""] * (width - len(record)) for record in records]
 
 

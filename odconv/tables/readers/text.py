@@ -72,17 +72,17 @@ def check_records(text: str, separator: str, budget: Budget) -> None:
     """
     limits = budget.limits
     lines = text.count("\n") + text.count("\r") + 1
-    if lines <= limits.max_rows and lines * min(limits.max_columns, text.count(separator) + 1) <= limits.max_cells:
+    if lines <= limits.max_rows and lines + text.count(separator) <= limits.max_cells:
         return
     csv.field_size_limit(MAX_RECORD_BYTES)
-    rows = widest = 0
+    rows = total = 0
     try:
         for cells in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
             rows += 1
-            widest = max(widest, len(cells))
+            total += len(cells)
             if rows > limits.max_rows or not rows % _CHECKED_EVERY:
                 budget.check_shape(rows, 0)
+            if total > limits.max_cells:
+                raise UnreadableFile("too-many-cells", cells=total, limit=limits.max_cells)
     except csv.Error:
         return  # `parse_text` names the place
-    if rows * widest > limits.max_cells:
-        raise UnreadableFile("too-many-cells", cells=rows * widest, limit=limits.max_cells)
