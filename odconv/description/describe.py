@@ -20,6 +20,7 @@ from odconv.description.model import (
     Section,
     SkippedRow,
     TableDescription,
+    UnreadMember,
 )
 from odconv.description.notice import readability
 from odconv.description.places import addresses
@@ -34,7 +35,7 @@ from odconv.tables.reading import read
 from odconv.tables.table import Role, SkipReason
 
 if TYPE_CHECKING:
-    from odconv.issues import Language
+    from odconv.issues import Issue, Language
     from odconv.tables.alarms.model import Alarm
     from odconv.tables.column_values import ColumnValues
     from odconv.tables.limits import Limits
@@ -77,7 +78,12 @@ def describe(
     tables = tuple(table for reading in readings for table in _tables(reading, called, language))
     grades = [table.readability.grade for table in tables if table.role in (Role.MAIN, Role.DATA)]
     return Description(
-        file=called, odconv=_version(), language=language, grade=max(grades, default=None), tables=tables
+        file=called,
+        odconv=_version(),
+        language=language,
+        grade=max(grades, default=None),
+        tables=tables,
+        unread=tuple(_unread(one.member, one.issue, language) for one in readings if one.issue is not None),
     )
 
 
@@ -90,6 +96,12 @@ def _only(readings: Sequence[Reading], sheet: str) -> tuple[Reading, ...]:
         replace(reading, grids=tuple(grid for grid in reading.grids if grid.sheet == sheet)) for reading in readings
     )
     return tuple(reading for reading in kept if reading.grids)
+
+
+def _unread(member: str | None, issue: Issue, language: Language) -> UnreadMember:
+    """A member of an archive that was not read, and why."""
+    message, fix = (render(issue.code, issue.params, language, part) for part in ("message", "fix"))
+    return UnreadMember(member=member or "", code=issue.code, message=message, fix=fix)
 
 
 def _tables(reading: Reading, called: str, language: Language) -> list[TableDescription]:

@@ -149,6 +149,15 @@ class TableDescription(_Model):
     notes: tuple[str, ...] = Field(description="Remarks below or beside the records.")
 
 
+class UnreadMember(_Model):
+    """A file of an archive that holds no table or could not be read."""
+
+    member: str
+    code: str
+    message: str
+    fix: str
+
+
 class Description(_Model):
     """What a file is."""
 
@@ -157,6 +166,9 @@ class Description(_Model):
     language: Literal["ja", "en"] = Field(description="Language of titles, messages and remedies.")
     grade: Grade | None = Field(description="The worst grade among its tables of data; null where it has no table.")
     tables: tuple[TableDescription, ...] = Field(description="The main table first.")
+    unread: tuple[UnreadMember, ...] = Field(
+        description="Files of an archive that were not read, each with the reason."
+    )
 
 
 def description_schema() -> Mapping[str, Any]:

@@ -41,6 +41,7 @@ _ENDINGS = {
     Kind.ODS: (".ods",),
     Kind.HTML: (".html", ".htm"),
     Kind.JSON: (".json", ".geojson"),
+    Kind.GEOJSON: (".geojson", ".json"),
     Kind.PDF: (".pdf",),
 }
 _ENDINGS_OF_TABS = (".tsv", ".txt", ".tab")
@@ -105,6 +106,8 @@ def _of_file(sight: Sight) -> Iterator[Mark]:
     wanted = _ENDINGS_OF_TABS if reading.delimiter == "\t" else _ENDINGS.get(reading.kind, ())
     if ending and wanted and ending not in wanted:
         yield Mark("extension-mismatch", 1, value=wanted[0])
+    if reading.kind in (Kind.PDF, Kind.HTML):
+        yield Mark("kind-not-tabular", 1, value=reading.kind.upper())
     if reading.encoding not in (None, "utf-8", "utf-8-sig", "ascii"):
         yield Mark("encoding-not-utf8", 1, value=str(reading.encoding))
     if reading.delimiter not in (None, ",", "\t"):

@@ -38,6 +38,7 @@ def _lines(description: Description, language: Language) -> Iterator[str]:
     name = " ".join(description.file.split("\n"))
     if not description.tables:
         yield say("no_table", language, file=name)
+        yield from _unread(description, language)
         return
     yield say("headline", language, file=name, grade=description.grade or "-")
     yield from _reading(description.tables[0], language)
@@ -45,6 +46,16 @@ def _lines(description: Description, language: Language) -> Iterator[str]:
     for number, table in enumerate(description.tables, start=1):
         yield ""
         yield from _table(table, number, language, told)
+    yield from _unread(description, language)
+
+
+def _unread(description: Description, language: Language) -> Iterator[str]:
+    """Members of an archive that were not read."""
+    if description.unread:
+        yield ""
+        yield say("unread", language, count=len(description.unread))
+    for unread in description.unread:
+        yield f"  {_line(unread.member)}{say('colon', language)}{_line(unread.message)}  {unread.code}"
 
 
 def _reading(table: TableDescription, language: Language) -> Iterator[str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 
 from odconv.tables.alarms.headers import promises
 from odconv.tables.alarms.model import Repair, Suspicion, suspicions
@@ -18,20 +19,6 @@ from odconv.tables.column_values import ColumnValues
 _KANJI = "一-鿿㐀-䶿豈-﫿々"
 _WORD = f"{_KANJI}ァ-ヺー"
 _BETWEEN = re.compile(r"(?<=[0-9０-９])\?(?=[0-9０-９])|(?<=[日月年時分曜])\?(?=[0-9０-９月火水木金土日])")
-_LOST = re.compile(
-    "|".join(
-        (
-            rf"(?<=[{_WORD}])(?<![何誰故当])\?{{1,2}}(?=[{_WORD}0-9０-９])",
-            rf"(?:^|(?<=[、「（(・]))\?{{1,2}}(?=[{_KANJI}])",
-            rf"(?<=[0-9０-９])\?(?=[{_KANJI}ぁ-ゖ、。,)）])",
-            r"(?:^|(?<=[\s　]))\?(?=[0-9][0-9,]*円)",
-            r"(?<=[A-Za-z])\?(?=[a-z])",
-            r"^\s*\?{2,}\s*$",
-        )
-    )
-)
-_GETA = re.compile(rf"(?<![〓])〓{{1,2}}(?![〓])(?=[{_WORD}ぁ-ゖ])|(?<=[{_WORD}ぁ-ゖ])〓{{1,2}}(?!〓)")
-_TRACE = re.compile(f"{_LOST.pattern}|{_GETA.pattern}")
 _REPLACED = re.compile("�|ï¿½")
 _WEB = re.compile(r"https?:|www\.|[?&][A-Za-z_]+=", re.IGNORECASE)
 _RESIDUE = re.compile(r"_x([0-9A-F]{4})_")
@@ -55,17 +42,16 @@ def unknown(values: ColumnValues) -> Iterable[Suspicion]:
     between: dict[str, str | None] = {}
     lost: dict[str, str | None] = {}
     for text in values.counts:
-        if _GETA.search(text):
+        if ("?" not in text and "〓" not in text) or _WEB.search(text):
+            continue
+        joined_up = _BETWEEN.sub(sign, text)
+        if _lost().search(joined_up):
             lost[text] = None
-        elif "?" in text and not _WEB.search(text):
-            joined_up = _BETWEEN.sub(sign, text)
-            if _LOST.search(joined_up):
-                lost[text] = None
-            elif joined_up != text:
-                between[text] = joined_up
+        elif joined_up != text:
+            between[text] = joined_up
     return (
         *suspicions("hyphen-lost", Repair.PATTERN, between, _BETWEEN),
-        *suspicions("character-lost", Repair.NO, lost, _TRACE),
+        *suspicions("character-lost", Repair.NO, lost, _lost()),
     )
 
 
@@ -83,3 +69,21 @@ def _character(match: re.Match[str]) -> str:
     """A carriage return stands beside its line feed and is dropped."""
     code = int(match[1], 16)
     return "" if code == 0x0D or 0xD800 <= code < 0xE000 else chr(code)
+
+
+@cache
+def _lost() -> re.Pattern[str]:
+    """A ? or 〓 that stands for a character; compiled when first needed, as its classes are large."""
+    return re.compile(
+        "|".join(
+            (
+                rf"(?<=[{_WORD}])(?<![何誰故当])\?{{1,2}}(?=[{_WORD}0-9０-９])",
+                rf"(?:^|(?<=[、「（(・]))\?{{1,2}}(?=[{_KANJI}])",
+                rf"(?<=[0-9０-９])\?(?=[{_KANJI}ぁ-ゖ、。,)）])",
+                r"(?:^|(?<=[\s　]))\?(?=[0-9][0-9,]*円)",
+                r"(?<=[A-Za-z])\?(?=[a-z])",
+                r"^\s*\?{2,}\s*$",
+                rf"(?<!〓)〓{{1,2}}(?=[{_WORD}ぁ-ゖ])|(?<=[{_WORD}ぁ-ゖ])〓{{1,2}}(?!〓)",
+            )
+        )
+    )

@@ -1,7 +1,7 @@
 """Digits lost: numbers in exponent notation, and codes whose leading zeros a spreadsheet took for nothing.
 
 Rule of the exponent: Excel shows a number of twelve digits or more as 1.31E+12 unless the column is text, and a CSV
-holds what is shown. Rule of the zeros: the header promises a code of a known length (postal codes 7, local government
+holds what is shown; no code has more than 30 digits. Rule of the zeros: the header promises a code of a known length (postal codes 7, local government
 codes 6, 町字ID 7, 事業所番号 10, phone numbers begin with 0), or the other values of the column begin with 0 and have
 one length. Serial numbers that only grow from 1 to 1000 have no such evidence and raise no alarm.
 """
@@ -17,7 +17,7 @@ from odconv.tables.alarms.headers import fixed_lengths, promises
 from odconv.tables.alarms.model import Repair, Suspicion, suspicions
 from odconv.tables.column_values import ColumnValues
 
-_EXPONENT = re.compile(r"[-+]?[0-9](?:\.([0-9]+))?E\+([0-9]{2,3})")
+_EXPONENT = re.compile(r"[-+]?[0-9](?:\.([0-9]+))?E\+([0-9]{2})")
 _PHONE = re.compile(r"\(?[1-9][0-9]{0,3}(?:[-()][0-9]{1,4}){1,2}-?[0-9]{0,4}|[1-9][0-9]{8,9}")
 _NINE = re.compile(r"[1-9][0-9]{8}")
 _MOBILE = re.compile(r"[5-9]0[0-9]{8}")
@@ -25,6 +25,7 @@ _DIGITS = re.compile(r"[0-9]+")
 _POSTAL = re.compile(r"[0-9]{5,6}|[0-9]{1,2}-[0-9]{4}")
 _SHARE_OF_LENGTH = 0.5
 _LONGEST = 20
+_LONGEST_CODE = 30
 
 
 def exponents(values: ColumnValues) -> Iterable[Suspicion]:
@@ -34,7 +35,7 @@ def exponents(values: ColumnValues) -> Iterable[Suspicion]:
     found: dict[str, str | None] = {}
     for text in values.counts:
         match = _EXPONENT.fullmatch(text.strip())
-        if match and len(match[1] or "") < int(match[2]):
+        if match and len(match[1] or "") < int(match[2]) <= _LONGEST_CODE:
             found[text] = None
     return suspicions("exponent-notation", Repair.NO, found)
 
