@@ -71,7 +71,7 @@ def describe(
     try:
         readings = read(place, limits)
     except UnreadableFile as error:
-        error.params.setdefault("file", called or "-")  # the layers below know bytes, not their name
+        error.params["file"] = called or "-"  # the layers below know bytes, not their name
         raise
     if sheet is not None:
         readings = _only(readings, sheet)

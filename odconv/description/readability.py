@@ -204,7 +204,9 @@ def _of_sheet(sight: Sight) -> Iterator[Mark]:
 def _of_values(sight: Sight) -> Iterator[Mark]:
     found = [values for values in sight.values if values.filled and _share_with_unit(values) >= _UNITS]
     if found:
-        yield Mark("units-in-cells", len(found), tuple(column_letters(values.number) for values in found))
+        letters = tuple(column_letters(values.number) for values in found)
+        example = next(text for text in found[0].counts if _has_unit(text))
+        yield Mark("units-in-cells", len(found), letters, value=example.strip())
 
 
 def _share_with_unit(values: ColumnValues) -> float:

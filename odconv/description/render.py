@@ -35,12 +35,13 @@ def to_text(description: Description, language: Language) -> str:
 
 
 def _lines(description: Description, language: Language) -> Iterator[str]:
-    name = " ".join(description.file.split("\n"))
+    name = _line(description.file)
     if not description.tables:
         yield say("no_table", language, file=name)
         yield from _unread(description, language)
         return
-    yield say("headline", language, file=name, grade=description.grade or "-")
+    losses = len({alarm.code for table in description.tables for alarm in table.alarms})
+    yield say("headline", language, file=name, grade=description.grade or "-", losses=losses)
     yield from _reading(description.tables[0], language)
     told: set[str] = set()
     for number, table in enumerate(description.tables, start=1):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -186,7 +187,7 @@ def _range(values: ColumnValues, kind: ValueKind) -> tuple[str | None, str | Non
         return None, None
     least = most = None
     for text, plain in values.folded.items():
-        size = measure(plain) if len(plain) <= _LONGEST_JUDGED else None
+        size = measure(text if kind is ValueKind.DATETIME else plain) if len(plain) <= _LONGEST_JUDGED else None
         if size is None:
             continue
         if least is None or size < least[0]:
@@ -217,8 +218,9 @@ def _day(plain: str) -> float | None:
         return None
 
 
-def _moment(plain: str) -> float | None:
-    parts = [int(part) for part in re.findall("[0-9]{1,4}", plain)]
+def _moment(text: str) -> float | None:
+    """Minutes from year 0 on; of the text as it stands, as folding joins day and hour."""
+    parts = [int(part) for part in re.findall("[0-9]{1,4}", unicodedata.normalize("NFKC", text))]
     try:
         minutes = parts[3] * 60 + parts[4] if len(parts) > 4 else 0
         return dt.date(*parts[:3]).toordinal() * 1440.0 + minutes

@@ -1,9 +1,9 @@
 """Digits lost: numbers in exponent notation, and codes whose leading zeros a spreadsheet took for nothing.
 
 Rule of the exponent: Excel shows a number of twelve digits or more as 1.31E+12 unless the column is text, and a CSV
-holds what is shown; no code has more than 30 digits. Rule of the zeros: the header promises a code of a known length (postal codes 7, local government
-codes 6, 町字ID 7, 事業所番号 10, phone numbers begin with 0), or the other values of the column begin with 0 and have
-one length. Serial numbers that only grow from 1 to 1000 have no such evidence and raise no alarm.
+holds what is shown; no code has more than 30 digits. Rule of the zeros: the header promises a code of a known length
+(postal codes 7, local government codes 6, 町字ID 7, 事業所番号 10, phone numbers begin with 0), or the other values of
+the column begin with 0 and have one length. Serial numbers that only grow from 1 to 1000 have no such evidence and raise no alarm.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from odconv.tables.alarms.model import Repair, Suspicion, suspicions
 from odconv.tables.column_values import ColumnValues
 
 _EXPONENT = re.compile(r"[-+]?[0-9](?:\.([0-9]+))?E\+([0-9]{2})")
-_PHONE = re.compile(r"\(?[1-9][0-9]{0,3}(?:[-()][0-9]{1,4}){1,2}-?[0-9]{0,4}|[1-9][0-9]{8,9}")
+_PHONE = re.compile(r"\(?[1-9][0-9]{0,3}[-()][0-9]{1,4}[-()][0-9]{3,4}|[1-9][0-9]{8,9}")
 _NINE = re.compile(r"[1-9][0-9]{8}")
 _MOBILE = re.compile(r"[5-9]0[0-9]{8}")
 _DIGITS = re.compile(r"[0-9]+")

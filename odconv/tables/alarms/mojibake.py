@@ -18,6 +18,7 @@ from odconv.tables.column_values import ColumnValues
 
 _KANA = re.compile("[ぁ-ゖァ-ヺ]")
 _JAPANESE = re.compile("[ぁ-ゖァ-ヺ一-鿿]")
+_FOREIGN = re.compile("[^\x00-\x7f\u3000-\u33ff一-鿿豈-﫿！-￮①-⓿Ⅰ-ⅿ℃°±×→-↙■-◯★☆※…−]")  # not in tables in Japanese
 _LATIN = re.compile("[A-Za-z]")
 _BEYOND = re.compile("[^\x00-\x7f]")
 _WESTERN = re.compile("[\x80-\xff‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ€]")
@@ -69,7 +70,7 @@ def _is_better(restored: str, text: str, encoding: str) -> bool:
     """Whether what came out is Japanese; two bytes at a time prove less than UTF-8's three, so more is asked of it."""
     japanese, kana = len(_JAPANESE.findall(restored)), len(_KANA.findall(restored))
     if encoding == "utf-8":
-        return japanese > 0 and len(restored) < len(text)
+        return japanese > 0 and len(restored) < len(text) and _FOREIGN.search(restored) is None
     if len(_BEYOND.findall(text)) < len(text) / 2 or len(_LATIN.findall(restored)) > japanese:
         return False
     if kana < 2 and (japanese < 3 or _HALF_WIDTH.fullmatch(text[0])):
