@@ -133,7 +133,7 @@ def _table(sight: Sight, language: Language) -> TableDescription:
         skipped=tuple(SkippedRow(row=one.row, reason=one.reason, text=_short(one.text)) for one in table.skipped),
         formats=_formats(table, language),
         columns=tuple(_column(table, number, values) for number, values in enumerate(sight.values)),
-        alarms=tuple(_alarm(found, language) for found in alarms_of(table)),
+        alarms=tuple(_alarm(found, language) for found in alarms_of(table, sight.values)),
         readability=readability(sight, language),
         hidden_rows=tuple(row + 1 for row in hidden),
         hidden_columns=tuple(column_letters(column.place + 1) for column in table.columns if column.hidden),

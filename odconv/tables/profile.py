@@ -21,6 +21,7 @@ from odconv.errors import RulesError
 from odconv.tables.column_values import ColumnValues
 
 _ENOUGH, _ENOUGH_NAMED = 0.9, 0.8
+_ROUNDING = 1e-6
 _EXAMPLES, _LONGEST_EXAMPLE = 3, 60
 _LONGEST_JUDGED = 300  # characters: no pattern describes a longer text, and it would be slow to find out
 _MOST_MARKS = 6
@@ -149,17 +150,22 @@ class _Look:
     def fits(self, values: ColumnValues, told: Mapping[str, str], total: int) -> bool:
         if self.excluded is not None and self.excluded.search(values.header):
             return False
-        if self._share(self.pattern, values, told) >= _ENOUGH * total:
+        if _most_match(self.pattern, values, told, (1 - _ENOUGH) * total):
             return True
         if self.header is None or self.named is None or self.header.search(values.header) is None:
             return False
-        return self._share(self.named, values, told) >= _ENOUGH_NAMED * total
+        return _most_match(self.named, values, told, (1 - _ENOUGH_NAMED) * total)
 
-    @staticmethod
-    def _share(pattern: re.Pattern[str], values: ColumnValues, told: Mapping[str, str]) -> int:
-        """Number of cells that have the look."""
-        counts, match = values.counts, pattern.fullmatch
-        return sum(counts[text] for text, plain in told.items() if len(plain) <= _LONGEST_JUDGED and match(plain))
+
+def _most_match(pattern: re.Pattern[str], values: ColumnValues, told: Mapping[str, str], spare: float) -> bool:
+    """Whether all cells but so many have a look; given up at the first cell too many."""
+    counts, match = values.counts, pattern.fullmatch
+    for text, plain in told.items():
+        if len(plain) > _LONGEST_JUDGED or not match(plain):
+            spare -= counts[text]
+            if spare < -_ROUNDING:
+                return False
+    return True
 
 
 @cache

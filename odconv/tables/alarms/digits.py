@@ -3,7 +3,8 @@
 Rule of the exponent: Excel shows a number of twelve digits or more as 1.31E+12 unless the column is text, and a CSV
 holds what is shown; no code has more than 30 digits. Rule of the zeros: the header promises a code of a known length
 (postal codes 7, local government codes 6, 町字ID 7, 事業所番号 10, phone numbers begin with 0), or the other values of
-the column begin with 0 and have one length. Serial numbers that only grow from 1 to 1000 have no such evidence and raise no alarm.
+the column begin with 0 and have one length. Serial numbers that only grow from 1 to 1000 have no such evidence and
+raise no alarm.
 """
 
 from __future__ import annotations

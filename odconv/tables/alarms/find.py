@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from odconv.tables.alarms import cells, characters, dates, digits, mojibake
 from odconv.tables.alarms.model import Alarm, Suspicion, alarm
@@ -28,20 +28,22 @@ OF_VALUES: tuple[Detector, ...] = (
 )
 
 
-def alarms_of(table: Table) -> tuple[Alarm, ...]:
+def alarms_of(table: Table, columns: Sequence[ColumnValues] | None = None) -> tuple[Alarm, ...]:
     """What was lost before the table came here, column by column; the header's alarms first.
 
     Args:
         table: a table as `tables_of` finds it.
+        columns: its columns, where the caller has looked at them already.
     """
     numbers = range(len(table.columns))
+    columns = columns if columns is not None else [column_values(table, number) for number in numbers]
     labels = [
         alarm(suspicion, values, table.sheet)
         for values in (label_values(table, number) for number in numbers)
         for detector in OF_WORDS
         for suspicion in detector(values)
     ]
-    return (*labels, *(found for number in numbers for found in alarms_in(column_values(table, number), table.sheet)))
+    return (*labels, *(found for values in columns for found in alarms_in(values, table.sheet)))
 
 
 def alarms_in(values: ColumnValues, sheet: str | None = None) -> list[Alarm]:

@@ -21,7 +21,7 @@ _JAPANESE = re.compile("[ぁ-ゖァ-ヺ一-鿿]")
 _FOREIGN = re.compile("[^\x00-\x7f\u3000-\u33ff一-鿿豈-﫿！-￮①-⓿Ⅰ-ⅿ℃°±×→-↙■-◯★☆※…−]")  # not in tables in Japanese
 _LATIN = re.compile("[A-Za-z]")
 _BEYOND = re.compile("[^\x00-\x7f]")
-_WESTERN = re.compile("[\x80-\xff‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ€]")
+_SUSPECT = re.compile("[\x80-\xff‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ€｡-ﾟ縺繧繝]|\\$[B@]")
 _HALF_WIDTH = re.compile("[｡-ﾟ]")
 _TRACES = re.compile("[縺繧繝]")
 _UNDONE_JIS = re.compile(r"\$[B@]((?:[!-~]{2})+)\([BJ]")
@@ -31,12 +31,13 @@ _ENOUGH_TRACES = 3
 
 def double_decoded(values: ColumnValues) -> Iterable[Suspicion]:
     """Texts that were read in a wrong encoding, with what they were where that can be proved."""
-    joined = values.joined
-    if not (_WESTERN.search(joined) or _HALF_WIDTH.search(joined) or _TRACES.search(joined) or "$B" in joined):
+    if _SUSPECT.search(values.joined) is None:
         return ()
     whole: dict[str, str | None] = {}
     lossy: dict[str, str | None] = {}
     for text in values.counts:
+        if _SUSPECT.search(text) is None:
+            continue
         restored = restore(text)
         if restored is not None:
             whole[text] = restored
