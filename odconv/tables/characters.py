@@ -49,7 +49,7 @@ def plausibility(text: str) -> float:
         The mean weight of its characters beyond ASCII: about 1 for kana and frequent kanji, 0.35 for rare kanji,
         below 0 for control characters; 0 where there are none.
     """
-    sample = _ASCII.sub(" ", text[: 16 * _SAMPLE])[:_SAMPLE]
+    sample = _sample(text)
     beyond = len(sample) - sample.count(" ")
     if not beyond:
         return 0.0
@@ -58,6 +58,16 @@ def plausibility(text: str) -> float:
     astray = len(_ASTRAY.findall(sample))
     plain = len(_MARKS.findall(sample)) - astray
     return (total + 0.55 * plain - astray) / beyond
+
+
+def _sample(text: str) -> str:
+    """The first characters beyond ASCII, one space for what stands between them; no more text than that is looked at."""
+    size = 2 * _SAMPLE
+    while True:
+        sample = _ASCII.sub(" ", text[:size])
+        if len(sample) >= _SAMPLE or size >= min(len(text), 16 * _SAMPLE):
+            return sample[:_SAMPLE]
+        size *= 2
 
 
 @cache
