@@ -61,7 +61,7 @@ def plausibility(text: str) -> float:
 
 
 def _sample(text: str) -> str:
-    """The first characters beyond ASCII, one space for what stands between them; no more text than that is looked at."""
+    """The first characters beyond ASCII, a space for all that stands between two of them."""
     size = 2 * _SAMPLE
     while True:
         sample = _ASCII.sub(" ", text[:size])

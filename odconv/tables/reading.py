@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from odconv.errors import UnreadableFile
-from odconv.tables.decode import decode_strict, detect_encoding
+from odconv.tables.decode import Detection, decode
 from odconv.tables.delimited import parse_text, separator_of
 from odconv.tables.limits import Limits
 from odconv.tables.model import Grid
@@ -15,6 +16,7 @@ from odconv.tables.readers.workbook import read_workbook
 from odconv.tables.sniff import Kind
 from odconv.tables.store import ByteStore
 
+LONG = 1 << 20  # bytes from which columns cost less than a string for every cell
 _WORKBOOKS = (Kind.XLSX, Kind.XLSB, Kind.XLS, Kind.ODS)
 _LINE_ENDS = ("\r\n", "\n", "\r")
 
@@ -70,18 +72,29 @@ def _reading(store: ByteStore, limits: Limits) -> Reading:
 
 
 def _text(data: bytes, limits: Limits) -> Reading:
-    found = detect_encoding(data)
-    text = decode_strict(data[found.bom :], found.encoding, before=found.bom)
+    found, text = decode(data)
     delimiter = separator_of(text[: 1 << 16])
-    records = parse_text(text, delimiter, limits, encoding=found.encoding, before=found.bom)
+    rows = _columnar(data, found, text, delimiter, limits)
+    if rows is None:
+        rows = _even(parse_text(text, delimiter, limits, encoding=found.encoding, before=found.bom))
     return Reading(
         Kind.DELIMITED,
-        (Grid(None, visible=True, rows=_even(records)),),
+        (Grid(None, visible=True, rows=rows),),
         encoding=found.encoding,
         bom=found.bom > 0,
         delimiter=delimiter,
         line_end=_line_end(text),
     )
+
+
+def _columnar(data: bytes, found: Detection, text: str, delimiter: str, limits: Limits) -> Sequence[list[str]] | None:
+    """The rows of long regular text as columns, None for other text."""
+    if len(data) < LONG:
+        return None
+    # Polars and NumPy take a fifth of a second that a small table can do without.
+    from odconv.tables.regular import regular_rows  # noqa: PLC0415
+
+    return regular_rows(data[found.bom :], found.encoding, text, delimiter, limits)
 
 
 def _even(records: list[list[str]]) -> list[list[str]]:
