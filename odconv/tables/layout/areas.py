@@ -23,7 +23,7 @@ def regions_of(grid: Grid) -> list[tuple[Region, Header | None]]:
     header = find_header(whole)
     if header is None or not header.rows:
         return [(whole, header)]
-    names = [folded(column.name) for column in columns_of(whole, header.rows)]
+    names = [folded(column.labels[-1].text) if column.labels else "" for column in columns_of(whole, header.rows)]
     parts = _by_gaps(used, names) or _by_period(used, names) or _without_remarks(whole, header)
     if not parts:
         return [(whole, header)]
@@ -74,17 +74,24 @@ def _without_remarks(whole: Region, header: Header) -> list[list[int]] | None:
     parts = groups(whole.columns)
     if len(parts) < 2:
         return None
-    rows = whole.grid.rows
-    height = whole.bottom - header.body
-    main = [parts[0]]
-    remarks = []
+    main: list[list[int]] = [parts[0]]
+    remarks: list[list[int]] = []
     for part in parts[1:]:
-        labelled = any(rows[row][column].strip() for row in header.rows for column in part)
-        filled = sum(any(rows[row][column].strip() for column in part) for row in range(whole.bottom))
-        if not labelled and filled <= min(_REMARK_ROWS, max(1, height * _REMARK_SHARE)):
-            remarks.append(part)
-        else:
-            main.append(part)
+        (remarks if _is_remark(whole, header, part) else main).append(part)
+    rows = whole.grid.rows
     if not remarks or not any(rows[row][column].strip() for row in header.rows for column in parts[0]):
         return None
     return [[column for part in main for column in part], *remarks]
+
+
+def _is_remark(whole: Region, header: Header, part: Sequence[int]) -> bool:
+    """Whether columns beside a table hold a few rows without a label, or begin above the header and end soon."""
+    rows = whole.grid.rows
+    filled = [row for row in range(whole.bottom) if any(rows[row][column].strip() for column in part)]
+    if len(filled) > _REMARK_ROWS or not filled:
+        return False
+    height = whole.bottom - header.body
+    if filled[0] < header.rows[0] and filled[-1] > header.rows[-1]:
+        return sum(row >= header.body for row in filled) * 2 <= height
+    labelled = any(rows[row][column].strip() for row in header.rows for column in part)
+    return not labelled and len(filled) <= max(1, height * _REMARK_SHARE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from odconv.tables.layout.cells import Look, look
@@ -15,8 +15,12 @@ _SPARSE = 0.34  # of the typical number of filled cells: section rows, notes and
 _LEADING = 8  # columns in which the word of a total, a note or a repeated header may stand
 _SECTION_WIDTH = 3  # typical filled cells of a table in which a row with a single text is no record
 # How texts begin or end that `words.yaml` may take for a total, a note or a section: most texts need no closer look.
-_LAST = frozenset("計数値均和lL)）]］}】>＞〉》≫」』")
-_FIRST = frozenset("※＊*†(（注備資出凡作問お担更最vVｖＶ版以全う内再■□◆◇●◎○▼▽★☆・#＃第【[［<＜〈《≪「『")
+_LAST = frozenset("計数値均和額lL)）]］}】>＞〉》≫」』")
+_FIRST = frozenset(
+    "※＊*†(（注備資出凡作問お担更最vVｖＶ版以全う内再前対構割増伸男人■□◆◇●◎○▼▽★☆・#＃第【[［<＜〈《≪「『"
+)
+_SEXES = frozenset(("男", "女", "男性", "女性"))
+_NUMERIC = 4  # numeric columns that are looked at for labels
 _NUMBERS = (Look.NUMBER, Look.MARK)  # a single 0 or 1 looks like a mark
 
 
@@ -42,12 +46,21 @@ def split(region: Region, header: Header) -> Body:
     judge = _Judge(region, header)
     body = Body(end=region.bottom)
     doubtful: list[int] = []  # rows without a reason that may be a remark, if no record follows
+    shapes: set[tuple[int, ...]] = set()  # which cells are filled in such rows that turned out to be records
     section: str | None = None
     before: SkipReason | None = None  # why the row above is no record
     gap = blank = False  # whether few cells are filled just above, and whether there was an empty row among them
     for row in range(header.body, region.bottom):
         reason = None if judge.usual(row) else judge.reason(row, before)
-        if gap and reason is None and body.places and heads_another(region, row, header, apart=blank):
+        if reason is SkipReason.REPEATED_HEADER and _is_summed_up(region, header, body):
+            body.end = _start_of_next(body, doubtful, row)
+            break
+        if (
+            (gap or row in judge.breaks)
+            and reason is None
+            and body.places
+            and heads_another(region, row, header, apart=blank)
+        ):
             body.end = _start_of_next(body, doubtful, row)
             break
         before = reason
@@ -61,21 +74,30 @@ def split(region: Region, header: Header) -> Body:
         elif judge.sparse(row) and judge.may_be_remark(row):
             doubtful.append(row)
         else:
+            shapes.update(judge.shape(place) for place in doubtful)
             body.places += [*doubtful, row]  # rows in doubt above a record are records
             doubtful.clear()
             if section:
                 body.sections[row] = section
                 section = None
-    body.skipped += [Skipped(row + 1, SkipReason.NOTE, region.text(row)) for row in doubtful if row < body.end]
-    body.skipped = _sections_at_the_end_are_notes(body)
+    _settle(region, judge, body, doubtful, shapes)
     return body
+
+
+def _settle(region: Region, judge: _Judge, body: Body, doubtful: Sequence[int], shapes: Set[tuple[int, ...]]) -> None:
+    """Rows in doubt at the end are remarks, unless records among the others have the same cells filled."""
+    for row in doubtful:
+        if row < body.end and judge.shape(row) in shapes:
+            body.places.append(row)
+        elif row < body.end:
+            body.skipped.append(Skipped(row + 1, SkipReason.NOTE, region.text(row)))
+    body.places.sort()
+    body.skipped = _sections_at_the_end_are_notes(body)
 
 
 def _title_above(region: Region, header: Header, body: Body) -> bool:
     """Whether the title of the table stands again right above a repeated header; it heads no section then."""
-    titles = [
-        text for row in range(region.top, header.rows[0] if header.rows else 0) if (text := folded(region.text(row)))
-    ]
+    titles = _titles(region, header)
     found = False
     for at in range(len(body.skipped) - 1, -1, -1):
         skipped = body.skipped[at]
@@ -87,6 +109,23 @@ def _title_above(region: Region, header: Header, body: Body) -> bool:
         elif skipped.reason is not SkipReason.BLANK:
             break
     return found
+
+
+def _is_summed_up(region: Region, header: Header, body: Body) -> bool:
+    """Whether a total, an empty row and a title of its own stand before a repeated header: it begins another table."""
+    last = body.places[-1] if body.places else region.bottom
+    since = [skipped for skipped in body.skipped if skipped.row - 1 > last]
+    reasons = [skipped.reason for skipped in since]
+    if SkipReason.TOTAL not in reasons or SkipReason.BLANK not in reasons or reasons[-1] is not SkipReason.SECTION:
+        return False
+    title = folded(since[-1].text)
+    return not says("section", title) and not any(title.startswith(text) for text in _titles(region, header))
+
+
+def _titles(region: Region, header: Header) -> list[str]:
+    """What stands above the header, folded."""
+    rows = range(region.top, header.rows[0] if header.rows else 0)
+    return [text for row in rows if (text := folded(region.text(row)))]
 
 
 def _start_of_next(body: Body, doubtful: list[int], row: int) -> int:
@@ -120,6 +159,25 @@ class _Judge:
         self._labels = [[folded(text) for text in region.spread(row)] for row in header.rows]
         self._first = header.body
         self._called = self._calls(range(header.body, region.bottom))
+        self.breaks = self._label_rows(range(header.body, region.bottom))
+
+    def _label_rows(self, span: range) -> frozenset[int]:
+        """The rows with labels in two columns that hold numbers: where another header may stand without a gap."""
+        region = self._region
+        body = region.below(self._first - 1, 6)
+        numeric = [
+            place
+            for at, place in enumerate(region.columns)
+            if sum(line[at] in _NUMBERS for line in body) * 2 > sum(line[at] is not Look.BLANK for line in body)
+        ][:_NUMERIC]
+        found: list[set[int]] = []
+        for place in numeric if len(numeric) > 1 else ():
+            texts = region.grid.texts(place, span)
+            labels = {text for text in set(texts) if text and not text[0].isdigit() and look(text) is Look.LABEL}
+            found.append({row for row, text in zip(span, texts, strict=True) if text in labels} if labels else set())
+        return frozenset(
+            row for at, rows in enumerate(found) for row in rows if any(row in more for more in found[at + 1 :])
+        )
 
     def _calls(self, span: range) -> frozenset[int]:
         """The rows in whose leading cells a word stands that calls for a closer look."""
@@ -158,6 +216,10 @@ class _Judge:
         """Whether few cells of a row are filled."""
         return self._counts[row] <= self._limit
 
+    def shape(self, row: int) -> tuple[int, ...]:
+        """Which cells of a row are filled."""
+        return tuple(at for at, text in enumerate(self._region.cells(row)) if text.strip())
+
     def reason(self, row: int, before: SkipReason | None) -> SkipReason | None:
         """Why a row is no record; None where it is one, or where only its place can tell.
 
@@ -176,7 +238,7 @@ class _Judge:
             return SkipReason.TOTAL
         if self._is_only_numbered(filled, lead):
             return SkipReason.BLANK
-        if says("note", lead) and len(filled) <= max(2, self._limit):
+        if says("note", lead) and (len(filled) == 1 or len(filled) <= min(2, self._region.typical // 2)):
             return SkipReason.NOTE
         return SkipReason.SECTION if self._is_section(row, cells, filled) else None
 
@@ -211,7 +273,8 @@ class _Judge:
         if row not in self._called:
             return False
         leads = (self._lead(cells), self._lead(self._region.spread(row)))
-        if not any(lead is not None and lead < _LEADING and says("total", text) for lead, text in leads):
+        said = any(lead is not None and lead < _LEADING and says("total", text) for lead, text in leads)
+        if not said and not self._sums_its_group(cells, leads[0][0]):
             return False
         first = min(lead for lead, _ in leads if lead is not None)
         rest = [
@@ -222,6 +285,13 @@ class _Judge:
         ]
         soft = sum(kind in (Look.LABEL, Look.SENTENCE) for kind in rest)
         return soft * 2 <= len(rest)
+
+    def _sums_its_group(self, cells: Sequence[str], lead: int | None) -> bool:
+        """Whether the word of a sum follows the name of its group: 東部, 計; but not in a column of 男, 女 and 計."""
+        if lead is None or lead + 1 >= min(len(cells), _LEADING) or not says("total", cells[lead + 1]):
+            return False
+        rows = range(self._first, self._region.bottom)
+        return _SEXES.isdisjoint(self._region.grid.texts(self._region.columns[lead + 1], rows))
 
     @staticmethod
     def _lead(cells: Sequence[str]) -> tuple[int | None, str]:

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from odconv.tables.layout.areas import regions_of
 from odconv.tables.layout.body import Body, split
-from odconv.tables.layout.header import Header, find_header
+from odconv.tables.layout.header import Header, describes_columns, find_header
 from odconv.tables.layout.region import Region
-from odconv.tables.layout.sheets import role_of
+from odconv.tables.layout.sheets import describes_another, role_of
 from odconv.tables.layout.tiers import columns_of
 from odconv.tables.model import Grid, Merge
 from odconv.tables.table import Role, Skipped, SkipReason, Table
@@ -24,6 +24,7 @@ def tables_of(grids: Sequence[Grid]) -> tuple[Table, ...]:
         grids: the sheets of the file, in its order.
     """
     found = [table for grid in grids for table in _tables(grid)]
+    found = [replace(table, role=Role.NOTES) if describes_another(table, found) else table for table in found]
     main = _main(found)
     if main is None:
         return ()
@@ -101,7 +102,26 @@ def _account(region: Region, header: Header, body: Body) -> list[Skipped]:
             skipped.append(Skipped(row + 1, rows[row], region.text(row)))
         elif row < header.body or row >= body.end:
             skipped.append(_outside(region, row, body.end))
-    return sorted(skipped + body.skipped, key=lambda entry: entry.row)
+    skipped += body.skipped
+    return sorted((_beside(region, header, entry) for entry in skipped), key=lambda entry: entry.row)
+
+
+def _beside(region: Region, header: Header, entry: Skipped) -> Skipped:
+    """An empty row of a region is no empty row of the sheet where a table or a remark stands beside it."""
+    row = region.grid.rows[entry.row - 1]
+    if entry.reason is not SkipReason.BLANK or entry.text or not any(map(str.strip, row)):
+        return entry
+    text = " ".join(" ".join(cell.split()) for cell in row if cell.strip())
+    if entry.row - 1 < header.body:
+        return Skipped(entry.row, SkipReason.TITLE, text)
+    heads = header.rows and any(region.grid.rows[header.rows[0]][at].strip() for at in _others(region))
+    return Skipped(entry.row, SkipReason.OTHER_TABLE if heads else SkipReason.NOTE, text)
+
+
+def _others(region: Region) -> list[int]:
+    """The columns of the sheet that are not the region's."""
+    own = set(region.columns)
+    return [column for column in range(region.grid.width) if column not in own]
 
 
 def _outside(region: Region, row: int, end: int) -> Skipped:
@@ -109,7 +129,7 @@ def _outside(region: Region, row: int, end: int) -> Skipped:
     text = region.text(row)
     if not text:
         return Skipped(row + 1, SkipReason.BLANK)
-    if text.startswith("#") and row < end:
+    if row < end and (text.startswith("#") or describes_columns(region, row)):
         return Skipped(row + 1, SkipReason.METADATA, text)
     return Skipped(row + 1, SkipReason.TITLE if region.top <= row < end else SkipReason.OTHER_TABLE, text)
 

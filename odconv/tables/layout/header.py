@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from odconv.tables.layout import tiers
 from odconv.tables.layout.cells import Look, look
 from odconv.tables.layout.region import HEAD, Region
-from odconv.tables.layout.words import folded, says
+from odconv.tables.layout.words import folded, names_unit, says
 
 _LABELS = (Look.LABEL, Look.PERIOD, Look.SENTENCE)
 _HARD = (Look.NUMBER, Look.VALUE)
 _BINARY = ("0", "1")  # numbers that look like marks
+_EXAMPLES = frozenset({"例", "(例)", "記入例", "(記入例)", "入力例", "作成例", "記載例"})
 _LABEL_SHARE = 0.75
 _BODY = 8  # rows below a header that tell what its columns hold
 _STRIKES = 3  # rows of values after a candidate: what follows them is the body
@@ -48,7 +49,7 @@ def find_header(region: Region) -> Header | None:
     rows = tiers.extended(region, best)
     body = rows[-1] + 1
     metadata: list[int] = []
-    while body < region.bottom and len(metadata) < 4 and _is_metadata(region, body):
+    while body < region.bottom and len(metadata) < 4 and describes_columns(region, body):
         metadata.append(body)
         body += 1
     return Header(rows, tuple(metadata), body)
@@ -70,9 +71,10 @@ def heads_another(region: Region, row: int, header: Header, *, apart: bool) -> b
         return False
     above = [region.looks(place) for place in range(max(header.body, row - 5 * _BODY), row) if region.wide(place)]
     below = region.below(row, _BODY)
-    breaks = sum(_mostly_hard(above[-_BODY:], at) for at, kind in enumerate(here) if kind is Look.LABEL)
+    breaks = sum(_mostly_hard(above[-_BODY:], at) for at, kind in enumerate(here) if kind in (Look.LABEL, Look.PERIOD))
     heads = sum(_mostly_hard(below, at) for at, kind in enumerate(here) if kind in _LABELS)
-    known = _known_share(region, row)
+    filled = [text for text in region.spread(row) if text.strip()]
+    known = sum(says("header", text) or names_unit(text) or look(text) is Look.PERIOD for text in filled) / len(filled)
     if not below or known < (0.2 if apart else 0.34):
         return False
     return (breaks >= 1 and heads >= 1) or (known > 0.8 and region.counts[row] >= 3)
@@ -103,6 +105,8 @@ def _of_labels(region: Region, row: int) -> bool:
         return False
     if sum(text.rstrip().endswith(("：", ":")) for text in texts) * 3 >= len(texts):
         return False  # a form: 団体名：, 担当課：
+    if sum(look(text) is Look.LABEL and says("title", text) for text in texts) * 2 >= len(texts):
+        return False
     looks = [look(text) for text in texts]
     good = sum(kind in _LABELS for kind in looks)
     if _is_run(texts, looks):
@@ -130,6 +134,10 @@ def _is_record_of_labels(region: Region, row: int) -> bool:
         return False
     if hard and sum(_mostly_hard(below, at) for at in hard) == len(hard) and known == 0:
         return True
+    periods = [at for at, kind in enumerate(looks) if kind is Look.PERIOD]
+    alike = sum(all(line[at] in (Look.PERIOD, Look.BLANK) for line in below) for at in periods)
+    if alike * 2 >= len(texts):
+        return True
     recurring = 0
     for at, text in enumerate(here):
         if text and looks[at] is Look.LABEL:
@@ -153,7 +161,7 @@ def _score(region: Region, row: int) -> float:
 
 def _known_share(region: Region, row: int) -> float:
     texts = [text for text in region.spread(row) if text.strip()]
-    return sum(says("header", text) for text in texts) / max(1, len(texts))
+    return sum(says("header", text) or names_unit(text) for text in texts) / max(1, len(texts))
 
 
 def _mostly_hard(rows: Sequence[Sequence[Look]], at: int) -> bool:
@@ -184,25 +192,40 @@ def _dates_head(region: Region, row: int, looks: Sequence[Look]) -> bool:
     return all(all(line[at] in (Look.NUMBER, Look.MARK, Look.BLANK) for line in below) for at in over)
 
 
-def _is_metadata(region: Region, row: int) -> bool:
-    """Whether a row right below a header speaks of its columns: types, 必須 and 任意, item numbers, an example."""
+def describes_columns(region: Region, row: int) -> bool:
+    """Whether a row beside a header speaks of its columns: types, 必須 and 任意, numbers, instructions, an example."""
     texts = [text for text in region.cells(row) if text.strip()]
     if not texts:
         return False
     if texts[0].lstrip().startswith("#") and len(texts) > 1:
         return True
-    if folded(texts[0]) in {"例", "(例)", "記入例", "(記入例)", "入力例", "作成例"}:
+    if folded(texts[0]) in _EXAMPLES:
         return True
+    if len(texts) < 2:
+        return False
     said = sum(says("metadata", text) for text in texts)
     marks = sum(look(text) is Look.MARK for text in texts)
-    if said == len(texts) and marks < len(texts) and len(texts) >= 2:
+    if said == len(texts) and marks < len(texts):
         return True
-    looks = [look(text) for text in texts]
-    numbers = [folded(text) for text in texts]
-    counts_on = (
-        len(texts) >= 4 and len(texts) == len(region.columns) and numbers == [str(n + 1) for n in range(len(texts))]
-    )
-    return counts_on and Look.LABEL not in looks
+    return _counts_on(texts, len(region.columns)) or _stands_apart(region, row)
+
+
+def _counts_on(texts: Sequence[str], width: int) -> bool:
+    """Whether a row numbers all columns: 1, 2, 3 and so on, circled or not."""
+    numbers = [folded(text).strip("()") for text in texts]
+    return 4 <= len(texts) == width and numbers == [str(number + 1) for number in range(len(texts))]
+
+
+def _stands_apart(region: Region, row: int) -> bool:
+    """Whether most cells are marks or sentences where the rows below hold neither: ◎ for required, instructions."""
+    looks, below = region.looks(row), region.below(row, _BODY)
+    filled = [at for at, kind in enumerate(looks) if kind]
+    for kind in (Look.MARK, Look.SENTENCE):
+        here = [at for at in filled if looks[at] is kind]
+        apart = [at for at in here if below and not any(line[at] is kind for line in below)]
+        if len(here) >= 2 and len(here) >= 0.6 * len(filled) and len(apart) >= 0.8 * len(here):
+            return any(line[at] for at in apart for line in below)
+    return False
 
 
 def _property_row(region: Region) -> Header | None:

@@ -124,9 +124,11 @@ def _is_upper(region: Region, upper: int, row: int) -> bool:
     """Whether a row is the tier above a header row: groups over some of its columns, no title."""
     raw, below = region.cells(upper), region.spread(row)
     filled = [at for at, text in enumerate(raw) if text.strip()]
-    if not filled or any(look(raw[at]) not in (Look.LABEL, Look.PERIOD) for at in filled):
+    if not filled:
         return False
-    if any(says("title", raw[at]) or says("note", raw[at]) or says("unit", raw[at]) for at in filled):
+    if any(look(raw[at]) not in (Look.LABEL, Look.PERIOD) for at in filled):
+        return _ages_over_sexes(region, upper, row, [raw[at] for at in filled])
+    if any(says("title", raw[at]) or says("unit", raw[at]) for at in filled) or _is_note(raw, filled):
         return False
     if _merged_groups(region, upper, row) or _is_translation(region.spread(upper), below, region, row):
         return True
@@ -143,6 +145,14 @@ def _is_upper(region: Region, upper: int, row: int) -> bool:
         return below[filled[0]].strip() != ""  # a group label that was centred without merging
     complementary = sum(not below[at].strip() for at in filled)
     return bool(groups) and groups[0] > 0 and (repeated or complementary > 0)
+
+
+def _ages_over_sexes(region: Region, upper: int, row: int, texts: Sequence[str]) -> bool:
+    """Whether bare numbers stand in merged cells over labels: ages without 歳 over 男 and 女."""
+    looks = [look(text) for text in texts]
+    below = [kind for kind in region.looks(row) if kind]
+    plain = all(kind in _LABELS for kind in looks) and all(kind in (Look.LABEL, Look.PERIOD) for kind in below)
+    return plain and _merged_groups(region, upper, row)
 
 
 def _merged_groups(region: Region, upper: int, row: int) -> bool:
@@ -163,24 +173,28 @@ def _merged_groups(region: Region, upper: int, row: int) -> bool:
 
 def _is_lower(region: Region, rows: Sequence[int], lower: int) -> bool:
     """Whether a row is a further tier of the header above it."""
-    above, raw = region.spread(rows[-1]), region.cells(lower)
+    above, raw = _lowest(region, rows), region.cells(lower)
     spread = region.spread(lower)
     filled = [at for at, text in enumerate(raw) if text.strip()]
     if not filled:
         return False
     if _is_unit_row([raw[at] for at in filled]):
         return True
-    if any(look(raw[at]) not in _LABELS or says("note", raw[at]) for at in filled):
+    if _is_note(raw, filled):
         return False
     if _reaches_down(region, rows[-1], lower):
         return True
+    if any(look(raw[at]) not in _LABELS for at in filled):
+        return False
     if _is_translation(above, spread, region, lower):
         return True
     if sum(look(raw[at]) in (Look.NUMBER, Look.MARK) for at in filled) * 3 > len(filled):
         return False
     if _merged_groups(region, rows[-1], lower) and _differs_from_body(region, lower, filled):
         return True
-    return _completes(above, spread, filled) or _under_repeated(region, above, spread, lower)
+    if _completes(above, spread, filled) or _groups_within(region, above, spread, lower):
+        return True
+    return _under_repeated(region, above, spread, lower)
 
 
 def _reaches_down(region: Region, row: int, lower: int) -> bool:
@@ -199,6 +213,35 @@ def _completes(above: Sequence[str], below: Sequence[str], filled: Sequence[int]
         return False
     groups = set(blanks) | {at - 1 for at in blanks if at}
     return all(at in groups for at in filled) and len(filled) < len(above) * 1.01 and len(blanks) > 0
+
+
+def _groups_within(region: Region, above: Sequence[str], below: Sequence[str], lower: int) -> bool:
+    """Whether the lower row only names groups within those of the upper one, and the row below it completes both."""
+    starts = [at for at in range(len(above) - 1) if above[at].strip() and not above[at + 1].strip()]
+    if lower + 1 >= region.bottom or not all(
+        at in starts or not above[at].strip() for at, text in enumerate(below) if text
+    ):
+        return False
+    both = [up or down for up, down in zip(above, below, strict=True)]
+    last = region.cells(lower + 1)
+    filled = [at for at, text in enumerate(last) if text.strip()]
+    labels = all(look(last[at]) in (Look.LABEL, Look.PERIOD) for at in filled)
+    return labels and len(filled) > 1 and _completes(both, last, filled)
+
+
+def _lowest(region: Region, rows: Sequence[int]) -> list[str]:
+    """The lowest label of every column."""
+    found = [""] * len(region.columns)
+    for row in rows:
+        found = [text or above for text, above in zip(region.spread(row), found, strict=True)]
+    return found
+
+
+def _is_note(raw: Sequence[str], filled: Sequence[int]) -> bool:
+    """Whether a row is a remark or heads a section: a cell or two that begin like that."""
+    if len(filled) == 1 and says("section", raw[filled[0]]):
+        return True
+    return len(filled) <= 2 and any(says("note", raw[at]) for at in filled)
 
 
 def _under_repeated(region: Region, above: Sequence[str], below: Sequence[str], lower: int) -> bool:

@@ -1,0 +1,74 @@
+"""What making one value standard yields, and what it may be told about the place where the value stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+# Names of the parts that a text may hold beside its value; a converter puts each where the format has a field for it.
+EXTENSION = "extension"  # 内線 of a telephone number
+REMARK = "remark"  # words that qualify the value: 代表, 祝日を除く, 約
+FURTHER = "further"  # a second value of the same kind: another telephone number
+START, END = "start", "end"  # of a range: 9時～17時, 令和5年4月1日～令和6年3月31日
+
+
+class Certainty(StrEnum):
+    """How sure a value is: only `doubtful` ones ask a person to look."""
+
+    SURE = "sure"
+    DOUBTFUL = "doubtful"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Normalized:
+    """The outcome of a normaliser.
+
+    Attributes:
+        value: the standard form; the text as it stood where `certainty` is `unknown`, so that nothing is lost.
+        certainty: `sure` where only one reading makes sense, `doubtful` where a person should look, `unknown` where
+            the text was not understood.
+        rule: name of the rule that changed it (`date.era`, `text.width` …), "" where nothing was changed.
+        issue: code in `issues.yaml` of what is to be said about it, "" where there is nothing to say.
+        params: facts of that sentence.
+        parts: what else the text held, by the names above.
+    """
+
+    value: str
+    certainty: Certainty = Certainty.SURE
+    rule: str = ""
+    issue: str = ""
+    params: Mapping[str, object] = field(default_factory=dict)
+    parts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What is known of the table that a value stands in.
+
+    Attributes:
+        local_government: 6-digit code (全国地方公共団体コード) of the publisher, "" where unknown.
+        prefecture: its prefecture's name (東京都), "" where unknown.
+        city: its name with county (千代田区, 西多摩郡瑞穂町), "" where unknown or where the publisher is a prefecture.
+        year: the year that the table speaks of, for dates without one; None where unknown.
+    """
+
+    local_government: str = ""
+    prefecture: str = ""
+    city: str = ""
+    year: int | None = None
+
+
+Normaliser = Callable[[str], Normalized]
+"""Text of one cell → its standard form; never raises, and does nothing to its own output."""
+
+
+def kept(text: str) -> Normalized:
+    """A value that is standard already."""
+    return Normalized(text)
+
+
+def unknown(text: str, issue: str, **params: object) -> Normalized:
+    """A text that was not understood: it stays as it is, and is told of."""
+    return Normalized(text, Certainty.UNKNOWN, issue=issue, params=params)

@@ -1,0 +1,1 @@
+"""Untidy tables, drawn as a person sees them, and what writes and judges them."""
