@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import overload
 
 import polars as pl
@@ -67,6 +67,18 @@ class FrameRows(ColumnarRows):
     def used_columns(self) -> list[int]:
         """The columns in which something stands, ascending."""
         return [place for place, column in enumerate(self.frame) if (column != "").any()]
+
+    def distinct(self, column: int, places: range, pattern: str, also: Collection[str]) -> set[str]:
+        """The texts of one column in some rows that match or are among `also`, each once."""
+        texts = rows_of(self.frame.to_series(column), places)
+        if pattern:
+            texts = texts.filter(texts.str.contains(pattern) | texts.is_in(list(also)))
+        return set(texts.unique().to_list())
+
+    def places_of(self, column: int, places: range, texts: Collection[str]) -> list[int]:
+        """The rows whose cell is one of some texts."""
+        found = rows_of(self.frame.to_series(column), places).is_in(list(texts)).arg_true().to_list()
+        return [places[at] for at in found]
 
     def _block(self, number: int) -> list[list[str]]:
         block = self._blocks.get(number)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from abc import abstractmethod
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -42,6 +42,14 @@ class ColumnarRows(Sequence[list[str]]):
     @abstractmethod
     def used_columns(self) -> list[int]:
         """The columns in which something stands, ascending."""
+
+    @abstractmethod
+    def distinct(self, column: int, places: range, pattern: str, also: Collection[str]) -> set[str]:
+        """The texts of one column in some rows that match or are among `also`, each once."""
+
+    @abstractmethod
+    def places_of(self, column: int, places: range, texts: Collection[str]) -> list[int]:
+        """The rows whose cell is one of some texts."""
 
 
 @dataclass(slots=True)
@@ -95,6 +103,32 @@ class Grid:
         if isinstance(rows, ColumnarRows):
             return rows.texts(column, places)
         return [rows[place][column] for place in places]
+
+    def distinct(self, column: int, places: range, pattern: str = "", also: Collection[str] = ()) -> set[str]:
+        """The texts of one column, each once.
+
+        Args:
+            column: index into each row.
+            places: indices into `rows`.
+            pattern: texts in which it is not found may be left out, and are in long tables.
+            also: texts that are never left out.
+        """
+        if isinstance(self.rows, ColumnarRows):
+            return self.rows.distinct(column, places, pattern, also)
+        return {row[column] for row in self.rows[places.start : places.stop : places.step]}
+
+    def places_of(self, column: int, places: range, texts: Collection[str]) -> list[int]:
+        """The rows whose cell in a column is one of some texts.
+
+        Args:
+            column: index into each row.
+            places: indices into `rows`.
+            texts: the texts.
+        """
+        rows = self.rows
+        if isinstance(rows, ColumnarRows):
+            return rows.places_of(column, places, texts)
+        return [place for place in places if rows[place][column] in texts]
 
 
 def cell_text(value: CellValue) -> str:

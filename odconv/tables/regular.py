@@ -52,7 +52,9 @@ def regular_rows(data: bytes, encoding: str, text: str, separator: str, limits: 
     except pl.exceptions.ComputeError:
         return None
     frame = (frame if whole else frame.slice(1)).with_columns(pl.all().fill_null(""))
-    return FrameRows(frame) if frame.height == len(structure) else None
+    if frame.height != len(structure) or (width == 1 and not (frame.to_series() != "").any()):
+        return None  # of nothing but line ends, rows have no cell at all
+    return FrameRows(frame)
 
 
 def _too_large(structure: Structure, limits: Limits) -> bool:
