@@ -22,8 +22,12 @@ from odconv.tables.readers.cellscan import NUMBER, OTHER, SHARED, Cells
 from odconv.tables.readers.package import repack
 
 _MOST_LEFT = 200_000  # different cells that are left to the parser: with more of them it is quicker to leave it all
-_PLAIN_STRING = ("<si><t>", "</t>")
-_ODD_STRING = r"[<&\r]|_x|^[ \t\n]|[ \t\n]$"  # the parser trims, and decodes escapes
+_ODD_WITHIN = r"[<&\r]|_x"  # escapes, which the parser decodes
+_ODD_EDGE = r"^[ \t\n]|[ \t\n]$"  # which it trims
+_ODD = f"{_ODD_WITHIN}|{_ODD_EDGE}"
+_PRESERVED = '<si><t xml:space="preserve">'
+_STRING = r'(?s)^<si><t(?: xml:space="preserve")?>([^<]*)</t>(?:<(?:rPh|phoneticPr)\b.*)?$'
+_RUN = r"<r[ >]"  # rich text
 _NUMBER = r"^-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?$"
 _CANONICAL = r"^(0|-?[1-9][0-9]*)(\.[0-9]*[1-9])?$|^-0\.[0-9]*[1-9]$"  # but for very small ones
 _VERY_SMALL = r"^-?0\.0000"
@@ -125,9 +129,20 @@ def shared_strings(part: bytes) -> Strings | None:
     raw = pl.Series(pieces, dtype=pl.String)
     if not raw.str.starts_with("<si>").all():
         return None
-    plain = raw.str.starts_with(_PLAIN_STRING[0]) & raw.str.ends_with(_PLAIN_STRING[1])
-    texts = raw.str.strip_prefix(_PLAIN_STRING[0]).str.strip_suffix(_PLAIN_STRING[1])
-    return Strings(texts, (~plain | texts.str.contains(_ODD_STRING)).to_numpy())
+    if b"<t " in part or b"<rPh" in part or b"<phoneticPr" in part or b"<t/>" in part:
+        return _with_readings(raw)
+    texts = raw.str.strip_prefix("<si><t>").str.strip_suffix("</t>")
+    return Strings(texts, texts.str.contains(_ODD).to_numpy())
+
+
+def _with_readings(raw: Texts) -> Strings:
+    """Strings of which some carry readings of their kanji or keep white space, as those of a Japanese Excel do."""
+    found = raw.str.extract(_STRING, 1)
+    odd = found.is_null() | raw.str.contains(_RUN)
+    texts = found.fill_null("")
+    kept = raw.str.starts_with(_PRESERVED)
+    odd = (odd & (raw != "<si><t/>")) | texts.str.contains(_ODD_WITHIN) | (~kept & texts.str.contains(_ODD_EDGE))
+    return Strings(texts, odd.to_numpy())
 
 
 def _reduced(part: bytes, cells: Cells, strings: Strings, dates: set[int]) -> tuple[bytes, LongSheet] | None:
