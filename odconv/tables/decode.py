@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 
 from odconv.errors import UnreadableFile
-from odconv.tables.characters import plausibility
+from odconv.tables.characters import SAMPLE, plausibility
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _ESCAPE = re.compile(rb"\x1b(?:\$[@B]|\([BJI]|\$\(D)")
@@ -23,7 +23,8 @@ _BROKEN_COSTS = 0.2  # of plausibility: a sound reading is preferred to a broken
 _SAMPLE = 1 << 16
 _LEGACY = ("cp932", "euc_jp")
 _HEAD = 3 << 20  # bytes: as many characters as `plausibility` looks at, in any encoding
-_PIECE = 1 << 16
+_PIECE = 1 << 12
+_FEW = 1 << 11  # characters that tell text from chance, where no second encoding is to be told from the first
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +158,11 @@ def _of_bytes(data: bytes, *, partial: bool) -> tuple[str, str | None] | None:
         return "utf-8", None
     if sound is None and len(data) > _HEAD and (found := _by_head(data, partial=partial)) is not None:
         return found
-    scores = {encoding: _score(data, encoding, partial=partial) for encoding in _LEGACY}
+    scores, texts = _scores(data, partial=partial)
     if sound is not None:
-        scores["utf-8"] = plausibility(sound) + 0.3  # well-formed UTF-8 is seldom chance
+        scores["utf-8"], texts["utf-8"] = plausibility(sound) + 0.3, sound  # well-formed UTF-8 is seldom chance
     best = max(scores, key=lambda encoding: scores[encoding])
-    return (best, sound if best == "utf-8" else None) if scores[best] >= 0 else None
+    return (best, texts.get(best)) if scores[best] >= 0 else None
 
 
 def _by_head(data: bytes, *, partial: bool) -> tuple[str, str] | None:
@@ -173,7 +174,7 @@ def _by_head(data: bytes, *, partial: bool) -> tuple[str, str] | None:
         None where the better encoding of the head is not sound, or none is plausible.
     """
     head = data[:_HEAD]
-    scores = {encoding: _score(head, encoding, partial=True) for encoding in _LEGACY}
+    scores, _ = _scores(head, partial=True)
     best = max(scores, key=lambda encoding: scores[encoding])
     if scores[best] <= 0:
         return None
@@ -181,13 +182,19 @@ def _by_head(data: bytes, *, partial: bool) -> tuple[str, str] | None:
     return None if text is None else (best, text)
 
 
-def _score(data: bytes, encoding: str, *, partial: bool) -> float:
-    """Plausibility of the bytes as text in an encoding, less where some are broken, below 0 where too many are."""
-    text = _decoded(data, encoding, partial=partial)
-    if text is not None:
-        return plausibility(text)
-    text = _nearly(data, encoding)
-    return -1.0 if text is None else plausibility(text) - _BROKEN_COSTS
+def _scores(data: bytes, *, partial: bool) -> tuple[dict[str, float], dict[str, str]]:
+    """Plausibility of the bytes in each encoding, less where some are broken, below 0 where too many are.
+
+    Returns:
+        The scores, and the texts of the encodings in which all bytes are sound.
+    """
+    sound = {name: text for name in _LEGACY if (text := _decoded(data, name, partial=partial)) is not None}
+    nearly = {name: text for name in _LEGACY if name not in sound and (text := _nearly(data, name)) is not None}
+    most = SAMPLE if len(sound) + len(nearly) > 1 else _FEW
+    scores = dict.fromkeys(_LEGACY, -1.0)
+    scores |= {name: plausibility(text, most) for name, text in sound.items()}
+    scores |= {name: plausibility(text, most) - _BROKEN_COSTS for name, text in nearly.items()}
+    return scores, sound
 
 
 def _decoded(data: bytes, encoding: str, *, partial: bool) -> str | None:
