@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from odconv.tables.layout import tiers
-from odconv.tables.layout.cells import Look, look
+from odconv.tables.layout.cells import Look, is_run, look
 from odconv.tables.layout.region import HEAD, Region
 from odconv.tables.layout.words import folded, names_unit, says
 
@@ -109,7 +108,7 @@ def _of_labels(region: Region, row: int) -> bool:
         return False
     looks = [look(text) for text in texts]
     good = sum(kind in _LABELS for kind in looks)
-    if _is_run(texts, looks):
+    if is_run(texts):
         good += looks.count(Look.NUMBER) + sum(text in _BINARY for text in texts)
     elif _dates_head(region, row, looks):
         good += looks.count(Look.VALUE)
@@ -130,7 +129,7 @@ def _is_record_of_labels(region: Region, row: int) -> bool:
         return False
     hard = [at for at, kind in enumerate(looks) if kind in _HARD]
     texts = [text for text in here if text.strip()]
-    if _is_run(texts, [kind for kind in looks if kind]) or _dates_head(region, row, looks):
+    if is_run(texts) or _dates_head(region, row, looks):
         return False
     if hard and sum(_mostly_hard(below, at) for at in hard) == len(hard) and known == 0:
         return True
@@ -169,17 +168,6 @@ def _mostly_hard(rows: Sequence[Sequence[Look]], at: int) -> bool:
     kinds = [row[at] for row in rows if row[at] is not Look.BLANK]
     hard = sum(kind in _HARD or kind is Look.MARK for kind in kinds)
     return hard * 2 > len(kinds)
-
-
-def _is_run(texts: Sequence[str], looks: Sequence[Look]) -> bool:
-    """Whether the numbers of a row count on, as ages and years in a header do: 0, 1, 2 … or 2015, 2020, 2025."""
-    numbers = [
-        int(plain)
-        for text, kind in zip(texts, looks, strict=True)
-        if kind in (Look.NUMBER, Look.MARK) and (plain := folded(text)).isdecimal()
-    ]
-    steps = {later - earlier for earlier, later in itertools.pairwise(numbers)}
-    return len(numbers) >= 3 and len(steps) == 1 and steps <= {1, 5, 10, -1}
 
 
 def _dates_head(region: Region, row: int, looks: Sequence[Look]) -> bool:
