@@ -16,6 +16,8 @@ WAVES = "~～〜∼〰"
 """Marks of a range."""
 
 _ASCII = {0xFF01 + place: 0x21 + place for place in range(94)} | {0x3000: 0x20, 0xFFE5: 0xA5}
+_ERAS = {ord(sign): unicodedata.normalize("NFKC", sign) for sign in "㋿㍻㍼㍽㍾"}
+_READING: dict[int, int | str] = {code: half for code, half in _ASCII.items() if chr(code) not in WAVES} | _ERAS
 _HALF_KANA = re.compile("[｡-ﾟ]+")
 _RADICALS = re.compile("[⼀-⿕]")
 _VOICED = re.compile("[ぁ-ヿ][\u3099\u309a]")
@@ -73,6 +75,18 @@ def plain(text: str) -> str:
     """
     text = text.replace("_x000D_", " ")
     return _SPACES.sub(" ", text if text.isascii() else unicodedata.normalize("NFKC", text)).strip()
+
+
+def readable(text: str) -> str:
+    """ASCII characters and eras in half width, spaces as one, no outer ones: for reading where the rest is kept.
+
+    Waves stay, since a remark may hold them; every other character is content.
+
+    >>> readable("９：００～　①㈱　㋿"), readable(" A_x000D_B ")
+    ('9:00～ ①㈱ 令和', 'A B')
+    """
+    text = text.replace("_x000D_", " ")
+    return _SPACES.sub(" ", text if text.isascii() else text.translate(_READING)).strip()
 
 
 def compact(text: str) -> str:

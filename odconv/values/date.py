@@ -20,7 +20,9 @@ from odconv.values.nothing import not_understood
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SERIAL = re.compile(r"([2-5][0-9]{4}|60000)(?:\.[0-9]+)?")
 _EXCEL_ORIGIN = dt.date(1899, 12, 30)  # so that day 60, a 29 February that never was, does no harm after 1 March 1900
-_RANGE = re.compile(rf"(.+?)(?:[{WAVES}→]|から|(?<=[日)])[-－―ー–—])(.+?)(?:まで)?")
+_RANGE = re.compile(
+    rf"(.+?)(?:[{WAVES}→]|から|(?:(?<=[日)])|(?<=[/.][0-9])|(?<=[/.][0-9]{2}))[-－―ー–—])(.+?)(?:まで)?"
+)
 _PERIOD = re.compile(r"時代|世紀|年間|年代|年度|初期|中期|後期|前期|末期|[上中下]旬|頃|ごろ")
 _VAGUE = frozenset({"頃", "ごろ", "以降", "以前", "より", "から", "まで", "予定"})
 _WEEKDAYS = "月火水木金土日"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from odconv.reference.eras import Era, era, eras
-from odconv.values.characters import compact, hyphenated, plain
+from odconv.values.characters import hyphenated, readable
 from odconv.values.kanji_numerals import with_digits
 
 _TIME_BEHIND = re.compile(
@@ -75,8 +75,8 @@ def read(text: str) -> Written | None:
     """
     if len(text) > 60:
         return None
-    rest, time = _cut_time(plain(text))
-    rest = compact(rest)
+    rest, time = _cut_time(readable(text))
+    rest = rest.replace(" ", "")
     rest, weekday = _cut_weekday(rest)
     rest, remark = _cut_remark(rest)
     if not weekday:
