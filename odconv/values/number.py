@@ -33,7 +33,7 @@ _MEASURED = re.compile(
 _RANGE = re.compile(
     rf"({_AMOUNT})([^0-9{WAVES}]{{0,6}}?)(?:[{WAVES}]|から|(?<=[0-9])[-‐–―ー]|(?<=[^0-9])[-‐–―])({_AMOUNT})([^0-9]{{0,6}})"
 )
-_KANJI = re.compile(r"([〇一二三四五六七八九十百千万億0-9,]+)(\D*)")
+_KANJI = re.compile(r"([0-9]*[〇一二三四五六七八九十百千万億][〇一二三四五六七八九十百千万億0-9]*)([^0-9]*)")
 _LABELLED_FEE = re.compile(r"([^\d\s:：、。]{1,8}料金?)[ :：]*(.+)")
 _VAGUE = frozenset({"約", "およそ", "概ね", "おおむね", "ほぼ"})
 _BOUND = re.compile(r"程度|前後|以上|以下|以内|未満|まで")
@@ -55,7 +55,7 @@ def normalise(text: str, *, unit: str = "", integer: bool = False) -> Normalized
     Args:
         text: the cell.
         unit: the column's unit as `units.yaml` names it; "" where the column counts things or names none.
-        integer: whether the column holds whole numbers.
+        integer: whether the column holds whole numbers; yen always are.
 
     Raises:
         RulesError: `normaliser-params` for a unit that `units.yaml` does not have.
@@ -69,10 +69,10 @@ def normalise(text: str, *, unit: str = "", integer: bool = False) -> Normalized
     """
     if unit and unit not in _knowledge()["units"]:
         raise RulesError("normaliser-params", name="number", params=unit)
-    if not text or (is_valid(text) and not (integer and "." in text)):
+    if not text or (is_valid(text) and not ((integer or unit == "JPY") and "." in text)):
         return kept(text)
     result = _of_text(text, unit)
-    return _whole(text, result) if integer and result.certainty is not Certainty.UNKNOWN else result
+    return _whole(text, result) if (integer or unit == "JPY") and result.certainty is not Certainty.UNKNOWN else result
 
 
 def _of_text(text: str, unit: str) -> Normalized:
@@ -126,13 +126,13 @@ def _result(number: str, factor: int, rule: str, remark: str = "") -> Normalized
 def _of_kanji(text: str, unit: str) -> Normalized | None:
     """Kanji numerals, also behind digits (2万人); the unit 円 is kept apart from the number before it."""
     found = _KANJI.fullmatch(compact(text))
-    number = kanji_numerals.value(found[1].replace(",", "")) if found else None
+    number = kanji_numerals.value(found[1]) if found else None
     if found is None or number is None:
         return None
     factor = _factor(found[2], unit)
-    mixed = any(sign.isdigit() and sign.isascii() for sign in found[1]) and not found[1].isascii()
     if factor != 1:
         return None
+    mixed = re.search("[0-9]", found[1])
     result = _result(str(number), 1, "kanji")
     if not mixed:
         return result
