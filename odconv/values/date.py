@@ -40,12 +40,12 @@ def is_valid(text: str) -> bool:
     return _day(int(text[:4]), int(text[5:7]), int(text[8:])) is not None
 
 
-def normalise(text: str, *, date_column: bool = False, context: Context = _NO_CONTEXT) -> Normalized:
+def normalise(text: str, *, serial: bool = False, context: Context = _NO_CONTEXT) -> Normalized:
     """The day as YYYY-MM-DD.
 
     Args:
         text: the cell.
-        date_column: whether the other values of the column are dates, so that a number of 20000–60000 is surely a day
+        serial: whether the other values of the column are dates, so that a number of 20000–60000 is surely a day
             as Excel counts them; it is doubted otherwise.
         context: its year is taken, and doubted, for dates without one; a weekday that agrees clears the doubt.
 
@@ -64,9 +64,9 @@ def normalise(text: str, *, date_column: bool = False, context: Context = _NO_CO
     """
     if not text or is_valid(text):
         return kept(text)
-    serial = _SERIAL.fullmatch(plain(text))
-    if serial:
-        return _of_serial(int(serial[1]), sure=date_column)
+    counted = _SERIAL.fullmatch(plain(text))
+    if counted:
+        return _of_serial(int(counted[1]), sure=serial)
     found = read(text)
     if found is None:
         return _of_range(text, context) or _not_a_day(text)

@@ -1,4 +1,4 @@
-"""Flags (有/無, 1 or blank): the value that a list names, from ○ × あり なし 可 否 1 0 レ …
+"""Flags (有/無, 1 or blank): the value that a list names, whatever the spelling: ○ × あり なし 可 否 1 0 レ.
 
 The code list is handed in by the caller, as in `odconv.values.code`. `signs.yaml` groups spellings of yes and of no: a
 list that knows one spelling of a group knows all of them, unless it says otherwise itself. △ stays unknown.

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 
 from odconv.values import text as textual
-from odconv.values.characters import full_width_kana, katakana, whole_letters
+from odconv.values.characters import full_width_kana, katakana
 from odconv.values.model import Certainty, Normalized, kept
 from odconv.values.nothing import not_understood
 
@@ -52,11 +52,11 @@ def normalise(text: str) -> Normalized:
     """
     if not text or (is_full_width_katakana(text) and _SPACES_TO_FOLD.search(text) is None):
         return kept(text)
-    spaced = textual.normalise(text)
-    value, rule = katakana(full_width_kana(whole_letters(spaced.value))), spaced.rule.replace("text.", "kana.")
-    rule = "kana.katakana" if value != spaced.value else "kana.width" if rule == "kana.kana" else "kana.spaces"
+    spaced = textual.normalise(text).value
+    value = katakana(spaced)
+    rule = "katakana" if value != spaced else "width" if full_width_kana(text) != text else "spaces"
     if is_full_width_katakana(value):
-        return Normalized(value, rule=rule)
+        return Normalized(value, rule=f"kana.{rule}")
     guess = value.translate(_LOOKALIKES)
     if is_full_width_katakana(guess) and _KATAKANA_WORD.search(value):
         return Normalized(guess, Certainty.DOUBTFUL, "kana.lookalike", "value-kana-lookalike", {"reading": guess})
