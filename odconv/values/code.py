@@ -163,7 +163,7 @@ def _several(text: str, listed: Known, separator: str) -> Normalized:
 def _items(text: str, listed: Known) -> list[str]:
     """The items between strong marks; one that the list does not know is cut at weak marks if it knows all parts."""
     items: list[str] = []
-    for item in lists.split(text, f"{lists.STRONG};；\t"):
+    for item in lists.split(text, f"{lists.STRONG};；。\t"):
         items += [item] if _single(item, listed) else _cut_at_weak_marks(item, listed)
     return items
 

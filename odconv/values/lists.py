@@ -22,7 +22,8 @@ _SENTENCE = re.compile(
     r"[。！？!?※]|[をがはも]|(?:です|ます|ました|ません|ある|いる|する|した|して|れる|きる|なる|ない|ので|ため|から|まで|など|て|で|に|の|と)$"
 )
 _SEMICOLONS = re.compile(r"\s*[;；]\s*")
-_LONGEST_ITEM = 24
+_SHORT_SENTENCE = re.compile("[。！？!?※を]|ます$|です$")
+_LONGEST_ITEM, _SHORT_ITEM = 24, 8
 
 
 def split(text: str, marks: str) -> list[str]:
@@ -53,7 +54,13 @@ def is_list(parts: list[str]) -> bool:
     >>> is_list(["手すり", "スロープ有り"]), is_list(["スロープ有り", "トイレ内に車いすは入れません"])
     (True, False)
     """
-    return len(parts) > 1 and all(len(part) <= _LONGEST_ITEM and _SENTENCE.search(part) is None for part in parts)
+    return len(parts) > 1 and all(map(_is_name, parts))
+
+
+def _is_name(part: str) -> bool:
+    """Short words hold the letters of particles by chance (もみじ台, あけぼの); only the plain signs tell there."""
+    signs = _SHORT_SENTENCE if len(part) <= _SHORT_ITEM else _SENTENCE
+    return len(part) <= _LONGEST_ITEM and signs.search(part) is None
 
 
 def joined(text: str, separator: str) -> Normalized:

@@ -160,7 +160,8 @@ def _of_free(words: str, unit: str) -> Normalized | None:
     if unit != "JPY":
         return None
     free = re.fullmatch(
-        rf"(入館|入場|入園|見学|拝観|観覧|利用|参加|使用)?料?(?:{_free_words()})(?:[(※](.*?)[)]?)?", words
+        rf"([≪《【<][^≫》】>]{{1,8}}[≫》】>]|入館|入場|入園|見学|拝観|観覧|利用|参加|使用)?料?(?:{_free_words()})(?:[(※](.*?)[)]?)?",
+        words,
     )
     if free is None:
         return None

@@ -20,7 +20,7 @@ _DAY = 24 * 60
 _DATE_BEFORE = re.compile(r"(?:1899-12-3[01]|1900-01-0[01])[ T](.+)")  # Excel's days for a time without a date
 _OPEN_END = re.compile(rf"(?:[{WAVES}]|から|より)?(.+?)(?:[{WAVES}]|から|より|まで|頃|ごろ)?")
 _BRACKET_BEHIND = re.compile(r"(.+?) ?(?:[(]([^()]+)[)]|[※*]([^※*]+))")
-_LABEL = re.compile(r"[^0-9:]{0,14}")
+_LABEL = re.compile(r"[^0-9]{0,14}")
 
 
 def is_valid(text: str) -> bool:

@@ -13,7 +13,7 @@ from odconv.values.characters import WAVES, readable
 from odconv.values.kanji_numerals import with_digits
 
 _HALF_DAY = r"(?P<half>午前|午後|正午|[AaPp]\.?[Mm]\.?)?"
-_CLOCK = r"(?P<hour>[0-9]{1,2}) ?[::] ?(?P<minute>[0-9]{2})(?: ?:(?P<second>[0-9]{2})(?:\.0+)?| ?分)?"
+_CLOCK = r"(?P<hour>[0-9]{1,2}) ?: ?(?P<minute>[0-9]{2})(?: ?:(?P<second>[0-9]{2})(?:\.0+)?| ?分)?"
 _MINUTE_IN_WORDS = r"(?: ?(?P<minute2>[0-9]{1,2})(?: ?分)?|(?P<thirty>半))?(?: ?(?P<second2>[0-9]{1,2}) ?秒)?"
 _WORDS = rf"(?P<hour2>[0-9]{{1,2}}) ?時(?!間){_MINUTE_IN_WORDS}"
 _TIME = re.compile(rf"{_HALF_DAY} ?(?:{_CLOCK}|{_WORDS})(?: ?(?P<behind>[AaPp]\.?[Mm]\.?))?|(?P<noon>正午)")
@@ -22,8 +22,10 @@ _DOTTED = re.compile(r"([0-9]{1,2})[.．]([0-5][0-9])")
 _FRACTION = re.compile(r"0\.[0-9]{1,17}")
 _DASH = r"[-‐‑‒–—―−ー─]"
 _BETWEEN = re.compile(rf" ?(?:[{WAVES}→]|{_DASH}|から|より|/) ?(?:翌日?|当日)?")
-_CHECK_IN = re.compile(r"(?:チェックイン|Check ?-?in|In)[ ::]*", re.IGNORECASE)
-_CHECK_OUT = re.compile(rf"[ 、,/{WAVES}]*(?:チェックアウト|Check ?-?out|Out|アウト)[ ::{WAVES}]*", re.IGNORECASE)
+_CHECK_IN = re.compile(r"[【(]?(?:チェックイン|Check ?-?in|In|イン)[】)]?[ :]*", re.IGNORECASE)
+_CHECK_OUT = re.compile(
+    rf"[ 、,/【({WAVES}]*(?:チェックアウト|Check ?-?out|Out|アウト)[】)]?[ :{WAVES}]*", re.IGNORECASE
+)
 _ALL_DAY = re.compile(r"(?:終日|常時|全日|24 ?時間)(?:営業|開放|開館|利用可能?|可能?|対応|受付|年中無休)?")
 
 

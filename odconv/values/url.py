@@ -86,7 +86,7 @@ def _of_several(text: str) -> Normalized | None:
     """The first of the addresses that stand among words; the others and the words are parts."""
     folded = half_width(text)
     found = [address.rstrip(".,;") for address in _WITHIN.findall(folded)]
-    if not found or not all(map(is_web_url, found)):
+    if not found or not all(is_web_url(address) and "." in address.split("/")[2] for address in found):
         return None
     words = " ".join(_WITHIN.sub(" ", text if text.count("http") == len(found) else folded).split())
     parts = {FURTHER: ";".join(found[1:]), REMARK: words}
