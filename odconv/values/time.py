@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from odconv.values.characters import WAVES, readable
 from odconv.values.model import END, REMARK, START, Certainty, Normalized, kept, unknown
@@ -97,9 +98,14 @@ def _of_range(text: str, folded: str) -> Normalized | None:
     if not found or any(max(span.start.minutes, span.end.minutes) > _DAY for span in found):
         return None
     if len(found) > 1 or not _is_remark(rest):
-        whole = Span(found[0].start, found[-1].end)
-        return _span_parts(text, whole, "value-time-several", folded)
+        return _span_parts(text, _whole(found), "value-time-several", folded)
     return _span_parts(text, found[0], "value-is-range", _bare(rest))
+
+
+def _whole(found: list[Span]) -> Span:
+    """Ranges with breaks between them as one; the first, where they are alternatives (by weekday, by season)."""
+    broken = all(first.end.minutes <= then.start.minutes for first, then in pairwise(found))
+    return Span(found[0].start, found[-1].end) if broken else found[0]
 
 
 def _span_parts(text: str, span: Span, issue: str, remark: str) -> Normalized | None:

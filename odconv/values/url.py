@@ -57,7 +57,7 @@ def normalise(text: str, *, text_allowed: bool = False) -> Normalized:
     >>> dict(normalise("http://a.jp/（子育て）\nhttp://b.jp/").parts)
     {'further': 'http://b.jp/', 'remark': '（子育て）'}
     """
-    if not text or is_web_url(text):
+    if not text or (is_web_url(text) and not textual.has_full_width_ascii(_host(text))):
         return kept(text)
     folded = half_width(textual.normalise(text).value).strip()
     if is_web_url(folded):
@@ -68,6 +68,11 @@ def normalise(text: str, *, text_allowed: bool = False) -> Normalized:
     if repaired:
         return Normalized(repaired, Certainty.DOUBTFUL, "url.scheme", "value-url-assumed", {"url": repaired})
     return _of_several(text) or (textual.normalise(text) if text_allowed else not_understood(text, "value-url-unknown"))
+
+
+def _host(address: str) -> str:
+    """The host of an address: full-width letters are typed by mistake there, and may be meant in a file's name."""
+    return address.split("/")[2]
 
 
 def _repaired(folded: str) -> str:
@@ -84,11 +89,12 @@ def _repaired(folded: str) -> str:
 
 def _of_several(text: str) -> Normalized | None:
     """The first of the addresses that stand among words; the others and the words are parts."""
-    folded = half_width(text)
+    spaced = textual.normalise(text).value
+    folded = half_width(spaced)
     found = [address.rstrip(".,;") for address in _WITHIN.findall(folded)]
-    if not found or not all(is_web_url(address) and "." in address.split("/")[2] for address in found):
+    if not found or not all(is_web_url(address) and "." in _host(address) for address in found):
         return None
-    words = " ".join(_WITHIN.sub(" ", text if text.count("http") == len(found) else folded).split())
+    words = " ".join(_WITHIN.sub(" ", spaced if spaced.count("http") == len(found) else folded).split())
     parts = {FURTHER: ";".join(found[1:]), REMARK: words}
     issue = "value-url-several" if len(found) > 1 else "value-url-among-words"
     return Normalized(

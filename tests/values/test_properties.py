@@ -66,13 +66,18 @@ PREDICATES: dict[str, Callable[[str], bool]] = {
     "corporate number": corporate_number.is_valid,
     "local government code": local_government_code.is_valid,
 }
-PIECES = (
-    "令和 R H 昭和 ㋿ 元 5 ５ 五 十 〇 2022 20220401 45017 年 月 日 / - ー － ‐ . ～ 〜 ~ から まで : ： 時 分 半 午前 午後 正午 24 "
-    "9 30 月 火 水 木 金 土 日 曜 曜日 平日 毎日 祝 祝日 第2 ・ 、 , ; を除く 休み 定休 （ ） ( ) ※ 約 人 円 千円 万 △ ▲ 無料 , 1,234 "
-    "有 無 ○ × △ レ なし 不明 内科 外科 病院 B1 小学校 http:// https:// www. example.jp a@b.jp 8000020130001 13101 131016 千代田区 "
-    "東京都 1.01321E+12 _x000D_ ｶﾞ ﾊﾟ か\u3099 あ ア 二 ロ ① ㈱ 髙 ⽉ Ａ １ \n \t \u3000 \u00a0 \u200b \ufeff \ufffd ? 0 00 0.375 +"
-).split(" ") + [" ", "", "\r\n"]
-TEXTS = st.text(max_size=20) | st.lists(st.sampled_from(PIECES), max_size=8).map("".join)
+PIECES = re.findall(
+    r"\S+",
+    """
+    令和 R H 昭和 ㋿ 元 5 ５ 五 十 〇 2022 20220401 45017 年 月 日 / - ー － ‐ . ～ 〜 ~ から まで : ： 時 分 半
+    午前 午後 正午 24 9 30 月 火 水 木 金 土 日 曜 曜日 平日 毎日 祝 祝日 第2 ・ 、 , ; を除く 休み 定休 （ ） (
+    ) ※ 約 人 円 千円 万 △ ▲ 無料 1,234 有 無 ○ × レ なし 不明 内科 外科 病院 B1 小学校 http:// https:// www.
+    example.jp a@b.jp 8000020130001 13101 131016 千代田区 東京都 1.01321E+12 _x000D_ ｶﾞ ﾊﾟ ﾞ あ ア 二 ロ ① ㈱ 髙
+    ⽉ Ａ １ ? 0 00 0.375 + ≪ ≫ 【 】
+    """,
+)
+SPACES = ["", " ", "\r\n", "\n", "\t", "\u3000", "\u00a0", "\u200b", "\ufeff", "\ufffd", "か\u3099", "\ue000"]
+TEXTS = st.text(max_size=20) | st.lists(st.sampled_from([*PIECES, *SPACES]), max_size=8).map("".join)
 
 
 def made(case: str) -> Normaliser:
