@@ -175,7 +175,7 @@ def test_words_may_stand_where_the_format_allows_them() -> None:
         ("8000020130001", "8000020130001", ""),
         ("８０００-０２０１-３０００１ ", "8000020130001", ""),
         ("8000020130001.0", "8000020130001", ""),
-        ("2200-01-002059", "6220001002059", "value-corporate-number-from-register"),
+        ("2200-01-002059", "6220001002059", "value-corporate-number-register"),
         ("1.01321E+12", "1.01321E+12", "value-exponent"),
         ("7000020130001", "7000020130001", "value-corporate-number-check"),
         ("12345", "12345", "value-corporate-number-length"),
