@@ -49,6 +49,9 @@ DIGITS = "〇一二三四五六七八九"
         ("2021/03/26 09:03:39", "2021-03-26", "date.time"),
         ("2025-10-05T00:00:00+09:00", "2025-10-05", "date.time"),
         ("昭和５８年１０月１日指定", "1983-10-01", "date.era"),
+        ("令和５年４月１日から施行", "2023-04-01", "date.era"),
+        ("H280331", "2016-03-31", "date.era"),
+        ("2022年4月1日 午前10時30分", "2022-04-01", "date.time"),
     ],
 )
 def test_a_day_is_read_from_every_form_met(text: str, day: str, rule: str) -> None:
@@ -76,6 +79,10 @@ def test_a_day_is_read_from_every_form_met(text: str, day: str, rule: str) -> No
         ("60001", "value-date-unknown"),
         ("元禄3年4月1日", "value-date-unknown"),
         ("2022/4-1", "value-date-unknown"),
+        ("2023年4月1日(土)・2日(日)", "value-date-several"),
+        ("2023/4/1,2023/4/8", "value-date-several"),
+        ("昭和55年～56年", "value-date-period"),
+        ("4月1日～4月30日", "value-date-yearless"),
     ],
 )
 def test_what_names_no_day_stays_and_is_told(text: str, issue: str) -> None:
@@ -86,7 +93,7 @@ def test_what_names_no_day_stays_and_is_told(text: str, issue: str) -> None:
 @pytest.mark.parametrize(
     ("text", "known"),
     [("令和4年4月", "2022-04"), ("R4.4", "2022-04"), ("平成元年", "1989"), ("2022", "2022"), ("202204", "2022-04"),
-     ("昭和63年頃", "1988"), ("2022/4", "2022-04")],
+     ("昭和63年頃", "1988"), ("2022/4", "2022-04"), ("2016年3月末", "2016-03")],
 )  # fmt: skip
 def test_a_year_or_month_alone_is_told_and_no_day_made_up(text: str, known: str) -> None:
     result = normalise(text)
@@ -102,6 +109,7 @@ def test_a_year_or_month_alone_is_told_and_no_day_made_up(text: str, known: str)
         ("令和4年（2021年）4月1日", "2022-04-01", "value-date-years-disagree"),
         ("2022年4月1日（月）", "2022-04-01", "value-date-weekday-disagrees"),
         ("2022年4月1日（予定）", "2022-04-01", "value-date-vague"),
+        ("令和4年4月1日～", "2022-04-01", "value-date-vague"),
         ("4/13/2022", "2022-04-13", "value-date-order-assumed"),
         ("45017", "2023-04-01", "value-date-serial"),
         ("45017.5", "2023-04-01", "value-date-serial"),
@@ -130,6 +138,14 @@ def test_a_number_is_surely_a_day_in_a_column_of_days() -> None:
 def test_two_days_are_parts_and_the_text_stays(text: str, start: str, end: str) -> None:
     result = normalise(text)
     assert (result.value, result.issue, dict(result.parts)) == (text, "value-is-range", {"start": start, "end": end})
+
+
+def test_a_doubt_about_one_end_of_a_range_is_told() -> None:
+    result = normalise("4月1日～4月30日", context=Context(year=2025))
+    assert (result.issue, dict(result.parts)) == (
+        "value-date-year-assumed",
+        {"start": "2025-04-01", "end": "2025-04-30"},
+    )
 
 
 def test_a_range_that_runs_backwards_is_none() -> None:

@@ -90,6 +90,9 @@ def test_what_names_no_single_time_stays_and_is_told(text: str, issue: str) -> N
         ("【チェックイン】15時00分【チェックアウト】12時00分", "15:00", "12:00", None),
         ("In 15:00 Out 10:00", "15:00", "10:00", None),
         ("18:00～翌2:00", "18:00", "02:00", None),
+        ("9:00ｰ17:00", "09:00", "17:00", None),
+        ("午後1時から午後3時まで", "13:00", "15:00", None),
+        ("9:00～17:00 ※祝日休み", "09:00", "17:00", "祝日休み"),
     ],
 )
 def test_the_ends_of_a_range_are_parts(text: str, start: str, end: str, remark: str | None) -> None:
@@ -111,6 +114,19 @@ def test_several_ranges_are_told_and_kept_word_by_word(text: str, start: str, en
     assert (result.value, result.issue) == (text, "value-time-several")
     assert (result.parts["start"], result.parts["end"]) == (start, end)
     assert result.parts["remark"] == text.replace("　", " ").replace("（", "(").replace("）", ")")
+
+
+def test_an_end_before_the_beginning_is_told() -> None:
+    result = normalise("9時～5時")
+    assert (result.issue, dict(result.parts)) == ("value-time-backwards", {"start": "09:00", "end": "05:00"})
+
+
+@pytest.mark.parametrize(
+    ("text", "time", "remark"), [("13時30分開演", "13:30", "開演"), ("9:00～（要確認）", "09:00", "要確認")]
+)
+def test_words_around_a_time_are_a_remark(text: str, time: str, remark: str) -> None:
+    result = normalise(text)
+    assert (result.value, result.certainty, dict(result.parts)) == (time, Certainty.SURE, {"remark": remark})
 
 
 def test_round_the_clock_is_told_with_the_ends_that_are_usual() -> None:
