@@ -75,7 +75,7 @@ def is_valid(text: str) -> bool:
 
 
 def normalise(text: str, *, context: Context | None = None, area_code: str = "") -> Normalized:
-    """The number with hyphens; extension, words and further numbers as parts.
+    r"""The number with hyphens; extension, words and further numbers as parts.
 
     Args:
         text: any text.
@@ -84,10 +84,9 @@ def normalise(text: str, *, context: Context | None = None, area_code: str = "")
 
     >>> normalise("（０８３５）２２－１２３４").value, normalise("0353211111").value, normalise("0120-3190-47").value
     ('0835-22-1234', '03-5321-1111', '0120-319-047')
-    >>> normalise("03-5321-1111（代表）内線 21-123")
-    Normalized(value='03-5321-1111', certainty=<Certainty.SURE: 'sure'>, rule='phone.words', issue='', params={}, \
-parts={'extension': '21-123', 'remark': '代表'})
-    >>> normalise("0820-24-3387\\n0820-24-5678").parts, normalise("767742051").value
+    >>> normalise("03-5321-1111（代表）内線 21-123").parts
+    {'extension': '21-123', 'remark': '代表'}
+    >>> normalise("0820-24-3387\n0820-24-5678").parts, normalise("767742051").value
     ({'further': '0820-24-5678'}, '0767-74-2051')
     >>> normalise("44-1705").issue, normalise("44-1705", context=Context("352071", "山口県", "下松市")).value
     ('value-phone-local', '0833-44-1705')
