@@ -1,8 +1,9 @@
 """Tokyo datum (日本測地系) to the world geodetic system: the shift of about 400 m that old coordinates need.
 
 Method: geocentric translation by three parameters between the ellipsoids Bessel 1841 and GRS 1980, the parameters that
-the Geospatial Information Authority of Japan published for all Japan in TKY2JGD. Measured against that program's grid at
-70,000 towns of all prefectures: see `from_tokyo_datum`.
+the Geospatial Information Authority of Japan published for all of Japan. The old network was bent, so that one set of
+parameters cannot be exact. Against the grid of that authority's program TKY2JGD, at 59,000 towns of all prefectures, it
+is off by 2 m (median), 6 m (95 %), 14 m (99 %); worst on islands: 15 m in Okinawa, 12 m in Amami, 75 m in Ogasawara.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ def from_tokyo_datum(latitude: float, longitude: float) -> tuple[float, float]:
     Never applied to a value that is not declared or proven to be of the Tokyo datum: it moves a right point by 400 m.
 
     Args:
-        latitude, longitude: degrees, Tokyo datum.
+        latitude: degrees, Tokyo datum.
+        longitude: degrees, Tokyo datum.
 
     Returns:
         Latitude and longitude in degrees.

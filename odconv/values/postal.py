@@ -1,8 +1,8 @@
 """Postal codes (郵便番号): seven digits.
 
 Rule: Japan Post's format 000-0000. The columns of the national formats are filled with and without the hyphen, and
-their book is not known to choose, so both are right. `normalise` writes what it has to mend with the hyphen, as Japan Post does, and leaves seven digits as
-they are.
+their book is not known to choose, so both are right. `normalise` writes what it has to
+mend with the hyphen, as Japan Post does, and leaves seven digits as they are.
 """
 
 from __future__ import annotations
