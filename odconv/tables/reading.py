@@ -20,7 +20,7 @@ from odconv.tables.refusals import refusal
 from odconv.tables.sniff import Kind
 from odconv.tables.store import ByteStore, MemoryStore
 
-LONG = 1 << 20  # bytes from which columns cost less than a string for every cell
+LONG = 1 << 20  # bytes of text from which columns cost less than a string for every cell
 _WORKBOOKS = (Kind.XLSX, Kind.XLSB, Kind.XLS, Kind.ODS)
 _ARCHIVES = (Kind.ZIP, Kind.GZIP)
 _PACKED = (*_WORKBOOKS, Kind.PDF)
@@ -109,11 +109,11 @@ def _readings(store: ByteStore, budget: Budget, packed: int, depth: int) -> tupl
 def _text(data: bytes, budget: Budget) -> Reading:
     found, text = decode(data)
     delimiter = separator_of(text[: 1 << 16])
-    check_records(text, delimiter, budget)
     rows = _columnar(data, found, text, delimiter, budget)
     if rows is None:
-        limits = budget.limits
-        rows = _even(parse_text(text, delimiter, limits, encoding=found.encoding, before=found.bom), budget)
+        check_records(text, delimiter, budget)
+        records = parse_text(text, delimiter, budget.limits, encoding=found.encoding, before=found.bom)
+        rows = _even(records, budget)
     return Reading(
         Kind.DELIMITED,
         (Grid(None, visible=True, rows=rows),),
@@ -124,7 +124,19 @@ def _text(data: bytes, budget: Budget) -> Reading:
     )
 
 
-# The readers below load libraries that most files can do without.
+# What follows loads libraries that most files can do without.
+
+
+def _columnar(data: bytes, found: Detection, text: str, delimiter: str, budget: Budget) -> Sequence[list[str]] | None:
+    """The rows of long regular text as columns, None for other text."""
+    if len(data) < LONG:
+        return None
+    from odconv.tables.regular import regular_rows  # noqa: PLC0415
+
+    rows = regular_rows(data[found.bom :], found.encoding, text, delimiter, budget.limits)
+    if rows is not None:
+        budget.add_cells(len(rows), rows.width)
+    return rows
 
 
 def _json(data: bytes, budget: Budget) -> Reading:
@@ -195,19 +207,6 @@ def _without_table(found: Sequence[Reading]) -> UnreadableFile:
         return UnreadableFile(issues[0].code, **issues[0].params)
     names = "、".join(reading.member or "" for reading in found[:_NAMED_AT_MOST])
     return UnreadableFile("archive-without-table", members=names + ("…" if len(found) > _NAMED_AT_MOST else ""))
-
-
-def _columnar(data: bytes, found: Detection, text: str, delimiter: str, budget: Budget) -> Sequence[list[str]] | None:
-    """The rows of long regular text as columns, None for other text."""
-    if len(data) < LONG:
-        return None
-    # Polars and NumPy take a fifth of a second that a small table can do without.
-    from odconv.tables.regular import regular_rows  # noqa: PLC0415
-
-    rows = regular_rows(data[found.bom :], found.encoding, text, delimiter, budget.limits)
-    if rows is not None:
-        budget.add_cells(len(rows), len(rows[0]) if len(rows) else 0)
-    return rows
 
 
 def _even(records: list[list[str]], budget: Budget) -> list[list[str]]:
