@@ -9,7 +9,7 @@ from pathlib import Path
 from odconv.errors import UnreadableFile
 from odconv.issues import Issue
 from odconv.tables.budget import Budget
-from odconv.tables.decode import decode_strict, detect_encoding
+from odconv.tables.decode import Detection, decode
 from odconv.tables.delimited import parse_text, separator_of
 from odconv.tables.limits import Limits
 from odconv.tables.model import Grid
@@ -20,6 +20,7 @@ from odconv.tables.refusals import refusal
 from odconv.tables.sniff import Kind
 from odconv.tables.store import ByteStore, MemoryStore
 
+LONG = 1 << 20  # bytes of text from which columns cost less than a string for every cell
 _WORKBOOKS = (Kind.XLSX, Kind.XLSB, Kind.XLS, Kind.ODS)
 _ARCHIVES = (Kind.ZIP, Kind.GZIP)
 _PACKED = (*_WORKBOOKS, Kind.PDF)
@@ -106,12 +107,13 @@ def _readings(store: ByteStore, budget: Budget, packed: int, depth: int) -> tupl
 
 
 def _text(data: bytes, budget: Budget) -> Reading:
-    found = detect_encoding(data)
-    text = decode_strict(data[found.bom :], found.encoding, before=found.bom)
+    found, text = decode(data)
     delimiter = separator_of(text[: 1 << 16])
-    check_records(text, delimiter, budget)
-    records = parse_text(text, delimiter, budget.limits, encoding=found.encoding, before=found.bom)
-    rows = _even(records, budget)
+    rows = _columnar(data, found, text, delimiter, budget)
+    if rows is None:
+        check_records(text, delimiter, budget)
+        records = parse_text(text, delimiter, budget.limits, encoding=found.encoding, before=found.bom)
+        rows = _even(records, budget)
     return Reading(
         Kind.DELIMITED,
         (Grid(None, visible=True, rows=rows),),
@@ -122,7 +124,19 @@ def _text(data: bytes, budget: Budget) -> Reading:
     )
 
 
-# The readers below load libraries that most files can do without.
+# What follows loads libraries that most files can do without.
+
+
+def _columnar(data: bytes, found: Detection, text: str, delimiter: str, budget: Budget) -> Sequence[list[str]] | None:
+    """The rows of long regular text as columns, None for other text."""
+    if len(data) < LONG:
+        return None
+    from odconv.tables.regular import regular_rows  # noqa: PLC0415
+
+    rows = regular_rows(data[found.bom :], found.encoding, text, delimiter, budget.limits)
+    if rows is not None:
+        budget.add_cells(len(rows), rows.width)
+    return rows
 
 
 def _json(data: bytes, budget: Budget) -> Reading:
