@@ -20,7 +20,7 @@ _KANJI = "一-鿿㐀-䶿豈-﫿々"
 _WORD = f"{_KANJI}ァ-ヺー"
 _BETWEEN = re.compile(r"(?<=[0-9０-９])\?(?=[0-9０-９])|(?<=[日月年時分曜])\?(?=[0-9０-９月火水木金土日])")
 _REPLACED = re.compile("�|ï¿½")
-_WEB = re.compile(r"https?:|www\.|[?&][A-Za-z_]+=", re.IGNORECASE)
+_WEB = re.compile(r"https?:|www\.|[?&][A-Za-z_]+=|\.(?:php|html?|cgi|aspx?|jsp|do)\?|/\?", re.IGNORECASE)
 _RESIDUE = re.compile(r"_x([0-9A-F]{4})_")
 
 

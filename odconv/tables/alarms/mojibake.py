@@ -23,9 +23,11 @@ _LATIN = re.compile("[A-Za-z]")
 _BEYOND = re.compile("[^\x00-\x7f]")
 _SUSPECT = re.compile("[\x80-\xff‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ€｡-ﾟ縺繧繝]|\\$[B@]")
 _HALF_WIDTH = re.compile("[｡-ﾟ]")
+_ALL_HALF_WIDTH = re.compile("[｡-ﾟ\x00-\x7f　]+")
 _TRACES = re.compile("[縺繧繝]")
 _UNDONE_JIS = re.compile(r"\$[B@]((?:[!-~]{2})+)\([BJ]")
-_PLAUSIBLE = 0.5
+_PLAUSIBLE, _GAIN = 0.8, 0.25  # of what two bytes at a time give: they prove less than the three of UTF-8
+_PROOF = 2  # characters
 _ENOUGH_TRACES = 3
 
 
@@ -68,15 +70,19 @@ def restore(text: str) -> str | None:
 
 
 def _is_better(restored: str, text: str, encoding: str) -> bool:
-    """Whether what came out is Japanese; two bytes at a time prove less than UTF-8's three, so more is asked of it."""
-    japanese, kana = len(_JAPANESE.findall(restored)), len(_KANA.findall(restored))
+    """Whether what came out is Japanese, and shorter, as every wrong reading makes several characters of one."""
+    if _FOREIGN.search(restored) or len(restored) >= len(text):
+        return False
+    japanese, gain = len(_JAPANESE.findall(restored)), plausibility(restored) - plausibility(text)
     if encoding == "utf-8":
-        return japanese > 0 and len(restored) < len(text) and _FOREIGN.search(restored) is None
+        return japanese >= _PROOF or (japanese > 0 and gain > 0)
     if len(_BEYOND.findall(text)) < len(text) / 2 or len(_LATIN.findall(restored)) > japanese:
         return False
-    if kana < 2 and (japanese < 3 or _HALF_WIDTH.fullmatch(text[0])):
-        return False
-    return plausibility(restored) >= max(_PLAUSIBLE, plausibility(text) + 0.1)
+    kana = len(_KANA.findall(restored))
+    enough = kana >= _PROOF or japanese > _PROOF
+    if _ALL_HALF_WIDTH.fullmatch(text):  # readings in half-width katakana give kanji by chance, once in a thousand
+        enough = kana >= max(_PROOF, len(restored) / 2)
+    return enough and _HALF_WIDTH.search(restored) is None and plausibility(restored) >= _PLAUSIBLE and gain >= _GAIN
 
 
 def _undone_jis(text: str) -> str | None:

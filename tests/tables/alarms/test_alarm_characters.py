@@ -39,7 +39,8 @@ def test_a_question_mark_that_no_sentence_has_was_a_character(text: str) -> None
 @pytest.mark.parametrize(
     "text",
     [
-        "https://example.jp/?id=1&name=2", "https://example.jp/a?1", "参加しませんか?", "どうする?防災講座",
+        "https://example.jp/?id=1&name=2", "https://example.jp/a?1",
+        "example.jp/list.php?print", "参加しませんか?", "どうする?防災講座",
         "これは何?展示室",
         "本当?嘘?", "本当？嘘？",
         "誰?展", "What is AED? Ask us", "?", "〓〓〓〓 お知らせ 〓〓〓〓", "申込方法は？", "できるかな?3月の教室",
