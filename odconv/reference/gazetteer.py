@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from odconv.reference.local_governments import LocalGovernment, local_governments
 from odconv.reference.prefectures import prefectures
 from odconv.reference.variants import fold
 
-_LONGEST = 24
+_LONGEST = 16
+_LAST_LETTERS = "市区町村"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +55,10 @@ def municipality_at_start(text: str, prefecture: str = "") -> Mention | None:
     >>> municipality_at_start("宮西町") is None
     True
     """
-    for spell in (str, fold):
-        start = spell(text[:_LONGEST])
-        for end in range(len(start), 1, -1):
-            bodies = _named(spell is fold).get(start[:end], ())
-            found = tuple(body for body in bodies if not prefecture or body.prefecture == prefecture)
-            if found and len(spell(text[:end])) == end:
-                return Mention(found, 0, end)
-    return None
+    start = text[:_LONGEST]
+    return _longest(start, _named(folded=False), prefecture) or _longest(
+        "".join(map(_letter, start)), _named(folded=True), prefecture
+    )
 
 
 def mentions(text: str) -> Iterator[Mention]:
@@ -81,6 +78,24 @@ def mentions(text: str) -> Iterator[Mention]:
         if found:
             yield Mention(found.bodies, place, place + found.end)
         place += found.end if found else 0 if named else 1
+
+
+def _longest(start: str, index: dict[str, tuple[LocalGovernment, ...]], prefecture: str) -> Mention | None:
+    for end in range(len(start), 1, -1):
+        if start[end - 1] not in _LAST_LETTERS:
+            continue
+        bodies = index.get(start[:end], ())
+        found = tuple(body for body in bodies if not prefecture or body.prefecture == prefecture)
+        if found:
+            return Mention(found, 0, end)
+    return None
+
+
+@lru_cache(maxsize=8192)
+def _letter(letter: str) -> str:
+    """The folded letter, or a space where it would not stay one letter, so that places in the text are kept."""
+    folded = fold(letter)
+    return folded if len(folded) == 1 else " "
 
 
 @cache

@@ -33,14 +33,13 @@ def town_at_start(text: str, body: LocalGovernment) -> int:
     """
     prefix = _PREFIX.match(text)
     start = prefix.end() if prefix else 0
-    names = _bases(body)
-    if not names:
-        return 0
-    folded = [fold(letter) for letter in text[start : start + max(map(len, names))]]
-    if any(len(letter) != 1 for letter in folded):
-        return 0
-    plain = "".join(folded)
-    return next((start + end for end in range(len(plain), 0, -1) if plain[:end] in names), 0)
+    names, longest = _bases(body)
+    end = next((end for end in range(longest, 0, -1) if text[start : start + end] in names), 0)
+    if end:
+        return start + end
+    plain = "".join(_letter(letter) for letter in text[start : start + longest])
+    end = next((end for end in range(len(plain), 0, -1) if plain[:end] in names), 0)
+    return start + end if end else 0
 
 
 def towns(body: LocalGovernment) -> Mapping[str, Point | None]:
@@ -52,9 +51,18 @@ def towns(body: LocalGovernment) -> Mapping[str, Point | None]:
 
 
 @lru_cache(maxsize=64)
-def _bases(body: LocalGovernment) -> frozenset[str]:
-    """The folded names of the towns, without 丁目 and without 大字."""
-    return frozenset(fold(_PREFIX.sub("", _CHOME.sub("", name))) for name in towns(body)) - {""}
+def _bases(body: LocalGovernment) -> tuple[frozenset[str], int]:
+    """The names of the towns without 丁目 and 大字, as they are and folded; the length of the longest."""
+    names = {_PREFIX.sub("", _CHOME.sub("", name)) for name in towns(body)}
+    both = frozenset(names | {fold(name) for name in names}) - {""}
+    return both, max(map(len, both), default=0)
+
+
+@lru_cache(maxsize=8192)
+def _letter(letter: str) -> str:
+    """The folded letter, or a space where it would not stay one letter, so that places in the text are kept."""
+    folded = fold(letter)
+    return folded if len(folded) == 1 else " "
 
 
 def _wards(body: LocalGovernment) -> tuple[LocalGovernment, ...]:

@@ -1,10 +1,10 @@
 """Addresses (住所, 所在地): parted into prefecture, city, town, block and building as far as they are understood.
 
-Rule: 市区町村 holds the county (郡) and the ward of a designated city; 町字 goes down to 丁目; 番地以下 is what follows,
-and the building (方書) stands apart; the whole (連結表記) is everything from the prefecture to the building. The national
-formats keep the wording of an address, so little is changed: widths of digits, dashes between digits, spaces within.
-二丁目 stays 二丁目, 1番1号 does not become 1-1, and 中港1-2 is not made 中港一丁目2. A prefecture or city that is
-missing is put before the address where the table's place tells it.
+Rule: 市区町村 holds the county (郡) and the ward of a designated city; 町字 goes down to 丁目; 番地以下 is what
+follows, and the building (方書) stands apart; the whole (連結表記) is everything from the prefecture to the building.
+The national formats keep the wording of an address, so little is changed: widths of digits, dashes between digits,
+spaces within. 二丁目 stays 二丁目, 1番1号 does not become 1-1, and 中港1-2 is not made 中港一丁目2. A prefecture or
+city that is missing is put before the address where the table's place tells it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from odconv.reference.towns import town_at_start
 from odconv.values import address_grammar
 from odconv.values.address_grammar import tidy
 from odconv.values.model import Certainty, Context, Normalized, kept, unknown
-from odconv.values.nothing import not_understood
+from odconv.values.nothing import not_understood, says_nothing
 
 Part = Literal["prefecture", "city", "town", "block", "building", "full"]
 Level = Literal["nothing", "prefecture", "city", "town", "block"]
@@ -100,7 +100,10 @@ def split(text: str, context: Context | None = None) -> Address:
     own = home(context or Context())
     code, rest = address_grammar.postal(tidy(text))
     prefecture = prefecture_at_start(rest)
-    rest = rest[len(prefecture) :].lstrip(" ")
+    while prefecture and rest.startswith(
+        prefecture
+    ):  # 石川県石川県… occurs where a column was joined to a whole address
+        rest = rest[len(prefecture) :].lstrip(" ")
     end, body = _municipality(rest, prefecture, own)
     city, rest = rest[:end].replace(" ", ""), rest[end:].lstrip(" ")
     if not city and own and own.kind != "prefecture" and prefecture in {"", own.prefecture}:
@@ -109,6 +112,10 @@ def split(text: str, context: Context | None = None) -> Address:
     if not city and not known:
         return Address(prefecture, building=rest, postal=code, level="prefecture" if prefecture else "nothing")
     pieces = address_grammar.pieces(rest, known)
+    if not city and not _is_likely(pieces, known):
+        return Address(prefecture, building=rest, postal=code, level="prefecture" if prefecture else "nothing")
+    if not pieces.block and says_nothing(pieces.town):
+        pieces = replace(pieces, town="", building=rest, space=False)
     level: Level = "block" if pieces.block and pieces.town else "town" if known else "city"
     level = level if body else "prefecture" if prefecture else "nothing"
     return Address(prefecture, city, pieces.town, pieces.block, pieces.building, pieces.space, code, level, body)
@@ -154,6 +161,8 @@ def _municipality(rest: str, prefecture: str, own: LocalGovernment | None) -> tu
     mention = municipality_at_start(plain, prefecture or (own.prefecture if own else ""))
     if mention is None and not prefecture:
         mention = municipality_at_start(plain)
+        if mention and own and _is_town_like(plain[: mention.end]):
+            mention = None  # 山田町 is a town of many cities
     ward = _own_ward(plain, own) if prefecture in {"", own.prefecture if own else ""} else None
     if ward and (mention is None or ward not in mention.bodies):
         return _index(rest, len(ward.short_name)), ward
@@ -164,6 +173,17 @@ def _municipality(rest: str, prefecture: str, own: LocalGovernment | None) -> tu
     if own and not prefecture and town_at_start(plain, own) >= mention.end:
         return 0, None  # a town of the table's own municipality that is called as another municipality
     return _index(rest, mention.end), mention.bodies[0] if len(mention.bodies) == 1 else None
+
+
+def _is_town_like(name: str) -> bool:
+    """Whether a municipality's name could be a town's as well: 町 or 村 without its county."""
+    return name.endswith(("町", "村")) and "郡" not in name
+
+
+def _is_likely(pieces: address_grammar.Pieces, known: int) -> bool:
+    """Whether what begins with a town's name is an address in that town, not words that begin alike."""
+    behind = pieces.town[known:]
+    return bool(pieces.block or not behind or behind.startswith("字") or behind.endswith(("丁目", "地内")))
 
 
 def _own_ward(plain: str, own: LocalGovernment | None) -> LocalGovernment | None:
@@ -184,12 +204,16 @@ def _index(rest: str, count: int) -> int:
 
 
 def _full(text: str, context: Context) -> Normalized:
+    if ";" in text or "；" in text:
+        return unknown(text, "value-address-several")
     address = split(text, context)
     if address.body is None:
         return _not_placed(text, address)
     parts = {POSTAL: address.postal} if address.postal else {}
     whole, body, own = address.full, address.body, home(context)
     city = f"{body.county or ''}{body.name}"
+    if not address.city and "、" in address.building:
+        return unknown(text, "value-address-several")
     if not address.city:
         value = replace(address, prefecture=body.prefecture, city=city).full
         params = {"added": body.prefecture + city}
@@ -198,7 +222,7 @@ def _full(text: str, context: Context) -> Normalized:
         return _changed(text, whole, "address.postal" if parts else "address.width", parts)
     named = address.city if len(address.city) >= len(body.name) else city
     value = replace(address, prefecture=body.prefecture, city=named).full
-    if own and own.prefecture != body.prefecture:
+    if _is_town_like(address.city) if own is None else own.prefecture != body.prefecture:
         params = {"added": body.prefecture}
         return Normalized(value, Certainty.DOUBTFUL, "address.prefecture", "value-address-elsewhere", params, parts)
     return Normalized(value, rule="address.prefecture", parts=parts)
@@ -224,8 +248,12 @@ def _prefecture(text: str, context: Context) -> Normalized:
     address = split(text, context)
     if not address.prefecture:
         return not_understood(text, "value-address-prefecture-unknown")
-    others = {"city": address.city, "town": address.town, "block": address.block, "building": address.building}
-    return _changed(text, address.prefecture, "address.cut", {name: other for name, other in others.items() if other})
+    return _changed(text, address.prefecture, "address.cut", _others(address, "city", "town", "block", "building"))
+
+
+def _others(address: Address, *names: str) -> dict[str, str]:
+    """The named parts that are there."""
+    return {name: getattr(address, name) for name in names if getattr(address, name)}
 
 
 def _city(text: str, context: Context) -> Normalized:

@@ -23,9 +23,8 @@ _NUMBER = "[0-9]+(?![0-9]| ?(?:階|[FＦ](?![A-Za-z])))"
 _UNIT = " ?(?:丁目|番地|番耕地|番戸|番|地割|号室|号(?![館棟車線店]))"
 _LINK = rf"(?:{_UNIT} ?(?:[のノ之]|-)?|[のノ之]|-| ?[、,・~～] ?)"
 _MORE = r" ?(?:地先|先|地内|付近|外|ほか|他)(?:[0-9]+筆)?(?=$|[ (（])"
-_BLOCK = re.compile(
-    rf"(?:{_SIGN})?{_NUMBER}(?:{_LINK}(?:{_SIGN})?{_NUMBER})*(?:{_UNIT})?(?:-[A-Z](?![A-Za-z]))?(?:{_MORE})?"
-)
+_FLAT = "(?:-[0-9]+ ?[F階]|-[A-Z](?![A-Za-z]))"
+_BLOCK = re.compile(rf"(?:{_SIGN})?{_NUMBER}(?:{_LINK}(?:{_SIGN})?{_NUMBER})*(?:{_UNIT})?{_FLAT}?(?:{_MORE})?")
 _TO_CHOME = re.compile(rf"[^0-9(（]*?{_CHOME}")
 _CHOME_NEXT = re.compile(f" ?{_CHOME}")
 _END_OF_TOWN = re.compile(r"[(（「【※]")
