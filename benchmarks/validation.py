@@ -2,27 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.measure import Measured, middle, python, run
+from benchmarks.measure import Goal, Measured, middle, python, run
 from benchmarks.tables import small_tables, write_schema, write_table
 from odconv.validation.kinds import TABLE_SCHEMA_CODES
-
-
-@dataclass(frozen=True, slots=True)
-class Goal:
-    """One figure with what is wanted of it."""
-
-    name: str
-    reached: float
-    sign: str
-    wanted: float
-
-    @property
-    def held(self) -> bool:
-        """Whether the figure is good enough."""
-        return self.reached >= self.wanted if self.sign == "≥" else self.reached <= self.wanted
 
 
 def large(folder: Path, rows: int, rounds: int, *, frictionless: bool) -> list[Goal]:

@@ -41,7 +41,7 @@ def cases() -> Iterator[tuple[str, dict[str, Any]]]:
 def files_of(name: str, case: dict[str, Any]) -> dict[str, bytes]:
     """The three files of a case by name: table, label, note."""
     sheets = sheets_of(case)
-    table = case.get("file") or ("table.csv" if "text" in case else "table.xlsx")
+    table = case.get("file") or ("input.csv" if "text" in case else "input.xlsx")
     label = json.dumps(label_of(f"{name}/{table}", case, main_of(sheets)), ensure_ascii=False, indent=1)
     content = delimited(sheets[0], **case["text"]) if "text" in case else workbook(sheets)
     note = f"# {case['title']}\n\n{case['note'].strip()}\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from odconv.tables.layout.cells import Look, look
 from odconv.tables.layout.header import Header, find_header
 from odconv.tables.layout.region import Region, region_of
 from odconv.tables.layout.tiers import columns_of
@@ -11,6 +12,7 @@ from odconv.tables.layout.words import folded
 from odconv.tables.model import Grid
 
 _REMARK_ROWS = 12  # rows at most that remarks beside a table fill
+_KEY_ROWS = 30  # rows that tell whether a group of columns is a table of its own
 _REMARK_SHARE = 0.34  # of the table's rows, likewise
 
 
@@ -23,8 +25,10 @@ def regions_of(grid: Grid) -> list[tuple[Region, Header | None]]:
     header = find_header(whole)
     if header is None or not header.rows:
         return [(whole, header)]
-    names = [folded(column.name) for column in columns_of(whole, header.rows)]
-    parts = _by_gaps(used, names) or _by_period(used, names) or _without_remarks(whole, header)
+    names = [folded(column.labels[-1].text) if column.labels else "" for column in columns_of(whole, header.rows)]
+    parts = (
+        _by_gaps(used, names) or _by_period(used, names) or _by_keys(whole, header) or _without_remarks(whole, header)
+    )
     if not parts:
         return [(whole, header)]
     regions = [region_of(grid, part) for part in parts]
@@ -57,7 +61,8 @@ def _by_gaps(used: Sequence[int], names: Sequence[str]) -> list[list[int]] | Non
     if len(first) < 2 or not all(first):
         return None
     alike = [header for header in headers[1:] if header == first]
-    return parts if alike else None
+    keyed = all(len(header) > 1 and header[0] == first[0] for header in headers[1:])  # 順位 again: a table of its own
+    return parts if alike or keyed else None
 
 
 def _by_period(used: Sequence[int], names: Sequence[str]) -> list[list[int]] | None:
@@ -67,6 +72,22 @@ def _by_period(used: Sequence[int], names: Sequence[str]) -> list[list[int]] | N
         if repeats and len(names) % period == 0 and len(set(names)) == period:
             return [list(used[start : start + period]) for start in range(0, len(used), period)]
     return None
+
+
+def _by_keys(whole: Region, header: Header) -> list[list[int]] | None:
+    """The groups between empty columns, where each begins with names and goes on with numbers: tables of their own."""
+    parts = groups(whole.columns)
+    if len(parts) < 2 or any(len(part) < 2 for part in parts):
+        return None
+    rows = range(header.body, min(whole.bottom, header.body + _KEY_ROWS))
+    for part in parts:
+        keys = [text for text in whole.grid.texts(part[0], rows) if text.strip()]
+        values = [look(text) for place in part[1:] for text in whole.grid.texts(place, rows)]
+        names = sum(look(text) is Look.LABEL for text in keys)
+        numbers = sum(kind in (Look.NUMBER, Look.MARK, Look.BLANK) for kind in values)
+        if names < 2 or names * 2 <= len(keys) or len(set(keys)) < len(keys) or numbers < 0.9 * len(values):
+            return None
+    return parts
 
 
 def _without_remarks(whole: Region, header: Header) -> list[list[int]] | None:
@@ -90,7 +111,8 @@ def _is_remark(whole: Region, header: Header, part: Sequence[int]) -> bool:
     filled = [row for row in range(whole.bottom) if any(rows[row][column].strip() for column in part)]
     if len(filled) > _REMARK_ROWS or not filled:
         return False
+    height = whole.bottom - header.body
     if filled[0] < header.rows[0] and filled[-1] > header.rows[-1]:
-        return filled[-1] + 1 < whole.bottom
+        return sum(row >= header.body for row in filled) * 2 <= height
     labelled = any(rows[row][column].strip() for row in header.rows for column in part)
-    return not labelled and len(filled) <= max(1, (whole.bottom - header.body) * _REMARK_SHARE)
+    return not labelled and len(filled) <= max(1, height * _REMARK_SHARE)

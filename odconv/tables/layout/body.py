@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field, replace
 
-from odconv.tables.layout.cells import Look, look
 from odconv.tables.layout.header import Header, heads_another
+from odconv.tables.layout.judge import Judge
 from odconv.tables.layout.region import Region
+from odconv.tables.layout.sums import sums_up
 from odconv.tables.layout.words import folded, says
 from odconv.tables.table import Skipped, SkipReason
 
-_SPARSE = 0.34  # of the typical number of filled cells: section rows, notes and totals stay below it
-_LEADING = 8  # columns in which the word of a total, a note or a repeated header may stand
-_SECTION_WIDTH = 3  # typical filled cells of a table in which a row with a single text is no record
-# How texts begin or end that `words.yaml` may take for a total, a note or a section: most texts need no closer look.
-_LAST = frozenset("計数値均和額lL)）]］}】>＞〉》≫」』")
-_FIRST = frozenset(
-    "※＊*†(（注備資出凡作問お担更最vVｖＶ版以全う内再前対構割増伸男人■□◆◇●◎○▼▽★☆・#＃第【[［<＜〈《≪「『"
-)
-_NUMBERS = (Look.NUMBER, Look.MARK)  # a single 0 or 1 looks like a mark
+_FULL = 0.8  # of the typical number of filled cells: below a closed table such a row is a record again
 
 
 @dataclass(slots=True)
@@ -41,20 +34,30 @@ class Body:
 
 def split(region: Region, header: Header) -> Body:
     """The records below a header and a reason for every other row, down to the end or to the next table."""
-    judge = _Judge(region, header)
+    judge = Judge(region, header)
     body = Body(end=region.bottom)
     doubtful: list[int] = []  # rows without a reason that may be a remark, if no record follows
+    shapes: set[tuple[int, ...]] = set()  # which cells are filled in such rows that turned out to be records
     section: str | None = None
     before: SkipReason | None = None  # why the row above is no record
     gap = blank = False  # whether few cells are filled just above, and whether there was an empty row among them
+    closed = False  # whether a total and an empty row stand above: what follows is remarks, until a full row
     for row in range(header.body, region.bottom):
         reason = None if judge.usual(row) else judge.reason(row, before)
         if reason is SkipReason.REPEATED_HEADER and _is_summed_up(region, header, body):
             body.end = _start_of_next(body, doubtful, row)
             break
-        if gap and reason is None and body.places and heads_another(region, row, header, apart=blank):
+        if (
+            (gap or row in judge.breaks)
+            and reason is None
+            and body.places
+            and heads_another(region, row, header, apart=blank)
+        ):
             body.end = _start_of_next(body, doubtful, row)
             break
+        if reason is None and closed and judge.count(row) < region.typical * _FULL:
+            reason = SkipReason.NOTE
+        closed = judge.closes(closed, reason, before)
         before = reason
         gap = reason is not None or judge.sparse(row)
         blank = gap and (blank or reason is SkipReason.BLANK)
@@ -66,14 +69,39 @@ def split(region: Region, header: Header) -> Body:
         elif judge.sparse(row) and judge.may_be_remark(row):
             doubtful.append(row)
         else:
+            shapes.update(judge.shape(place) for place in doubtful)
             body.places += [*doubtful, row]  # rows in doubt above a record are records
             doubtful.clear()
             if section:
                 body.sections[row] = section
                 section = None
-    body.skipped += [Skipped(row + 1, SkipReason.NOTE, region.text(row)) for row in doubtful if row < body.end]
-    body.skipped = _sections_at_the_end_are_notes(body)
+    _settle(region, judge, body, doubtful, shapes)
     return body
+
+
+def _settle(region: Region, judge: Judge, body: Body, doubtful: Sequence[int], shapes: Set[tuple[int, ...]]) -> None:
+    """Rows in doubt at the end are remarks, unless records among the others have the same cells filled."""
+    for row in doubtful:
+        if row < body.end and judge.shape(row) in shapes:
+            body.places.append(row)
+        elif row < body.end:
+            body.skipped.append(Skipped(row + 1, SkipReason.NOTE, region.text(row)))
+    body.places.sort()
+    for row in _proven_totals(region, body.places):
+        body.places.remove(row)
+        body.skipped.append(Skipped(row + 1, SkipReason.TOTAL, region.text(row)))
+    body.skipped = _sections_at_the_end_are_notes(body)
+
+
+def _proven_totals(region: Region, places: Sequence[int]) -> list[int]:
+    """The first or the last records, where their numbers are the sums of the others, with rates computed from them."""
+    rates = []
+    rest = list(places)
+    while len(rest) > 1 and says("part", next(filter(str.strip, region.cells(rest[-1])), "")):
+        rates.append(rest.pop())
+    if len(rest) > 1 and sums_up(region, rest[-1], rest[:-1]):
+        return [rest[-1], *rates]
+    return [places[0]] if len(places) > 1 and sums_up(region, places[0], places[1:]) else []
 
 
 def _title_above(region: Region, header: Header, body: Body) -> bool:
@@ -100,7 +128,7 @@ def _is_summed_up(region: Region, header: Header, body: Body) -> bool:
     if SkipReason.TOTAL not in reasons or SkipReason.BLANK not in reasons or reasons[-1] is not SkipReason.SECTION:
         return False
     title = folded(since[-1].text)
-    return not any(title.startswith(text) for text in _titles(region, header))
+    return not says("section", title) and not any(title.startswith(text) for text in _titles(region, header))
 
 
 def _titles(region: Region, header: Header) -> list[str]:
@@ -127,154 +155,3 @@ def _sections_at_the_end_are_notes(body: Body) -> list[Skipped]:
         else skipped
         for skipped in sorted(body.skipped, key=lambda skipped: skipped.row)
     ]
-
-
-class _Judge:
-    """What is known of a body before its rows are looked at one by one."""
-
-    def __init__(self, region: Region, header: Header) -> None:
-        self._region = region
-        self._counts = region.counts
-        self._limit = max(1, int(region.typical * _SPARSE)) if region.typical > 1 else 0
-        self._raw = {text for row in header.rows for text in region.spread(row)}
-        self._labels = [[folded(text) for text in region.spread(row)] for row in header.rows]
-        self._first = header.body
-        self._called = self._calls(range(header.body, region.bottom))
-
-    def _calls(self, span: range) -> frozenset[int]:
-        """The rows in whose leading cells a word stands that calls for a closer look."""
-        called: set[int] = set()
-        for at, column in enumerate(self._region.columns[:_LEADING]):
-            texts = self._region.grid.texts(column, span)
-            words = self._special(at, set(texts))
-            if words:
-                called.update(row for row, text in zip(span, texts, strict=True) if text in words)
-        for merge in self._region.grid.merges:
-            if merge.first_row in called:
-                called.update(range(merge.first_row, min(merge.last_row + 1, span.stop)))
-        return frozenset(called)
-
-    def _special(self, at: int, texts: set[str]) -> frozenset[str]:
-        """The texts of a leading column that call for a look at their row."""
-        labels = {line[at] for line in self._labels}
-        likely = [text for text in texts if text and (text[-1] in _LAST or text[0] in _FIRST or text in self._raw)]
-        if not likely:
-            return frozenset()
-        return frozenset(
-            text
-            for text in likely
-            if says("total", text)
-            or says("note", text)
-            or says("part", text)
-            or folded(text) in labels
-            or (at == 0 and says("section", text))
-        )
-
-    def usual(self, row: int) -> bool:
-        """Whether nothing about a row calls for a closer look."""
-        return self._counts[row] > self._limit and row not in self._called
-
-    def sparse(self, row: int) -> bool:
-        """Whether few cells of a row are filled."""
-        return self._counts[row] <= self._limit
-
-    def reason(self, row: int, before: SkipReason | None) -> SkipReason | None:
-        """Why a row is no record; None where it is one, or where only its place can tell.
-
-        Args:
-            row: index of the row.
-            before: why the row above is no record.
-        """
-        cells = self._region.cells(row)
-        filled = [at for at, text in enumerate(cells) if text.strip()]
-        if not filled:
-            return SkipReason.BLANK
-        if self._repeats_header(cells, filled):
-            return SkipReason.REPEATED_HEADER
-        lead = cells[filled[0]]
-        if self._is_total(row, cells, filled) or (before is SkipReason.TOTAL and says("part", lead)):
-            return SkipReason.TOTAL
-        if self._is_only_numbered(filled, lead):
-            return SkipReason.BLANK
-        if says("note", lead) and (len(filled) == 1 or len(filled) <= min(2, self._region.typical // 2)):
-            return SkipReason.NOTE
-        return SkipReason.SECTION if self._is_section(row, cells, filled) else None
-
-    def may_be_remark(self, row: int) -> bool:
-        """Whether a sparse row below all records would be a remark: one or two texts, no number and no code."""
-        cells = [text for text in self._region.cells(row) if text.strip()]
-        looks = [look(text) for text in cells]
-        if all(kind is Look.MARK for kind in looks):
-            return True  # a dash that was filled down beyond the table
-        if len(cells) == 1:
-            return looks[0] is not Look.NUMBER and not self._torn_from_above(row)
-        return len(cells) <= max(2, self._limit) and all(kind in (Look.LABEL, Look.SENTENCE) for kind in looks)
-
-    def _torn_from_above(self, row: int) -> bool:
-        """Whether a line break without quotes tore the record above in two: its right half is missing."""
-        region = self._region
-        if region.grid.sheet is not None or row <= self._first:
-            return False
-        above = region.cells(row - 1)
-        half = len(above) // 2
-        return self._counts[row - 1] > 0 and not any(text.strip() for text in above[half:])
-
-    def _repeats_header(self, cells: Sequence[str], filled: Sequence[int]) -> bool:
-        for labels in self._labels:
-            same = sum(folded(cells[at]) == labels[at] for at in filled)
-            if same * 10 >= len(filled) * 8 and (same >= 2 or len(labels) == 1):
-                return True
-        return False
-
-    def _is_total(self, row: int, cells: Sequence[str], filled: Sequence[int]) -> bool:
-        """Whether the first text of a row is a word of sums and numbers follow it, or nothing."""
-        if row not in self._called:
-            return False
-        leads = (self._lead(cells), self._lead(self._region.spread(row)))
-        if not any(lead is not None and lead < _LEADING and says("total", text) for lead, text in leads):
-            return False
-        first = min(lead for lead, _ in leads if lead is not None)
-        rest = [
-            kind
-            for place in filled
-            if place > first
-            if (kind := look(cells[place])) and not says("total", cells[place])
-        ]
-        soft = sum(kind in (Look.LABEL, Look.SENTENCE) for kind in rest)
-        return soft * 2 <= len(rest)
-
-    @staticmethod
-    def _lead(cells: Sequence[str]) -> tuple[int | None, str]:
-        """Place and text of the first cell that is neither empty nor a number."""
-        for place, text in enumerate(cells):
-            if text.strip() and look(text) is not Look.NUMBER:
-                return place, text
-        return None, ""
-
-    def _is_only_numbered(self, filled: Sequence[int], lead: str) -> bool:
-        """Whether a row of a form has its running number and nothing else."""
-        return (
-            list(filled) == [0] and self._region.typical >= _SECTION_WIDTH and look(lead) in _NUMBERS and len(lead) <= 4
-        )
-
-    def _is_section(self, row: int, cells: Sequence[str], filled: Sequence[int]) -> bool:
-        region = self._region
-        spread = {text for text in region.spread(row) if text.strip()}
-        if len(spread) > 1 or len(filled) > 1 or region.typical < _SECTION_WIDTH:
-            return False
-        text, at = cells[filled[0]], filled[0]
-        if look(text) not in (Look.LABEL, Look.PERIOD, Look.SENTENCE):
-            return False
-        if says("section", text) or self._is_merged_across(row, at):
-            return True
-        return at == 0 and self._limit >= 1 and self._followed_by_record(row)
-
-    def _is_merged_across(self, row: int, at: int) -> bool:
-        place = self._region.columns[at]
-        return any(
-            merge.first_row <= row <= merge.last_row and merge.first_column <= place < merge.last_column
-            for merge in self._region.grid.merges
-        )
-
-    def _followed_by_record(self, row: int) -> bool:
-        return any(self._counts[later] > self._limit for later in range(row + 1, min(row + 4, self._region.bottom)))

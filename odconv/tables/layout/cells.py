@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from enum import IntEnum
 from functools import lru_cache
+from itertools import pairwise
 
 from odconv.tables.layout.words import folded
 
@@ -34,7 +36,7 @@ _PATTERN = re.compile(
             (
                 rf"(?P<PERIOD>{_ERA}?(?:\d{{1,4}}|元)(?:年度?|年次|年生)(?:\d{{1,2}}月(?:末|分|期)?)?|\d{{1,2}}(?:月|日|時|期|学年|区|丁目|号|階)(?:分|末)?"
                 r"|\d{1,3}(?:[~\-]\d{1,3})?(?:歳|才|以上|未満|人)(?:[~\-]\d{1,3}(?:歳|才)|以上|未満|以下)?|h\d{1,2}|r\d{1,2}|s\d{1,2}"
-                r"|[月火水木金土日]曜?日?)"
+                r"|\d{1,3}~\d{0,3}|~\d{1,3}|\d{1,2}日\([月火水木金土日祝・]+\)|[月火水木金土日]曜?日?)"
             ),
             r"(?P<MARK>[○〇◯◎●×✕✖△▲▽□■☆★―ー\-‐−–—~*※…・/\\レ✓✔無有可否]{1,3}|[01])",
             (
@@ -67,3 +69,14 @@ def look(text: str) -> Look:
     if len(plain) > _LONG and ("。" in plain or "、" in plain or len(plain) > 2 * _LONG):
         return Look.SENTENCE
     return Look.SENTENCE if plain.endswith("。") else Look.LABEL
+
+
+def is_run(texts: Sequence[str]) -> bool:
+    """Whether the numbers among texts count on, as ages and years in a header do; the run may begin again.
+
+    >>> is_run(["町名", "0", "1", "2"]), is_run(["2015", "2020", "2025", "2015", "2020"]), is_run(["3", "9", "4"])
+    (True, True, False)
+    """
+    numbers = [int(plain) for text in texts if (plain := folded(text)).isdecimal()]
+    steps = {later - earlier for earlier, later in pairwise(numbers) if later != numbers[0]}
+    return len(numbers) >= 3 and len(steps) == 1 and steps <= {1, 5, 10, -1}

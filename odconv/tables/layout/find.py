@@ -14,6 +14,7 @@ from odconv.tables.layout.tiers import columns_of
 from odconv.tables.model import Grid, Merge
 from odconv.tables.table import Role, Skipped, SkipReason, Table
 
+_HEAD = 0.25  # of the cells of a table below it on the same sheet: a form at the head of a list
 _SMALL = 0.1  # of the cells of the largest table: a first sheet below that is a cover page
 
 
@@ -33,21 +34,28 @@ def tables_of(grids: Sequence[Grid]) -> tuple[Table, ...]:
 
 def _main(tables: Sequence[Table]) -> Table | None:
     """The table that the file is published for: the first of data that is not tiny beside the largest."""
-
-    def size(table: Table) -> int:
-        return len(table) * len(table.columns)
-
     ranks = (
         [table for table in tables if table.role is Role.DATA and table.grid.visible],
         [table for table in tables if table.role is Role.DATA],
         list(tables),
     )
     for rank in ranks:
-        largest = max(map(size, rank), default=0)
-        fit = [table for table in rank if table.header_rows and size(table) >= largest * _SMALL]
+        largest = max(map(_size, rank), default=0)
+        fit = [table for table in rank if table.header_rows and _size(table) >= largest * _SMALL]
         if fit or rank:
-            return (fit or rank)[0]
+            return _largest_of_sheet((fit or rank)[0], rank)
     return None
+
+
+def _largest_of_sheet(first: Table, tables: Sequence[Table]) -> Table:
+    """The table, or the largest below it on its sheet where it is a mere head of that: a form above a list."""
+    below = [table for table in tables if table.grid is first.grid and (table.first_row or 0) > (first.last_row or 0)]
+    largest = max(below, key=_size, default=first)
+    return largest if _size(first) < _size(largest) * _HEAD else first
+
+
+def _size(table: Table) -> int:
+    return len(table) * len(table.columns)
 
 
 def _tables(grid: Grid) -> list[Table]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import itertools
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from odconv.tables.layout import tiers
-from odconv.tables.layout.cells import Look, look
-from odconv.tables.layout.region import HEAD, Region
-from odconv.tables.layout.words import folded, says
+from odconv.tables.layout.cells import Look, is_run, look
+from odconv.tables.layout.region import HEAD, WIDE, Region
+from odconv.tables.layout.words import folded, names_unit, says
 
 _LABELS = (Look.LABEL, Look.PERIOD, Look.SENTENCE)
 _HARD = (Look.NUMBER, Look.VALUE)
@@ -71,9 +70,10 @@ def heads_another(region: Region, row: int, header: Header, *, apart: bool) -> b
         return False
     above = [region.looks(place) for place in range(max(header.body, row - 5 * _BODY), row) if region.wide(place)]
     below = region.below(row, _BODY)
-    breaks = sum(_mostly_hard(above[-_BODY:], at) for at, kind in enumerate(here) if kind is Look.LABEL)
+    breaks = sum(_mostly_hard(above[-_BODY:], at) for at, kind in enumerate(here) if kind in (Look.LABEL, Look.PERIOD))
     heads = sum(_mostly_hard(below, at) for at, kind in enumerate(here) if kind in _LABELS)
-    known = _known_share(region, row)
+    filled = [text for text in region.spread(row) if text.strip()]
+    known = sum(says("header", text) or names_unit(text) or look(text) is Look.PERIOD for text in filled) / len(filled)
     if not below or known < (0.2 if apart else 0.34):
         return False
     return (breaks >= 1 and heads >= 1) or (known > 0.8 and region.counts[row] >= 3)
@@ -83,7 +83,7 @@ def _best_candidate(region: Region) -> int | None:
     """The most likely row of a header in the head of a region."""
     best, best_score, order, strikes = None, 0.0, 0, 0
     for row in range(region.top, min(region.bottom, region.top + HEAD)):
-        if not region.wide(row):
+        if not region.wide(row) and not _closes_stack(region, row):
             continue
         if not _of_labels(region, row) or _is_record_of_labels(region, row):
             strikes += best is not None
@@ -97,6 +97,19 @@ def _best_candidate(region: Region) -> int | None:
     return best
 
 
+def _closes_stack(region: Region, row: int) -> bool:
+    """Whether a row is the lowest tier of labels that only together are as wide as the record below them."""
+    if row + 1 >= region.bottom or not region.wide(row + 1) or _of_labels(region, row + 1):
+        return False
+    union: set[int] = set()
+    for tier in range(row, max(region.top, row - tiers.MAX_TIERS + 1) - 1, -1):
+        filled = [at for at, text in enumerate(region.cells(tier)) if text.strip()]
+        if not filled or (tier == row and len(filled) < 2):
+            break
+        union.update(filled)
+    return len(union) >= region.typical * WIDE and row > region.top
+
+
 def _of_labels(region: Region, row: int) -> bool:
     """Whether a row holds labels rather than values."""
     texts = [text for text in region.spread(row) if text.strip()]
@@ -104,9 +117,11 @@ def _of_labels(region: Region, row: int) -> bool:
         return False
     if sum(text.rstrip().endswith(("：", ":")) for text in texts) * 3 >= len(texts):
         return False  # a form: 団体名：, 担当課：
+    if sum(look(text) is Look.LABEL and says("title", text) for text in texts) * 2 >= len(texts):
+        return False
     looks = [look(text) for text in texts]
     good = sum(kind in _LABELS for kind in looks)
-    if _is_run(texts, looks):
+    if is_run(texts):
         good += looks.count(Look.NUMBER) + sum(text in _BINARY for text in texts)
     elif _dates_head(region, row, looks):
         good += looks.count(Look.VALUE)
@@ -127,9 +142,13 @@ def _is_record_of_labels(region: Region, row: int) -> bool:
         return False
     hard = [at for at, kind in enumerate(looks) if kind in _HARD]
     texts = [text for text in here if text.strip()]
-    if _is_run(texts, [kind for kind in looks if kind]) or _dates_head(region, row, looks):
+    if is_run(texts) or _dates_head(region, row, looks):
         return False
     if hard and sum(_mostly_hard(below, at) for at in hard) == len(hard) and known == 0:
+        return True
+    periods = [at for at, kind in enumerate(looks) if kind is Look.PERIOD]
+    alike = sum(all(line[at] in (Look.PERIOD, Look.BLANK) for line in below) for at in periods)
+    if alike * 2 >= len(texts):
         return True
     recurring = 0
     for at, text in enumerate(here):
@@ -154,7 +173,7 @@ def _score(region: Region, row: int) -> float:
 
 def _known_share(region: Region, row: int) -> float:
     texts = [text for text in region.spread(row) if text.strip()]
-    return sum(says("header", text) for text in texts) / max(1, len(texts))
+    return sum(says("header", text) or names_unit(text) for text in texts) / max(1, len(texts))
 
 
 def _mostly_hard(rows: Sequence[Sequence[Look]], at: int) -> bool:
@@ -162,17 +181,6 @@ def _mostly_hard(rows: Sequence[Sequence[Look]], at: int) -> bool:
     kinds = [row[at] for row in rows if row[at] is not Look.BLANK]
     hard = sum(kind in _HARD or kind is Look.MARK for kind in kinds)
     return hard * 2 > len(kinds)
-
-
-def _is_run(texts: Sequence[str], looks: Sequence[Look]) -> bool:
-    """Whether the numbers of a row count on, as ages and years in a header do: 0, 1, 2 … or 2015, 2020, 2025."""
-    numbers = [
-        int(plain)
-        for text, kind in zip(texts, looks, strict=True)
-        if kind in (Look.NUMBER, Look.MARK) and (plain := folded(text)).isdecimal()
-    ]
-    steps = {later - earlier for earlier, later in itertools.pairwise(numbers)}
-    return len(numbers) >= 3 and len(steps) == 1 and steps <= {1, 5, 10, -1}
 
 
 def _dates_head(region: Region, row: int, looks: Sequence[Look]) -> bool:

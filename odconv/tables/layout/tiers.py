@@ -6,16 +6,17 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from odconv.tables.layout.cells import Look, look
+from odconv.tables.layout.cells import Look, is_run, look
 from odconv.tables.layout.region import Region
 from odconv.tables.layout.words import folded, says
 from odconv.tables.table import Column, Label
 
-_MAX_TIERS = 4
+MAX_TIERS = 4
 _GROUP_LETTERS = 6  # letters of a label that may stand alone above a header; titles are longer
 _LABELS = (Look.LABEL, Look.PERIOD, Look.SENTENCE, Look.NUMBER, Look.MARK)
 _VALUES = (Look.NUMBER, Look.VALUE, Look.MARK)
 _UNIT_IN_LABEL = re.compile(r"[（(\[［](?:単位[：:])?([^（）()\[\]［］]{1,8})[)）\]］]$")
+_WEEKDAYS = frozenset("月火水木金土日")
 _SPACE = re.compile(r"\s")
 _CLOSING = (")", "）", "]", "］")
 _IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_ .\-/()]*")
@@ -24,9 +25,9 @@ _IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_ .\-/()]*")
 def extended(region: Region, row: int) -> tuple[int, ...]:
     """The rows of the header that `row` belongs to, top tier first."""
     rows = [row]
-    while len(rows) < _MAX_TIERS and rows[0] > region.top and _is_upper(region, rows[0] - 1, rows[0]):
+    while len(rows) < MAX_TIERS and rows[0] > region.top and _is_upper(region, rows[0] - 1, rows[0]):
         rows.insert(0, rows[0] - 1)
-    while len(rows) < _MAX_TIERS and rows[-1] + 1 < region.bottom and _is_lower(region, rows, rows[-1] + 1):
+    while len(rows) < MAX_TIERS and rows[-1] + 1 < region.bottom and _is_lower(region, rows, rows[-1] + 1):
         rows.append(rows[-1] + 1)
     return tuple(rows)
 
@@ -55,11 +56,13 @@ def _joined(labels: Sequence[Label]) -> tuple[str, tuple[Label, ...], str | None
     """The name, the labels that it was joined from, and the unit."""
     kept: list[Label] = []
     unit = None
+    if len(labels) > 1 and says("title", labels[0].text):
+        labels = labels[1:]
     for label in labels:
         text = one_line(label.text)
         if not text or (kept and folded(one_line(kept[-1].text)) == folded(text)):
             continue
-        if kept and says("unit", text):
+        if kept and text not in _WEEKDAYS and says("unit", text):
             unit = _bare(text)
             continue
         kept.append(label)
@@ -124,25 +127,51 @@ def _is_upper(region: Region, upper: int, row: int) -> bool:
     """Whether a row is the tier above a header row: groups over some of its columns, no title."""
     raw, below = region.cells(upper), region.spread(row)
     filled = [at for at, text in enumerate(raw) if text.strip()]
-    if not filled or any(look(raw[at]) not in (Look.LABEL, Look.PERIOD) for at in filled):
+    if not filled or _is_note(raw, filled):
         return False
-    if any(says("title", raw[at]) or says("note", raw[at]) or says("unit", raw[at]) for at in filled):
+    if filled[0] == 0 and says("title", raw[0]) and len(filled) > 1 and _merged_groups(region, upper, row):
+        return True  # 単位：千円 in the corner of a stacked header
+    if any(look(raw[at]) not in (Look.LABEL, Look.PERIOD) for at in filled):
+        return _ages_over_sexes(region, upper, row, [raw[at] for at in filled])
+    if any(says("title", raw[at]) for at in filled) or (
+        len(filled) <= 2 and any(says("unit", raw[at]) for at in filled)
+    ):
         return False
     if _merged_groups(region, upper, row) or _is_translation(region.spread(upper), below, region, row):
         return True
+    if _under_repeated(region, raw, below, row) and not all(says("metadata", raw[at]) for at in filled):
+        return True
     names = [folded(text) for text in below if text.strip()]
     repeated = len(set(names)) < len(names)
-    groups = [
-        at
-        for at in filled
-        if below[at].strip() and at + 1 < len(below) and not raw[at + 1].strip() and below[at + 1].strip()
-    ]
+    groups = [at for at in filled if below[at].strip() and _heads_blanks(raw, below, at)]
+    if groups and groups[0] == 0 and len(folded(raw[0])) > _GROUP_LETTERS:
+        return False  # a title over the first column, beside another text
     if len(groups) >= 2:
         return True
     if len(filled) == 1 and 0 < filled[0] < len(below) - 1 and len(folded(raw[filled[0]])) <= _GROUP_LETTERS:
         return below[filled[0]].strip() != ""  # a group label that was centred without merging
     complementary = sum(not below[at].strip() for at in filled)
     return bool(groups) and groups[0] > 0 and (repeated or complementary > 0)
+
+
+def _heads_blanks(raw: Sequence[str], below: Sequence[str], at: int) -> bool:
+    """Whether a label has blanks to its right, and labels stand below these."""
+    for right in range(at + 1, len(raw)):
+        if raw[right].strip():
+            return False
+        if below[right].strip():
+            return True
+    return False
+
+
+def _ages_over_sexes(region: Region, upper: int, row: int, texts: Sequence[str]) -> bool:
+    """Whether numbers or dates stand over labels: bare ages in merged cells over 男 and 女, days over weekdays."""
+    below = region.spread(row)
+    if any(look(text) not in (Look.BLANK, Look.LABEL, Look.PERIOD) for text in below):
+        return False
+    if sum(text in _WEEKDAYS for text in below) > 2:
+        return all(text in _WEEKDAYS or not text or look(text) is Look.LABEL for text in below)
+    return all(look(text) is not Look.SENTENCE for text in texts) and _merged_groups(region, upper, row)
 
 
 def _merged_groups(region: Region, upper: int, row: int) -> bool:
@@ -163,24 +192,29 @@ def _merged_groups(region: Region, upper: int, row: int) -> bool:
 
 def _is_lower(region: Region, rows: Sequence[int], lower: int) -> bool:
     """Whether a row is a further tier of the header above it."""
-    above, raw = region.spread(rows[-1]), region.cells(lower)
+    above, raw = _lowest(region, rows), region.cells(lower)
     spread = region.spread(lower)
     filled = [at for at, text in enumerate(raw) if text.strip()]
-    if not filled:
+    if not filled or _is_unit_row([text for text in region.cells(rows[-1]) if text.strip()]):
         return False
     if _is_unit_row([raw[at] for at in filled]):
         return True
-    if any(look(raw[at]) not in _LABELS or says("note", raw[at]) for at in filled):
+    if _is_note(raw, filled):
         return False
     if _reaches_down(region, rows[-1], lower):
         return True
+    if any(look(raw[at]) not in _LABELS for at in filled):
+        return False
     if _is_translation(above, spread, region, lower):
         return True
-    if sum(look(raw[at]) in (Look.NUMBER, Look.MARK) for at in filled) * 3 > len(filled):
-        return False
+    texts = [raw[at] for at in filled]
+    if sum(look(text) in (Look.NUMBER, Look.MARK) for text in texts) * 3 > len(texts):
+        return is_run(texts) and not _is_run_again(region, lower) and _completes(above, spread, filled)
     if _merged_groups(region, rows[-1], lower) and _differs_from_body(region, lower, filled):
         return True
-    return _completes(above, spread, filled) or _under_repeated(region, above, spread, lower)
+    if _completes(above, spread, filled) or _groups_within(region, above, spread, lower):
+        return True
+    return _under_repeated(region, above, spread, lower)
 
 
 def _reaches_down(region: Region, row: int, lower: int) -> bool:
@@ -199,6 +233,41 @@ def _completes(above: Sequence[str], below: Sequence[str], filled: Sequence[int]
         return False
     groups = set(blanks) | {at - 1 for at in blanks if at}
     return all(at in groups for at in filled) and len(filled) < len(above) * 1.01 and len(blanks) > 0
+
+
+def _is_run_again(region: Region, row: int) -> bool:
+    """Whether the row below holds a run of numbers too, as records by chance do and a header does not."""
+    return row + 1 < region.bottom and is_run(region.cells(row + 1))
+
+
+def _groups_within(region: Region, above: Sequence[str], below: Sequence[str], lower: int, depth: int = 1) -> bool:
+    """Whether the lower row only names groups within those of the upper one, and the rows below it complete both."""
+    if depth >= MAX_TIERS or lower + 1 >= region.bottom:
+        return False
+    starts = {at for at in range(len(above) - 1) if above[at].strip() and not above[at + 1].strip()}
+    if not all(at in starts or not above[at].strip() for at, text in enumerate(below) if text.strip()):
+        return False
+    both = [up or down for up, down in zip(above, below, strict=True)]
+    last = region.cells(lower + 1)
+    filled = [at for at, text in enumerate(last) if text.strip()]
+    if len(filled) < 2 or any(look(last[at]) not in (Look.LABEL, Look.PERIOD) for at in filled):
+        return False
+    return _completes(both, last, filled) or _groups_within(region, both, last, lower + 1, depth + 1)
+
+
+def _lowest(region: Region, rows: Sequence[int]) -> list[str]:
+    """The lowest label of every column."""
+    found = [""] * len(region.columns)
+    for row in rows:
+        found = [text or above for text, above in zip(region.spread(row), found, strict=True)]
+    return found
+
+
+def _is_note(raw: Sequence[str], filled: Sequence[int]) -> bool:
+    """Whether a row is a remark or heads a section: a cell or two that begin like that."""
+    if len(filled) == 1 and says("section", raw[filled[0]]):
+        return True
+    return len(filled) <= 2 and any(says("note", raw[at]) for at in filled)
 
 
 def _under_repeated(region: Region, above: Sequence[str], below: Sequence[str], lower: int) -> bool:
@@ -226,7 +295,12 @@ def _differs_from_body(region: Region, lower: int, filled: Sequence[int]) -> boo
 
 
 def _is_unit_row(texts: Sequence[str]) -> bool:
-    return sum(says("unit", text) for text in texts) * 10 >= len(texts) * 8
+    """Whether most cells hold a unit and nothing else; letters that number the columns are none."""
+    texts = [text for text in texts if look(text) is not Look.MARK]  # a dash where a column has no unit
+    if not texts:
+        return False
+    plain = sum(len(folded(text)) == 1 and text.isalpha() and text.isascii() for text in texts)
+    return sum(says("unit", text) for text in texts) * 10 >= len(texts) * 7 and plain * 2 <= len(texts)
 
 
 def _is_translation(above: Sequence[str], below: Sequence[str], region: Region, lower: int) -> bool:

@@ -14,6 +14,9 @@ import yaml
 from odconv.errors import RulesError
 
 NAMES = ("total", "part", "note", "section", "title", "metadata", "unit", "example", "choices", "notes", "header")
+# Signs that NFKC keeps apart though people type one for the other.
+_LOOKALIKES = str.maketrans({"〜": "~", "−": "-", "‐": "-", "–": "-"})
+_IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]{1,8})[)\]]$")
 _SPACE = re.compile(r"\s+")
 
 
@@ -26,7 +29,7 @@ def folded(text: str) -> str:
     """
     if text.isascii():
         return _SPACE.sub("", text).lower()
-    return _SPACE.sub("", unicodedata.normalize("NFKC", text)).lower()
+    return _SPACE.sub("", unicodedata.normalize("NFKC", text)).translate(_LOOKALIKES).lower()
 
 
 def says(name: str, text: str) -> bool:
@@ -36,6 +39,16 @@ def says(name: str, text: str) -> bool:
     (True, True, False)
     """
     return _patterns()[name].match(folded(text)) is not None
+
+
+def names_unit(label: str) -> bool:
+    """Whether a label ends with a unit in brackets: 面積（㎡）.
+
+    >>> names_unit("使用料（円）"), names_unit("名称（カナ）")
+    (True, False)
+    """
+    found = _IN_BRACKETS.search(folded(label))
+    return found is not None and says("unit", found[1])
 
 
 @cache

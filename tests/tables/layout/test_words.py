@@ -65,7 +65,7 @@ def test_a_list_that_nobody_knows_is_refused(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_a_pattern_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     words._patterns.cache_clear()
-    monkeypatch.setattr(yaml, "safe_load", lambda _: dict.fromkeys(NAMES, {"pattern": ["(計"]}))
+    monkeypatch.setattr(yaml, "safe_load", lambda _: {key: {"pattern": ["(計"]} for key in NAMES})
     with pytest.raises(RulesError):
         says("total", "計")
     words._patterns.cache_clear()
