@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from odconv.converters.concepts import concepts
 from odconv.converters.conversion import Filled
 from odconv.converters.mapping import ColumnMapping, ColumnMatch, Status
+from odconv.converters.settle import Settler
 from odconv.converters.targets import How, Targets, targets_of
 from odconv.schemas.model import Field
 from odconv.schemas.registry import code_list
@@ -17,6 +18,12 @@ from odconv.values.registry import normaliser
 
 _JOIN = "、"
 _REMARKS = ("hours_remark", "remarks")
+_REMARKS_OF = {
+    "open_time": "hours_remark",
+    "close_time": "hours_remark",
+    "days": "hours_remark",
+    "fee_basic": "fee_detail",
+}
 _ENDS = {"open_time": "close_time", "event_start": "event_end"}
 
 
@@ -47,7 +54,7 @@ class Assembly:
 
     def note(self, concept: str, record: int, text: str) -> bool:
         """Keep a remark for the field of a concept; False where the format has no such field."""
-        for name in (concept, *_REMARKS):
+        for name in (concept, "remarks", "hours_remark"):
             place = self.field_of(name)
             if place is not None:
                 notes = self.notes.setdefault(place, {}).setdefault(record, [])
@@ -67,7 +74,7 @@ def assemble(table: Table, mapping: ColumnMapping, context: Context) -> Assembly
             continue
         if match.how is How.SPLIT and len(match.fields) > 1:
             _split(work, at, match, fields)
-        elif match.fields[0] in several:
+        elif match.fields[0] in several and fields[match.fields[0]].type == "string":
             _join(work, at, match.fields[0], fields[match.fields[0]], labelled=several[match.fields[0]] > 1)
         else:
             _fill(work, at, fields[match.fields[0]])
@@ -104,10 +111,15 @@ def _several(mapping: ColumnMapping) -> dict[str, int]:
 
 
 def _fill(work: Assembly, at: int, item: Field) -> None:
-    """One column into one field."""
+    """One column into one field; a second one for the same field only where the first is empty."""
     texts = work.table.texts(at)
-    found = outcomes(texts, normaliser_of(item, work.context))
-    work.columns[item.name] = [found[text].value for text in texts]
+    found = outcomes(texts, _settler(work, at, item))
+    earlier = work.columns.get(item.name)
+    values = [found[text].value for text in texts]
+    work.columns[item.name] = [old or new for old, new in zip(earlier, values, strict=True)] if earlier else values
+    for record, value in enumerate(values) if earlier else ():
+        if value and earlier and earlier[record] not in ("", value):
+            work.note("remarks", record, f"{work.table.columns[at].name}：{value}")
     work.filled.append(Filled(at, item.name, texts, found))
     with_parts = {text: outcome.parts for text, outcome in found.items() if outcome.parts}
     if with_parts:
@@ -116,19 +128,35 @@ def _fill(work: Assembly, at: int, item: Field) -> None:
                 _keep_parts(work, item.name, record, with_parts[text])
 
 
+def _settler(work: Assembly, at: int, item: Field) -> Settler:
+    concept = work.targets.concept(item.name)
+    ends = _ENDS.get(concept.name) if concept is not None else None
+    return Settler(
+        item=item,
+        label=work.table.columns[at].name,
+        context=work.context,
+        make=normaliser_of(item, work.context),
+        starts=ends is not None and work.field_of(ends) is not None,
+        remarks=any(work.field_of(name) not in (None, item.name) for name in _REMARKS),
+    )
+
+
 def _keep_parts(work: Assembly, name: str, record: int, parts: Mapping[str, str]) -> None:
     """What a text held besides its value goes to the field made for it, or to the remarks."""
     concept = work.targets.concept(name)
     for part, text in parts.items():
         if part == EXTENSION and _put(work, work.field_of("extension"), record, text):
             continue
-        if part == END and concept is not None and _put(work, work.field_of(_ENDS.get(concept.name, "id")), record, text):
+        if (
+            part == END
+            and concept is not None
+            and _put(work, work.field_of(_ENDS.get(concept.name, "id")), record, text)
+        ):
             continue
-        if part == START or part == "":
+        if part == START:
             continue
-        hours = concept is not None and concept.name in ("open_time", "close_time", "days")
         said = text if part in (REMARK, FURTHER) else f"{part}：{text}"
-        work.note("hours_remark" if hours else "remarks", record, said)
+        work.note(_REMARKS_OF.get(concept.name if concept is not None else "", "remarks"), record, said)
 
 
 def _put(work: Assembly, name: str | None, record: int, text: str) -> bool:
@@ -190,7 +218,7 @@ def _flags(work: Assembly, at: int, names: Sequence[str], fields: Mapping[str, F
 def _named(targets: Targets, name: str, make: Normaliser) -> Callable[[str], Normalized]:
     """Whether a text names what a flag stands for, as a normaliser."""
     concept = targets.concept(name)
-    words = concept.keywords if concept is not None else frozenset()
+    words = concept.words if concept is not None else ()
 
     def normalise(text: str) -> Normalized:
         if any(word in text for word in words):

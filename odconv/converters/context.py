@@ -84,7 +84,7 @@ def _by_place_columns(table: Table, mapping: ColumnMapping) -> LocalGovernment |
         return None
     prefectures = places.get("prefecture", [""] * len(places["city"]))
     pairs = Counter(pair for pair in zip(prefectures, places["city"], strict=True) if pair[1].strip())
-    found = []
+    found: list[LocalGovernment] = []
     for (prefecture, city), often in pairs.items():
         bodies = find(city.strip(), prefecture.strip() or None)
         found += [bodies[0]] * often if len(bodies) == 1 else []
@@ -101,7 +101,7 @@ def _by_name_in(words: Iterable[str]) -> LocalGovernment | None:
 
 
 def _by_addresses(texts: Sequence[str]) -> LocalGovernment | None:
-    found = []
+    found: list[LocalGovernment] = []
     for text in texts:
         match = re.match(r"\s*((?:北海道|東京都|(?:京都|大阪)府|.{2,3}県))?\s*([^\s0-9]{1,8}?[市区町村])", text)
         if match:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from odconv.converters.mapping import ColumnMapping
@@ -46,7 +47,7 @@ class Change:
     rule: str
     fate: Fate
     issue: str = ""
-    params: Mapping[str, object] = field(default_factory=dict)
+    params: Mapping[str, object] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,15 @@ class Conversion:
                     outcome, fate = told[text]
                     address = None if filled.column is None else self.table.address(record, filled.column)
                     yield Change(
-                        record, address, filled.field, text, outcome.value, outcome.rule, fate, outcome.issue, outcome.params
+                        record,
+                        address,
+                        filled.field,
+                        text,
+                        outcome.value,
+                        outcome.rule,
+                        fate,
+                        outcome.issue,
+                        outcome.params,
                     )
 
     def fates(self) -> Counter[Fate]:

@@ -58,7 +58,7 @@ def _rejected(conversion: Conversion) -> tuple[Rejected, ...]:
     """The records that break the format, by the same judge that `odconv validate` asks."""
     if not len(conversion.table):
         return ()
-    report = validate(_csv(conversion), conversion.schema, options=Options(limit=0))
+    report = validate(_csv(conversion), conversion.schema, options=Options(limit=None))
     faults: dict[int, list[tuple[str, str, str, Mapping[str, object]]]] = defaultdict(list)
     for finding in report.findings:
         if finding.row is None or finding.severity is not Severity.ERROR or finding.field in conversion.absent_required:

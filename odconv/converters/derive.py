@@ -42,7 +42,7 @@ def _constant(work: Assembly, item: Field, value: str, rule: str) -> None:
     work.filled.append(Filled(None, item.name, texts, {"": Normalized(value, rule=rule)}))
 
 
-def _part_of_address(work: Assembly, item: Field, part: str) -> None:
+def _part_of_address(work: Assembly, item: Field, part: address.Part) -> None:
     """A part of the whole address, where the address was understood so far."""
     whole = next(
         (
