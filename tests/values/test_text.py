@@ -81,6 +81,7 @@ def test_lost_and_private_characters_stay_and_are_doubted(written: str, issue: s
         ("佐野地区\n真和地区", "佐野地区;真和地区", Certainty.SURE),
         ("手すり、スロープ有り", "手すり;スロープ有り", Certainty.SURE),
         ("もみじ台、あけぼの", "もみじ台;あけぼの", Certainty.SURE),
+        ("こども（0～6歳）、おとな（大人）", "こども（0～6歳）;おとな（大人）", Certainty.SURE),
         ("a ； b；", "a;b", Certainty.SURE),
         ("雄湊　砂山", "雄湊;砂山", Certainty.DOUBTFUL),
         ("赤・青・白", "赤;青;白", Certainty.DOUBTFUL),
