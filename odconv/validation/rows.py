@@ -95,11 +95,12 @@ def cell_marks(
         faulty: row number and text of the faulty cells.
     """
     batches: dict[Fault, Marks] = {}
+    of_text: dict[str | None, list[Marks]] = {}  # a text keeps its hash, a fault does not
     for row, text in faulty:
-        for fault in bad[text]:
-            marks = batches.get(fault)
-            if marks is None:
-                marks = batches[fault] = Marks(fault, place, [])
+        batch = of_text.get(text)
+        if batch is None:
+            batch = of_text[text] = [batches.setdefault(fault, Marks(fault, place, [])) for fault in bad[text]]
+        for marks in batch:
             marks.rows.append(row)
             marks.values.append(text or "")
     yield from batches.values()
@@ -142,17 +143,20 @@ def rule_marks(plan: Plan, rule: RowRule, rows: Iterable[tuple[int, Cells]]) -> 
     """The faults that a rule finds, from row numbers and the cells of the rule's fields."""
     missing = [plan.missing[plan.places[name]] for name in rule.fields]
     glance = rule.passes if all(none == {""} for none in missing) else None
-    seen: dict[Cells, tuple[tuple[str, Fault], ...]] = {}
+    fields = rule.fields
+    of_cells: dict[Cells, list[tuple[Marks, int]]] = {}
     batches: dict[tuple[str, Fault], Marks] = {}
     for number, cells in rows:
         if glance is not None and glance(cells):
             continue
-        faults = seen.get(cells)
-        if faults is None:
+        batch = of_cells.get(cells)
+        if batch is None:
             values = [None if cell in none else cell for cell, none in zip(cells, missing, strict=True)]
-            faults = seen[cells] = rule.judge(values)
-        for found in faults:
-            marks = batches.setdefault(found, Marks(found[1], plan.places[found[0]], []))
+            batch = of_cells[cells] = [
+                (batches.setdefault(found, Marks(found[1], plan.places[found[0]], [])), fields.index(found[0]))
+                for found in rule.judge(values)
+            ]
+        for marks, at in batch:
             marks.rows.append(number)
-            marks.values.append(cells[rule.fields.index(found[0])] or "")
+            marks.values.append(cells[at] or "")
     yield from batches.values()

@@ -24,7 +24,7 @@ from odconv.tables.store import ByteStore
 from odconv.validation.findings import Finding, TableReport
 from odconv.validation.heading import LOOKED_AT, find_header
 from odconv.validation.keys import KeyMemory
-from odconv.validation.ledger import Ledger
+from odconv.validation.ledger import Ledger, without_collecting
 from odconv.validation.plan import compile_plan
 from odconv.validation.rows import judge_rows
 
@@ -206,7 +206,10 @@ def _judge_table(table: Delimited, schema: Schema, options: Options) -> _Judged:
     plan = compile_plan(schema, header.labels)
     ledger, memory = Ledger(plan, options.limit), KeyMemory(plan, hashing=True)
     first_row = header.row + 1
-    walk = judge_columns(ColumnPlan(plan, options.limits), table, head[header.row - 1][1], ledger, memory, first_row)
+    with without_collecting():
+        walk = judge_columns(
+            ColumnPlan(plan, options.limits), table, head[header.row - 1][1], ledger, memory, first_row
+        )
     if walk.stopped is not None:
         rest = table.records(walk.stopped, options.limits)
         judge_rows(plan, rest, ledger, memory, first_row + ledger.rows)
