@@ -76,7 +76,7 @@ def index(block: bytes, separator: str = ",") -> Structure:
     if b'"' in block:
         quoted = _quoted(_mask(data, _QUOTE))
         balanced = not quoted.open_at_end
-        regular, quoted_empty = _look_at_quotes(data, quoted, separators, feeds)
+        regular, quoted_empty = _look_at_quotes(data, quoted, separators | feeds)
         inner = quoted.take_out(feeds)
         quoted.take_out(separators)
     words = np.flatnonzero(feeds != 0)
@@ -141,14 +141,12 @@ def _quoted(quotes: Bits) -> _Quoted:
     return _Quoted(words, quotes, inside, covered, bool(odd[-1]))
 
 
-def _look_at_quotes(data: npt.NDArray[np.uint8], quoted: _Quoted, separators: Bits, feeds: Bits) -> tuple[bool, bool]:
+def _look_at_quotes(data: npt.NDArray[np.uint8], quoted: _Quoted, structural: Bits) -> tuple[bool, bool]:
     """Whether every quote opens a cell at its start, closes it at its end or is doubled; whether a cell is `""`."""
     words, quotes = quoted.words, quoted.quotes
     opening, closing = quotes & quoted.inside, quotes & ~quoted.inside
-    beside = np.flatnonzero(np.diff(words) == 1)
-    here, last, following = (
-        np.take(separators, at, mode="clip") | np.take(feeds, at, mode="clip") for at in (words, words - 1, words + 1)
-    )
+    beside = np.uint64(0) - (np.diff(words) == 1)  # all bits where the next of the words is the next in the block
+    here, last, following = (np.take(structural, at, mode="clip") for at in (words, words - 1, words + 1))
     before = _moved_up(here | quotes, last | _last(quotes, beside))
     before[0] |= np.uint64(words[0] == 0)
     after = _moved_down(here | quotes, following | _next(quotes, beside))
@@ -160,17 +158,19 @@ def _look_at_quotes(data: npt.NDArray[np.uint8], quoted: _Quoted, separators: Bi
     return regular, bool((pairs & lone).any())
 
 
-def _last(bits: Bits, beside: Positions) -> Bits:
-    """For each word the bits of the word before it; `beside` are the indices of words with a neighbour after them."""
-    found = np.zeros_like(bits)
-    found[beside + 1] = bits[beside]
+def _last(bits: Bits, beside: Bits) -> Bits:
+    """For each word with quotes the bits of the word before it, none where that one has no quotes."""
+    found = np.empty_like(bits)
+    found[0] = 0
+    np.bitwise_and(bits[:-1], beside, out=found[1:])
     return found
 
 
-def _next(bits: Bits, beside: Positions) -> Bits:
-    """For each word the bits of the word after it."""
-    found = np.zeros_like(bits)
-    found[beside] = bits[beside + 1]
+def _next(bits: Bits, beside: Bits) -> Bits:
+    """For each word with quotes the bits of the word after it, none where that one has no quotes."""
+    found = np.empty_like(bits)
+    found[-1] = 0
+    np.bitwise_and(bits[1:], beside, out=found[:-1])
     return found
 
 
