@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from enum import Enum
@@ -313,7 +313,7 @@ def _maybe_blank(frame: pl.DataFrame) -> list[int]:
 
 
 def _cell_faults(
-    columns: ColumnPlan, frame: pl.DataFrame, found: pl.DataFrame, blank: Container[int]
+    columns: ColumnPlan, frame: pl.DataFrame, found: pl.DataFrame, blank: Collection[int]
 ) -> Iterator[Marks]:
     for place in columns.suspects:
         rows = _true_rows(found, f"?{place}")
@@ -321,7 +321,10 @@ def _cell_faults(
         if judge is None or not len(rows):
             continue
         looked_at, bad = _look_closer(judge, rows, frame[str(place)][rows])
-        yield from cell_marks(place, bad, ((row, text) for row, text in looked_at if text in bad and row not in blank))
+        if bad:
+            yield from cell_marks(
+                place, bad, (cell for cell in looked_at if cell[0] not in blank) if blank else looked_at
+            )
 
 
 def _true_rows(found: pl.DataFrame, name: str) -> npt.NDArray[np.int64]:

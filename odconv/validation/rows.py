@@ -85,21 +85,22 @@ def _cell_faults(plan: Plan, columns: Sequence[Cells], blank: set[int], first_ro
 
 
 def cell_marks(
-    place: int, bad: Mapping[str | None, Verdict], faulty: Iterable[tuple[int, str | None]]
+    place: int, bad: Mapping[str | None, Verdict], cells: Iterable[tuple[int, str | None]]
 ) -> Iterator[Marks]:
     """The faults of one column.
 
     Args:
         place: the column's place.
         bad: the verdict on each faulty text.
-        faulty: row number and text of the faulty cells.
+        cells: row number and text of the cells that may be faulty.
     """
     batches: dict[Fault, Marks] = {}
     of_text: dict[str | None, list[Marks]] = {}  # a text keeps its hash, a fault does not
-    for row, text in faulty:
+    for row, text in cells:
         batch = of_text.get(text)
         if batch is None:
-            batch = of_text[text] = [batches.setdefault(fault, Marks(fault, place, [])) for fault in bad[text]]
+            verdict = bad.get(text, ())
+            batch = of_text[text] = [batches.setdefault(fault, Marks(fault, place, [])) for fault in verdict]
         for marks in batch:
             marks.rows.append(row)
             marks.values.append(text or "")
