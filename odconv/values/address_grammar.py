@@ -18,13 +18,16 @@ _HYPHEN = re.compile(
 _POSTAL = re.compile(r"(?:〒 ?([0-9]{3})-?([0-9]{4})|([0-9]{3})-([0-9]{4})(?![0-9-])) ?(?=\S)")
 
 _CHOME = r"(?:[0-9]+|[一二三四五六七八九十]+) ?丁目"
-_SIGN = "(?:[甲乙丙丁戊己庚辛壬癸]|(?<![ァ-ヺーぁ-ゖ])[ァ-ヺぁ-ゖ]部?)-?"
+_SIGN = "(?:[甲乙丙丁戊己庚辛壬癸]|(?<![ァ-ヺーぁ-ゖ])[ァ-ヺぁ-ゖ]部?)[- ]?"
 _NUMBER = "[0-9]+(?![0-9]| ?(?:階|[FＦ](?![A-Za-z])))"
 _UNIT = " ?(?:丁目|番地|番耕地|番戸|番|地割|号室|号(?![館棟車線店]))"
 _LINK = rf"(?:{_UNIT} ?(?:[のノ之]|-)?|[のノ之]|-| ?[、,・~～] ?)"
 _MORE = r" ?(?:地先|先|地内|付近|外|ほか|他)(?:[0-9]+筆)?(?=$|[ (（])"
 _FLAT = "(?:-[0-9]+ ?[F階]|-[A-Z](?![A-Za-z]))"
 _BLOCK = re.compile(rf"(?:{_SIGN})?{_NUMBER}(?:{_LINK}(?:{_SIGN})?{_NUMBER})*(?:{_UNIT})?{_FLAT}?(?:{_MORE})?")
+_STREET = re.compile(
+    rf"[東西南北]?(?:[0-9]+|[一二三四五六七八九十]+)条(?:通|[東西南北])?(?: ?{_CHOME})?"
+)  # 北1条西2丁目
 _TO_CHOME = re.compile(rf"[^0-9(（]*?{_CHOME}")
 _CHOME_NEXT = re.compile(f" ?{_CHOME}")
 _END_OF_TOWN = re.compile(r"[(（「【※]")
@@ -91,8 +94,9 @@ def block(text: str) -> str:
 
 def _town_end(rest: str, known: int) -> int:
     """Where the town ends: behind its 丁目, else where the number begins, else at a bracket or space."""
-    start = _place(rest, known)
-    chome = _CHOME_NEXT.match(rest, start) if known else _TO_CHOME.match(rest)
+    street = _STREET.match(rest)
+    start = street.end() if street else _place(rest, known)
+    chome = _CHOME_NEXT.match(rest, start) if known or street else _TO_CHOME.match(rest)
     start = chome.end() if chome else start
     bracket = _END_OF_TOWN.search(rest, start)
     limit = bracket.start() if bracket else len(rest)
