@@ -23,7 +23,8 @@ def odconv(file: Path) -> int:
 
 
 def small(file: Path) -> int:
-    """The main table."""
+    """The main table, in a process that has loaded what a batch needs for its longest file."""
+    import odconv.tables.frames  # noqa: F401
     from odconv.tables.layout.find import tables_of
     from odconv.tables.reading import read
 

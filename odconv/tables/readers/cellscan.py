@@ -134,7 +134,7 @@ def _scan(block: bytes, offset: int) -> tuple[Integers, ...]:
     numbers[shared] = _integers(words[starts[shared]], ends[shared] - starts[shared])
     kept = kinds != _BLANK
     found = (rows.numbers[owner] - 1, columns - 1, kinds, styles, starts + offset, ends + offset, numbers)
-    return tuple(array[kept] for array in found)
+    return found if kept.all() else tuple(array[kept] for array in found)
 
 
 class _Rows:

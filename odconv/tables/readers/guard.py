@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import io
 import re
+import sys
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -34,9 +35,10 @@ from odconv.tables.sniff import Kind
 
 if TYPE_CHECKING:
     from odconv.tables.readers.cellscan import Cells
-    from odconv.tables.readers.longsheet import LongSheet
+    from odconv.tables.readers.plainsheet import PlainSheet
 
-LONG = 1 << 22  # bytes of a sheet from which finding the cells costs less than parsing them
+LONG = 1 << 21  # bytes of a sheet from which loading NumPy to find its cells costs less than parsing them
+SHORT = 1 << 15  # the same where NumPy is loaded already
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
 _STRINGS = re.compile(rb"<(?:[\w.-]+:)?sst[\s>]")
@@ -55,12 +57,12 @@ class Checked:
     Attributes:
         file: the copy to parse.
         extents: what is known of the sheets, by their place in the workbook.
-        long: the sheets of which the copy holds only what a parser has to tell, likewise.
+        plain: the sheets of which the copy holds only what a parser has to tell, likewise.
     """
 
     file: io.BytesIO
     extents: Mapping[int, Extent] = field(default_factory=dict)
-    long: Mapping[int, LongSheet] = field(default_factory=dict)
+    plain: Mapping[int, PlainSheet] = field(default_factory=dict)
 
 
 def checked(data: bytes, kind: Kind, limits: Limits) -> Checked:
@@ -110,28 +112,28 @@ def _checked_xlsx(parts: dict[str, bytes], limits: Limits) -> Checked:
     _check_shared_text(parts, extents, limits)
     ids = [_value(tag, rb"\w+:id") for tag in _SHEET.findall(parts.get("xl/workbook.xml", b""))]
     names = _in_order(ids, parts.get("xl/_rels/workbook.xml.rels", b""), extents)
-    long: Mapping[int, LongSheet] = {}
+    plain: Mapping[int, PlainSheet] = {}
     if scanned:
-        parts, long = _shortened(parts, scanned, names)
+        parts, plain = _shortened(parts, scanned, names)
     clean = {name: with_errors_as_text(part) if name in extents else part for name, part in parts.items()}
-    return Checked(repack(clean), {place: extents[name] for place, name in names.items()}, long)
+    return Checked(repack(clean), {place: extents[name] for place, name in names.items()}, plain)
 
 
 def _scanned(sheets: dict[str, bytes]) -> dict[str, Cells]:
-    """The cells of the long sheets that are spelled as usual."""
-    long = {name: part for name, part in sheets.items() if len(part) >= LONG}
-    if not long:
+    """The cells of the sheets for which it is worth the trouble and that are spelled as usual."""
+    least = min(LONG, SHORT) if "numpy" in sys.modules else LONG
+    chosen = {name: part for name, part in sheets.items() if len(part) >= least}
+    if not chosen:
         return {}
-    # NumPy takes a tenth of a second that a small workbook can do without; here and below.
     from odconv.tables.readers.cellscan import scan  # noqa: PLC0415
 
-    return {name: cells for name, part in long.items() if (cells := scan(part)) is not None}
+    return {name: cells for name, part in chosen.items() if (cells := scan(part)) is not None}
 
 
 def _shortened(
     parts: dict[str, bytes], scanned: dict[str, Cells], names: dict[int, str]
-) -> tuple[dict[str, bytes], Mapping[int, LongSheet]]:
-    from odconv.tables.readers.longsheet import shorten  # noqa: PLC0415
+) -> tuple[dict[str, bytes], Mapping[int, PlainSheet]]:
+    from odconv.tables.readers.plainsheet import shorten  # noqa: PLC0415
 
     if len(set(names.values())) < len(names):
         return parts, {}  # several sheets of one part
@@ -183,7 +185,9 @@ def _check_shared_text(parts: dict[str, bytes], extents: dict[str, Extent], limi
     """
     filled = sum(extent.filled for extent in extents.values())
     for part in (part for part in parts.values() if b"sst" in part and _STRINGS.search(part)):
-        if min(len(part), longest_string(part)) * filled <= limits.max_workbook_bytes:
+        if len(part) * filled <= limits.max_workbook_bytes:
+            continue
+        if longest_string(part) * filled <= limits.max_workbook_bytes:
             continue
         size = shared_text(part, (parts[name] for name in extents))
         if size > limits.max_workbook_bytes:

@@ -62,9 +62,9 @@ def _grids(book: Checked, limits: Limits, begin: float) -> tuple[Grid, ...]:
         cells += sheet.total_height * sheet.total_width
         if cells > limits.max_cells:
             raise UnreadableFile("too-many-cells", cells=cells, limit=limits.max_cells)
-        long = book.long.get(place)
+        plain = book.plain.get(place)
         extent = book.extents.get(place, Extent())
-        rows = filled_in(_rows(sheet), extent.errors) if long is None else long.rows(sheet)
+        rows = filled_in(_rows(sheet), extent.errors) if plain is None else plain.rows(sheet)
         grids.append(_grid(sheet, metadata, rows, extent))
     return tuple(grids)
 
