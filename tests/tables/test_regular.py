@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from odconv.errors import UnreadableFile
-from odconv.tables import reading
+from odconv.tables import reading, regular
 from odconv.tables.framerows import FrameRows
 from odconv.tables.frames import frame_of
 from odconv.tables.layout.find import tables_of
@@ -66,6 +66,7 @@ def test_rows_as_columns_are_the_rows_of_the_csv_module(text: str, encoding: str
         return
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(reading, "LONG", 0)
+        patch.setattr(regular, "FEWEST", 0)
         columns = outcome(data)
         lists = as_lists(data, patch)
     compare(columns, lists)
@@ -79,6 +80,7 @@ def test_rows_as_columns_are_the_rows_of_the_csv_module(text: str, encoding: str
 def test_text_of_any_shape_is_read_alike_or_refused_alike(text: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(reading, "LONG", 0)
+        patch.setattr(regular, "FEWEST", 0)
         columns = outcome(text.encode())
         lists = as_lists(text.encode(), patch)
     compare(columns, lists)
@@ -95,6 +97,11 @@ def compare(columns: reading.Reading | str, lists: reading.Reading | str) -> Non
         lists.delimiter,
         lists.line_end,
     )
+
+
+@pytest.fixture(autouse=True)
+def every_text_is_worth_columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(regular, "FEWEST", 0)
 
 
 def made(height: int, width: int = 7) -> tuple[Grid, Grid]:
