@@ -56,10 +56,7 @@ def _in_turn(sides: Sequence[str], file: Path, rounds: int) -> tuple[list[Measur
             measured = run(python("-m", "benchmarks.readers", side, str(file)))
             runs[side].append(measured)
             printed = measured.printed
-            print(
-                f"  {side:9} wall {printed['work']:5.2f} s  CPU {printed['cpu']:5.2f} s  "
-                f"peak {measured.peak:5.0f} MiB  {printed['rows']:,} rows"
-            )
+            print(f"  {side:9} wall {printed['work']:5.2f} s  CPU {printed['cpu']:5.2f} s  {printed['rows']:,} rows")
     return tuple(runs.values())
 
 
