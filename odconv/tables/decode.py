@@ -173,13 +173,15 @@ def _by_head(data: bytes, *, partial: bool) -> tuple[str, str] | None:
     Returns:
         None where the better encoding of the head is not sound, or none is plausible.
     """
-    head = data[:_HEAD]
-    scores, _ = _scores(head, partial=True)
-    best = max(scores, key=lambda encoding: scores[encoding])
-    if scores[best] <= 0:
-        return None
-    text = _decoded(data, best, partial=partial)
-    return None if text is None else (best, text)
+    for size in (_SAMPLE, _HEAD):
+        scores, _ = _scores(data[:size], partial=True)
+        best = max(scores, key=lambda encoding: scores[encoding])
+        if scores[best] <= 0:
+            continue
+        if size == _HEAD or min(scores.values()) < 0:  # most often the first bytes rule out one of the two
+            text = _decoded(data, best, partial=partial)
+            return None if text is None else (best, text)
+    return None
 
 
 def _scores(data: bytes, *, partial: bool) -> tuple[dict[str, float], dict[str, str]]:
