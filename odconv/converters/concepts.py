@@ -31,6 +31,7 @@ class _Entry(BaseModel):
     each: tuple[str, ...] = ()
     spans: tuple[str, ...] = ()
     otherwise: str | None = None
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class Concept:
         each: concepts that one column tells of together, each in a field of its own.
         spans: concepts of the two ends that one column holds.
         otherwise: concept for a column whose values are no such spans.
+        words: words by which a text in a cell names what the concept stands for, as 洪水 in 洪水、土砂災害.
     """
 
     name: str
@@ -58,6 +60,7 @@ class Concept:
     each: tuple[str, ...] = ()
     spans: tuple[str, ...] = ()
     otherwise: str | None = None
+    words: tuple[str, ...] = ()
 
 
 @cache
@@ -130,4 +133,5 @@ def _concept(file: str, name: str, raw: object) -> Concept:
         each=entry.each,
         spans=entry.spans,
         otherwise=entry.otherwise,
+        words=entry.words,
     )

@@ -10,12 +10,21 @@ from __future__ import annotations
 
 import re
 
+from odconv.values import text as textual
+from odconv.values.characters import full_width_kana, katakana
+from odconv.values.model import Certainty, Normalized, kept
+from odconv.values.nothing import not_understood
+
 _LETTER = "ァ-ヺ"
 _MARKS = "ーヽヾ・゛゜"
 _PUNCTUATION = "、。，．「」『』【】〔〕〈〉《》（）［］－―‐−〜～＆＋／：；！？＃＠＊％＝’”“‘…×※"
 _READING = re.compile(
     rf"(?=.*[{_LETTER}])[{_LETTER}{_MARKS} 　!-~０-９Ⅰ-ⅻＡ-Ｚａ-ｚ{re.escape(_PUNCTUATION)}]+",
 )
+# Kanji that look like a katakana, and are typed or recognised in its place.
+_LOOKALIKES = str.maketrans("二八力口夕卜工一", "ニハカロタトエー")
+_KATAKANA_WORD = re.compile(rf"[{_LETTER}{_MARKS}]{{2}}")
+_SPACES_TO_FOLD = re.compile(r"^\s|\s$|\s\s")
 
 
 def is_full_width_katakana(text: str) -> bool:
@@ -27,3 +36,28 @@ def is_full_width_katakana(text: str) -> bool:
     (False, False, False)
     """
     return _READING.fullmatch(text) is not None
+
+
+def normalise(text: str) -> Normalized:
+    """The reading in full-width katakana.
+
+    Returns:
+        `doubtful` where a kanji was taken for the katakana that looks like it (ダイ二 → ダイニ); `unknown` where other
+        kanji or no katakana at all is left: no reading is made up.
+
+    >>> [normalise(text).value for text in ("ﾔｸｼｮ ﾀﾞｲ1", "とっきんぐ　ゔゞ", "ナカミナトダイ二")]
+    ['ヤクショ ダイ1', 'トッキング　ヴヾ', 'ナカミナトダイニ']
+    >>> normalise("離乳食教室").issue, normalise("ダイ二カイ").certainty.value
+    ('value-kana-unknown', 'doubtful')
+    """
+    if not text or (is_full_width_katakana(text) and _SPACES_TO_FOLD.search(text) is None):
+        return kept(text)
+    spaced = textual.normalise(text).value
+    value = katakana(spaced)
+    rule = "katakana" if value != spaced else "width" if full_width_kana(text) != text else "spaces"
+    if is_full_width_katakana(value):
+        return Normalized(value, rule=f"kana.{rule}")
+    guess = value.translate(_LOOKALIKES)
+    if is_full_width_katakana(guess) and _KATAKANA_WORD.search(value):
+        return Normalized(guess, Certainty.DOUBTFUL, "kana.lookalike", "value-kana-lookalike", {"reading": guess})
+    return not_understood(text, "value-kana-unknown")

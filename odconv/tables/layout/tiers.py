@@ -11,7 +11,7 @@ from odconv.tables.layout.region import Region
 from odconv.tables.layout.words import folded, says
 from odconv.tables.table import Column, Label
 
-_MAX_TIERS = 4
+MAX_TIERS = 4
 _GROUP_LETTERS = 6  # letters of a label that may stand alone above a header; titles are longer
 _LABELS = (Look.LABEL, Look.PERIOD, Look.SENTENCE, Look.NUMBER, Look.MARK)
 _VALUES = (Look.NUMBER, Look.VALUE, Look.MARK)
@@ -25,9 +25,9 @@ _IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_ .\-/()]*")
 def extended(region: Region, row: int) -> tuple[int, ...]:
     """The rows of the header that `row` belongs to, top tier first."""
     rows = [row]
-    while len(rows) < _MAX_TIERS and rows[0] > region.top and _is_upper(region, rows[0] - 1, rows[0]):
+    while len(rows) < MAX_TIERS and rows[0] > region.top and _is_upper(region, rows[0] - 1, rows[0]):
         rows.insert(0, rows[0] - 1)
-    while len(rows) < _MAX_TIERS and rows[-1] + 1 < region.bottom and _is_lower(region, rows, rows[-1] + 1):
+    while len(rows) < MAX_TIERS and rows[-1] + 1 < region.bottom and _is_lower(region, rows, rows[-1] + 1):
         rows.append(rows[-1] + 1)
     return tuple(rows)
 
@@ -242,7 +242,7 @@ def _is_run_again(region: Region, row: int) -> bool:
 
 def _groups_within(region: Region, above: Sequence[str], below: Sequence[str], lower: int, depth: int = 1) -> bool:
     """Whether the lower row only names groups within those of the upper one, and the rows below it complete both."""
-    if depth >= _MAX_TIERS or lower + 1 >= region.bottom:
+    if depth >= MAX_TIERS or lower + 1 >= region.bottom:
         return False
     starts = {at for at in range(len(above) - 1) if above[at].strip() and not above[at + 1].strip()}
     if not all(at in starts or not above[at].strip() for at, text in enumerate(below) if text.strip()):

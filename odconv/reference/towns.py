@@ -1,0 +1,90 @@
+"""Towns (町字) of the municipalities with a point each, from a list of 2023; see `PROVENANCE.md`.
+
+A town is found without its 丁目 and whatever stands before its name (大字, 字), in any spelling that `fold` knows.
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from odconv.reference.local_governments import LocalGovernment, local_governments
+from odconv.reference.variants import fold
+
+_CHOME = re.compile("[一二三四五六七八九十〇百]+丁目$")
+_PREFIX = re.compile("^(?:大字|字)(?=.)")
+
+Point = tuple[float, float]
+
+
+def town_at_start(text: str, body: LocalGovernment) -> int:
+    """The number of characters of the longest town of a municipality that a text begins with; 0 where there is none.
+
+    Args:
+        text: what stands behind the municipality in an address, without spaces.
+        body: the municipality; the wards of a designated city answer for the city.
+
+    >>> from odconv.reference.local_governments import find
+    >>> town_at_start("霞が関１丁目3-1", find("千代田区")[0]), town_at_start("市役所内", find("千代田区")[0])
+    (3, 0)
+    """
+    prefix = _PREFIX.match(text)
+    start = prefix.end() if prefix else 0
+    names, longest = _bases(body)
+    end = next((end for end in range(longest, 0, -1) if text[start : start + end] in names), 0)
+    if end:
+        return start + end
+    plain = "".join(_letter(letter) for letter in text[start : start + longest])
+    end = next((end for end in range(len(plain), 0, -1) if plain[:end] in names), 0)
+    return start + end if end else 0
+
+
+def towns(body: LocalGovernment) -> Mapping[str, Point | None]:
+    """Every town of a municipality, as the list spells it (丸の内一丁目), with its latitude and longitude in degrees.
+
+    A designated city has the towns of its wards. Empty for prefectures and for bodies that the list does not know.
+    """
+    return _towns(body.code5) or {name: point for ward in _wards(body) for name, point in _towns(ward.code5).items()}
+
+
+@lru_cache(maxsize=64)
+def _bases(body: LocalGovernment) -> tuple[frozenset[str], int]:
+    """The names of the towns without 丁目 and 大字, as they are and folded; the length of the longest."""
+    names = {_PREFIX.sub("", _CHOME.sub("", name)) for name in towns(body)}
+    both = frozenset(names | {fold(name) for name in names}) - {""}
+    return both, max(map(len, both), default=0)
+
+
+@lru_cache(maxsize=8192)
+def _letter(letter: str) -> str:
+    """The folded letter, or a space where it would not stay one letter, so that places in the text are kept."""
+    folded = fold(letter)
+    return folded if len(folded) == 1 else " "
+
+
+def _wards(body: LocalGovernment) -> tuple[LocalGovernment, ...]:
+    wards = local_governments(body.prefecture, {"ward"}, historic=True)
+    return tuple(ward for ward in wards if body.kind == "designated_city" and ward.parent == body.name)
+
+
+def _towns(code5: str) -> Mapping[str, Point | None]:
+    return _prefecture(code5[:2]).get(code5, {})
+
+
+@cache
+def _prefecture(number: str) -> Mapping[str, Mapping[str, Point | None]]:
+    """Five digits of a municipality → its towns."""
+    packed = files("odconv.reference").joinpath("towns", f"{number}.txt.gz").read_bytes()
+    found: dict[str, dict[str, Point | None]] = {}
+    known: dict[str, Point | None] = {}
+    for line in gzip.decompress(packed).decode("utf-8").splitlines():
+        name, _, place = line.partition("\t")
+        if not place:
+            known = found.setdefault(name, {})
+            continue
+        latitude, _, longitude = place.partition("\t")
+        known[name] = (float(latitude), float(longitude)) if latitude else None
+    return found

@@ -1,0 +1,116 @@
+"""How an address is written: what may be tidied in it, and where its town, number and building begin."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from odconv.values.characters import HYPHENS
+
+# Dashes that are never a vowel mark, nor the kanji for one.
+_DASHES = "".join(sign for sign in HYPHENS if sign not in "ーｰ─―—")
+_DIGITS = {0xFF10 + place: 0x30 + place for place in range(10)}
+_LETTER = re.compile("(?<=[0-9])[Ａ-Ｚａ-ｚ](?![Ａ-Ｚａ-ｚ])")
+_HYPHEN = re.compile(
+    rf"(?<=[0-9]) ?[-{HYPHENS}] ?(?=[0-9])|(?<=[0-9番地号丁目の甲乙ァ-ヶぁ-ゖ])[{_DASHES}](?=[0-9])"
+    rf"|(?<=[0-9番地号目])[{_DASHES}](?=[0-9A-Zァ-ヶぁ-ゖ甲乙])"
+)
+_POSTAL = re.compile(r"(?:〒 ?([0-9]{3})-?([0-9]{4})|([0-9]{3})-([0-9]{4})(?![0-9-])) ?(?=\S)")
+
+_CHOME = r"(?:[0-9]+|[一二三四五六七八九十]+) ?丁目"
+_SIGN = "(?:[甲乙丙丁戊己庚辛壬癸]|(?<![ァ-ヺーぁ-ゖ])[ァ-ヺぁ-ゖ]部?)-?"
+_NUMBER = "[0-9]+(?![0-9]| ?(?:階|[FＦ](?![A-Za-z])))"
+_UNIT = " ?(?:丁目|番地|番耕地|番戸|番|地割|号室|号(?![館棟車線店]))"
+_LINK = rf"(?:{_UNIT} ?(?:[のノ之]|-)?|[のノ之]|-| ?[、,・~～] ?)"
+_MORE = r" ?(?:地先|先|地内|付近|外|ほか|他)(?:[0-9]+筆)?(?=$|[ (（])"
+_FLAT = "(?:-[0-9]+ ?[F階]|-[A-Z](?![A-Za-z]))"
+_BLOCK = re.compile(rf"(?:{_SIGN})?{_NUMBER}(?:{_LINK}(?:{_SIGN})?{_NUMBER})*(?:{_UNIT})?{_FLAT}?(?:{_MORE})?")
+_TO_CHOME = re.compile(rf"[^0-9(（]*?{_CHOME}")
+_CHOME_NEXT = re.compile(f" ?{_CHOME}")
+_END_OF_TOWN = re.compile(r"[(（「【※]")
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """What stands behind the municipality: town, number, and the rest; `space` before the rest."""
+
+    town: str
+    block: str
+    building: str
+    space: bool
+
+
+def tidy(text: str) -> str:
+    """Digits in half width, letters beside them too, a hyphen for any dash in a number, single spaces.
+
+    >>> tidy("大手町３丁目３－３　ビル４Ｆ "), tidy("１０７ー４"), tidy("ＢＳビル　コーポ－ニ")
+    ('大手町3丁目3-3 ビル4F', '107-4', 'ＢＳビル コーポ－ニ')
+    """
+    spaced = " ".join(text.replace("_x000D_", " ").translate(_DIGITS).split())
+    return _HYPHEN.sub("-", _LETTER.sub(lambda found: chr(ord(found[0]) - 0xFEE0), spaced))
+
+
+def postal(text: str) -> tuple[str, str]:
+    """The postal code that a tidied address begins with (000-0000, "" where there is none), and the address.
+
+    >>> postal("〒1008111 千代田区"), postal("100-1号")
+    (('100-8111', '千代田区'), ('', '100-1号'))
+    """
+    found = _POSTAL.match(text)
+    if not found:
+        return "", text
+    return f"{found[1] or found[3]}-{found[2] or found[4]}", text[found.end() :]
+
+
+def pieces(rest: str, known: int) -> Pieces:
+    """Parts what stands behind the municipality.
+
+    Args:
+        rest: tidied text.
+        known: how many of its characters, spaces not counted, a town of the list takes; 0 where none is known.
+
+    >>> pieces("大手町3丁目3番3号 下松市役所2階", 3)
+    Pieces(town='大手町3丁目', block='3番3号', building='下松市役所2階', space=True)
+    >>> pieces("阿月 2135番地先(港)", 0)
+    Pieces(town='阿月', block='2135番地先', building='(港)', space=False)
+    >>> pieces("富来領家町タ-2-11", 0).block, pieces("つつじが丘5丁目3-2", 0).town, pieces("寺家154番の4", 0).block
+    ('タ-2-11', 'つつじが丘5丁目', '154番の4')
+    """
+    end = _town_end(rest, known)
+    block = _BLOCK.match(rest, end + rest[end : end + 1].count(" "))
+    if block is None:
+        return Pieces(_joined(rest[:end]), "", rest[end:].strip(" "), rest[end : end + 1] == " ")
+    behind = rest[block.end() :]
+    return Pieces(_joined(rest[:end]), _joined(block[0]), behind.strip(" "), behind.startswith(" "))
+
+
+def block(text: str) -> str:
+    """The tidied text without its spaces where it is nothing but a number of an address."""
+    return _joined(text) if _BLOCK.fullmatch(text) else text
+
+
+def _town_end(rest: str, known: int) -> int:
+    """Where the town ends: behind its 丁目, else where the number begins, else at a bracket or space."""
+    start = _place(rest, known)
+    chome = _CHOME_NEXT.match(rest, start) if known else _TO_CHOME.match(rest)
+    start = chome.end() if chome else start
+    bracket = _END_OF_TOWN.search(rest, start)
+    limit = bracket.start() if bracket else len(rest)
+    number = _BLOCK.search(rest, start, limit)
+    if number:
+        return len(rest[: number.start()].rstrip(" "))
+    space = rest.find(" ", start, limit)
+    return space if space >= 0 else limit
+
+
+def _place(rest: str, known: int) -> int:
+    """The index behind so many characters, spaces not counted."""
+    for place, letter in enumerate(rest):
+        if not known:
+            return place
+        known -= letter != " "
+    return len(rest)
+
+
+def _joined(text: str) -> str:
+    return text.replace(" ", "")
