@@ -1,6 +1,7 @@
 """`make bench`: every figure is a ratio from one interleaved run (A B C A B C …), judged by medians.
 
-python -m benchmarks [--rows 1000000] [--rounds 3] [--only validation|small|start] [--without-frictionless]
+python -m benchmarks [--rows 1000000] [--rounds 3] [--only validation|large|small|start|reading]
+    [--without-frictionless]
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import validation
+from benchmarks import reading, validation
+from benchmarks.measure import Goal
 
 
 def main() -> int:
@@ -18,18 +20,23 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--only", choices=["validation", "small", "start"])
+    parser.add_argument("--only", choices=["validation", "large", "small", "start", "reading"])
     parser.add_argument("--without-frictionless", action="store_true")
     args = parser.parse_args()
-    goals: list[validation.Goal] = []
+    goals: list[Goal] = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         if args.only in (None, "start"):
             goals += validation.start(folder)
         if args.only in (None, "small"):
             goals += validation.small(folder)
+        if args.only in (None, "reading"):
+            goals += reading.large(folder, args.rounds)
+            goals += reading.small(folder)
         if args.only in (None, "validation"):
             goals += validation.large(folder, args.rows, args.rounds, frictionless=not args.without_frictionless)
+        if args.only in (None, "large"):
+            goals += validation.beyond_memory(folder)
     print()
     for goal in goals:
         print(

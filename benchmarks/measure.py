@@ -23,6 +23,21 @@ class Measured:
     printed: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """One figure with what is wanted of it."""
+
+    name: str
+    reached: float
+    sign: str
+    wanted: float
+
+    @property
+    def held(self) -> bool:
+        """Whether the figure is good enough."""
+        return self.reached >= self.wanted if self.sign == "≥" else self.reached <= self.wanted
+
+
 def run(command: Sequence[str], *, expect: Sequence[int] = (0,)) -> Measured:
     """Run a command to its end.
 

@@ -26,11 +26,22 @@ class Settings(BaseSettings):
     lang: str | None = Field(default=None, description="ja or en; without it the locale decides, Japanese where unsure")
     max_errors: int = Field(default=1000, ge=0, description="errors listed in a report; the totals are always exact")
     max_bytes: int = Field(default=20 * 2**30, gt=0, description="largest file that is opened, bytes")
+    max_text_bytes: int = Field(default=2**30, gt=0, description="largest text, JSON or web page read whole, bytes")
+    max_rows: int = Field(default=5_000_000, gt=0, description="most rows of a table that is no workbook")
     max_columns: int = Field(default=2000, gt=0, description="most columns of a table")
     max_workbook_bytes: int = Field(default=2**30, gt=0, description="most bytes that a workbook may unpack to")
-    max_expansion: int = Field(default=200, gt=0, description="most times that a workbook may grow when unpacked")
-    max_seconds: float = Field(default=600, gt=0, description="most seconds that the reading of one workbook may take")
-    max_cells: int = Field(default=60_000_000, gt=0, description="most cells read from one workbook")
+    max_expansion: int = Field(default=200, gt=0, description="most times that a workbook or archive may grow unpacked")
+    max_seconds: float = Field(default=600, gt=0, description="most seconds that the reading of one file may take")
+    max_cells: int = Field(default=60_000_000, gt=0, description="most cells read from one file")
+    max_depth: int = Field(
+        default=64, gt=0, description="most values within values in JSON, tables within tables in HTML"
+    )
+    max_tables: int = Field(default=1000, gt=0, description="most tables of a web page, a JSON document or a PDF")
+    max_members: int = Field(default=1000, gt=0, description="most files in one archive")
+    max_archive_depth: int = Field(default=3, gt=0, description="most archives within one another")
+    max_archive_bytes: int = Field(default=2**30, gt=0, description="most bytes that an archive may unpack to")
+    max_pages: int = Field(default=1000, gt=0, description="most pages of a PDF")
+    max_pdf_memory: int = Field(default=2**31, gt=0, description="most bytes of memory for reading one PDF")
 
     @classmethod
     def settings_customise_sources(

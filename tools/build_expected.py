@@ -16,7 +16,11 @@ from odconv import validate
 from odconv.validation.report import to_json
 from odconv.validation.run import Options
 
-SCHEMAS = {"columns_reordered_extra": "recommended/aed", "population_sums": "standard/population"}
+SCHEMAS = {
+    "columns_reordered_extra": "recommended/aed",
+    "population_sums": "standard/population",
+    "lost_information": "standard/public_facility",
+}
 NOTES = {"NOTE.md", "expected.report.json"}
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
-from odconv.errors import OutputError, UsageError
+from odconv.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,7 +53,10 @@ def write_result(data: bytes, target: str, *, binary: bool, name: str, kind: str
         UsageError: `output-binary-to-terminal`.
     """
     if target != STDOUT:
-        _replace_file(Path(target), data)
+        from odconv.tables.writers.target import replacing
+
+        with replacing(Path(target)) as file:
+            file.write(data)
         return
     if binary and sys.stdout.isatty():
         raise UsageError("output-binary-to-terminal", name=name, kind=kind)
@@ -69,17 +71,6 @@ def say(code: str, chosen: Language, *, quiet: bool, **facts: object) -> None:
     from odconv.issues import render
 
     typer.echo(render(code, facts, chosen), err=True)
-
-
-def _replace_file(path: Path, data: bytes) -> None:
-    """Write beside the target, then rename: a reader sees the old file or the new one, never half of it."""
-    part = path.with_name(f".{path.name}.part")
-    try:
-        part.write_bytes(data)
-        os.replace(part, path)  # noqa: PTH105  (replaces on every system)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise OutputError("output-unwritable", file=str(path), reason=error.strerror or str(error)) from error
 
 
 def _print_ruled(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-_SAMPLE = 1 << 16  # characters judged: plausibility does not grow with more of the same
+SAMPLE = 1 << 14  # characters judged: plausibility does not grow with more of the same
+_MOST_TEXT = 1 << 20  # characters of a text in which they are looked for
 
 # Characters that fill the tables of municipalities: names of places, facilities and columns.
 _FREQUENT = (
@@ -36,28 +37,42 @@ _WEIGHTS: tuple[tuple[str, float], ...] = (
 # A voiced mark without a syllable it can follow, a small letter or a long mark where no syllable stands before.
 _ASTRAY = re.compile("(?<![ｳｶ-ﾄﾊ-ﾎ])ﾞ|(?<![ﾊ-ﾎ])ﾟ|(?<![ｱ-ﾝﾞﾟｧ-ｯ])[ｧ-ｰ]")
 _MARKS = re.compile("[ﾞﾟｧ-ｰ]")
+_DEPENDENT = frozenset("ﾞﾟｧｨｩｪｫｬｭｮｯｰ")
 _ASCII = re.compile("[\x00-\x7f]+")
 
 
-def plausibility(text: str) -> float:
+def plausibility(text: str, most: int = SAMPLE) -> float:
     """How likely the characters of a text beyond ASCII are in a Japanese table.
 
     Args:
         text: decoded text; a sample of it is judged.
+        most: characters of that sample.
 
     Returns:
         The mean weight of its characters beyond ASCII: about 1 for kana and frequent kanji, 0.35 for rare kanji,
         below 0 for control characters; 0 where there are none.
     """
-    sample = _ASCII.sub(" ", text[: 16 * _SAMPLE])[:_SAMPLE]
+    sample = _sample(text, most)
     beyond = len(sample) - sample.count(" ")
     if not beyond:
         return 0.0
-    weights = _weights()
-    total = sum(weights.get(character, 0.0) * sample.count(character) for character in set(sample))
+    weights, characters = _weights(), set(sample)
+    total = sum(weights.get(character, 0.0) * sample.count(character) for character in characters)
+    if characters.isdisjoint(_DEPENDENT):
+        return total / beyond
     astray = len(_ASTRAY.findall(sample))
     plain = len(_MARKS.findall(sample)) - astray
     return (total + 0.55 * plain - astray) / beyond
+
+
+def _sample(text: str, most: int) -> str:
+    """The first characters beyond ASCII, a space for all that stands between two of them."""
+    size = 2 * most
+    while True:
+        sample = _ASCII.sub(" ", text[:size])
+        if len(sample) >= most or size >= min(len(text), _MOST_TEXT):
+            return sample[:most]
+        size *= 4
 
 
 @cache

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from abc import abstractmethod
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -22,6 +23,35 @@ class Merge(NamedTuple):
     last_column: int
 
 
+class ColumnarRows(Sequence[list[str]]):
+    """Rows of one width that are kept as columns; a row is made when it is asked for."""
+
+    @property
+    @abstractmethod
+    def width(self) -> int:
+        """Number of cells of every row."""
+
+    @abstractmethod
+    def texts(self, column: int, places: Sequence[int]) -> list[str]:
+        """The cells of one column in some rows."""
+
+    @abstractmethod
+    def filled_counts(self) -> list[int]:
+        """For every row, the number of cells that are not empty."""
+
+    @abstractmethod
+    def used_columns(self) -> list[int]:
+        """The columns in which something stands, ascending."""
+
+    @abstractmethod
+    def distinct(self, column: int, places: range, pattern: str, also: Collection[str]) -> set[str]:
+        """The texts of one column in some rows that match or are among `also`, each once."""
+
+    @abstractmethod
+    def places_of(self, column: int, places: range, texts: Collection[str]) -> list[int]:
+        """The rows whose cell is one of some texts."""
+
+
 @dataclass(slots=True)
 class Grid:
     """One sheet, or one text file.
@@ -30,7 +60,7 @@ class Grid:
         sheet: name of the sheet; None for text files.
         visible: whether a person who opens the workbook sees the sheet.
         rows: the text of every cell (`cell_text`), from cell A1 on; all rows have the same number of cells, and rows
-            and columns at the end without any text are left out.
+            and columns at the end without any text are left out. Long tables are kept as columns, see `ColumnarRows`.
         merges: merged cells; they may reach beyond `rows`.
         hidden_rows: indices into `rows` of rows that are not shown.
         hidden_columns: indices into each row of columns that are not shown.
@@ -38,7 +68,7 @@ class Grid:
 
     sheet: str | None
     visible: bool
-    rows: list[list[str]]
+    rows: Sequence[list[str]]
     merges: tuple[Merge, ...] = ()
     hidden_rows: frozenset[int] = field(default_factory=frozenset)
     hidden_columns: frozenset[int] = field(default_factory=frozenset)
@@ -46,14 +76,20 @@ class Grid:
     @property
     def width(self) -> int:
         """Number of cells of every row."""
+        if isinstance(self.rows, ColumnarRows):
+            return self.rows.width
         return len(self.rows[0]) if self.rows else 0
 
     def filled_counts(self) -> list[int]:
         """For every row, the number of cells that are not empty."""
+        if isinstance(self.rows, ColumnarRows):
+            return self.rows.filled_counts()
         return [len(row) - row.count("") for row in self.rows]
 
     def used_columns(self) -> list[int]:
         """The columns in which something stands, ascending."""
+        if isinstance(self.rows, ColumnarRows):
+            return self.rows.used_columns()
         return [place for place, cells in enumerate(zip(*self.rows, strict=True)) if any(cells)]
 
     def texts(self, column: int, places: Sequence[int]) -> list[str]:
@@ -64,7 +100,35 @@ class Grid:
             places: indices into `rows`.
         """
         rows = self.rows
+        if isinstance(rows, ColumnarRows):
+            return rows.texts(column, places)
         return [rows[place][column] for place in places]
+
+    def distinct(self, column: int, places: range, pattern: str = "", also: Collection[str] = ()) -> set[str]:
+        """The texts of one column, each once.
+
+        Args:
+            column: index into each row.
+            places: indices into `rows`.
+            pattern: texts in which it is not found may be left out, and are in long tables.
+            also: texts that are never left out.
+        """
+        if isinstance(self.rows, ColumnarRows):
+            return self.rows.distinct(column, places, pattern, also)
+        return {row[column] for row in self.rows[places.start : places.stop : places.step]}
+
+    def places_of(self, column: int, places: range, texts: Collection[str]) -> list[int]:
+        """The rows whose cell in a column is one of some texts.
+
+        Args:
+            column: index into each row.
+            places: indices into `rows`.
+            texts: the texts.
+        """
+        rows = self.rows
+        if isinstance(rows, ColumnarRows):
+            return rows.places_of(column, places, texts)
+        return [place for place in places if rows[place][column] in texts]
 
 
 def cell_text(value: CellValue) -> str:

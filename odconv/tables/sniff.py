@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Callable, Set
 from enum import StrEnum
@@ -19,28 +20,43 @@ _IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"II*\0"
 _OTHERS = (b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\xfd7zXZ\0", b"\x7fELF", b"SQLite format 3\0", b"PAR1", b"BZh91AY")
 _ZIPS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _MARKUP = re.compile(
-    rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|table|meta|script|style)\b", re.IGNORECASE | re.DOTALL
+    rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|table|tr|div|center|title|link|meta|script|style)\b",
+    re.IGNORECASE | re.DOTALL,
 )
 _XML = re.compile(rb"\s*<\?xml\b", re.IGNORECASE)
 _XHTML = re.compile(rb"<html\b", re.IGNORECASE)
 _JSON = re.compile(rb'\s*(?:\{\s*["}]|\[\s*[\[{"\]])')
+_DOCUMENTS = (("word/", "document"), ("ppt/", "slides"))  # parts of Office files that hold no sheets
+_DOCUMENT_TYPES = (
+    (b"application/vnd.oasis.opendocument.text", "document"),
+    (b"application/vnd.oasis.opendocument.presentation", "slides"),
+)
+_OLD_DOCUMENTS = {"worddocument": "document", "powerpoint document": "slides"}
+_UTF32_MARKS = (b"\xff\xfe\0\0", b"\0\0\xfe\xff")
 _CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\v\f\r\x1a\x1b") + b"\x7f"
 
 
 class Kind(StrEnum):
-    """Kinds of files, as far as reading tables needs to tell them apart."""
+    """Kinds of files, as far as reading tables needs to tell them apart.
+
+    `GEOJSON` is told from `JSON` by who reads it, not by its first bytes.
+    """
 
     DELIMITED = "delimited"
     XLSX = "xlsx"
     XLSB = "xlsb"
     XLS = "xls"
     ODS = "ods"
+    DOCUMENT = "document"
+    SLIDES = "slides"
     ENCRYPTED = "encrypted"
     ZIP = "zip"
     GZIP = "gzip"
     PDF = "pdf"
     HTML = "html"
     JSON = "json"
+    GEOJSON = "geojson"
+    UTF32 = "utf-32"
     XML = "xml"
     IMAGE = "image"
     BINARY = "binary"
@@ -75,6 +91,8 @@ def _by_signature(head: bytes) -> Kind | None:
 
 
 def _of_text(head: bytes) -> Kind:
+    if _is_utf32(head):
+        return Kind.UTF32
     wide = head.startswith((b"\xff\xfe", b"\xfe\xff")) or utf16_without_mark(head) is not None
     if not wide and _is_binary(head):
         return Kind.BINARY
@@ -89,6 +107,19 @@ def _of_text(head: bytes) -> Kind:
     return Kind.DELIMITED
 
 
+def _is_utf32(head: bytes) -> bool:
+    """Whether four bytes make a character: nearly no other bytes are numbers of characters, four by four."""
+    if head.startswith(_UTF32_MARKS):
+        return True
+    sample = head[: min(len(head), 4096) & ~3]
+    if sample.count(b"\0") * 4 < len(sample) or not sample:
+        return False
+    for encoding in ("utf-32-le", "utf-32-be"):
+        with contextlib.suppress(UnicodeDecodeError):
+            return "\0" not in sample.decode(encoding)
+    return False
+
+
 def _is_binary(head: bytes) -> bool:
     """Whether there are too many control characters for text with a stray one."""
     controls = len(head) - len(head.translate(None, _CONTROLS))
@@ -98,11 +129,19 @@ def _is_binary(head: bytes) -> bool:
 def _of_zip(read: Read, size: int, head: bytes) -> Kind:
     if _ODS in head[:512]:
         return Kind.ODS
+    for mark, kind in _DOCUMENT_TYPES:
+        if mark in head[:512]:
+            return Kind(kind)
     names = _zip_names(read, size) or _local_names(head)
     if "xl/workbook.bin" in names:
         return Kind.XLSB
     if "[content_types].xml" in names and any(name.startswith("xl/") for name in names):
         return Kind.XLSX
+    for folder, kind in _DOCUMENTS:
+        if "[content_types].xml" in names and any(name.startswith(folder) for name in names):
+            return Kind(kind)
+    if {"mimetype", "content.xml", "meta-inf/manifest.xml"} <= names:  # its type compressed, as a plain archiver does
+        return Kind.ODS
     return Kind.ZIP
 
 
@@ -141,4 +180,6 @@ def _of_ole(read: Read, size: int) -> Kind:
         return Kind.XLS
     if names & {"encryptedpackage", "encryptioninfo"}:
         return Kind.ENCRYPTED
-    return Kind.XLS if names & {"workbook", "book"} else Kind.BINARY
+    if names & {"workbook", "book"}:
+        return Kind.XLS
+    return next((Kind(kind) for name, kind in _OLD_DOCUMENTS.items() if name in names), Kind.BINARY)

@@ -142,6 +142,7 @@ def _repetitions(parts: Sequence[Hashes]) -> tuple[npt.NDArray[np.int64], npt.ND
 
 
 def _any_repeated(hashes: npt.NDArray[np.uint64]) -> bool:
-    import polars as pl  # noqa: PLC0415
+    import numpy as np  # noqa: PLC0415
 
-    return pl.Series(hashes).n_unique() < len(hashes)
+    ascending = np.sort(hashes)
+    return bool((ascending[1:] == ascending[:-1]).any())

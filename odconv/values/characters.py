@@ -45,7 +45,8 @@ def full_width_kana(text: str) -> str:
     >>> full_width_kana("ﾃﾞｨｽｶﾊﾞﾘｰﾊﾟｰｸ A①"), full_width_kana("｢ｶﾞ｣､｡")
     ('ディスカバリーパーク A①', '「ガ」、。')
     """
-    return _HALF_KANA.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
+    full = _HALF_KANA.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
+    return text if full == text else whole_letters(full)  # a half-width voice mark may follow a full-width letter
 
 
 def whole_letters(text: str) -> str:

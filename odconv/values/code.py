@@ -21,6 +21,7 @@ from odconv.values.text import normalise as normalise_text
 
 _BRACKET_BEHIND = re.compile(r"(.+?)\s*[(（]([^()（）]*)[)）]")
 _HYPHENS = re.compile("[‐‑‒–—―−－ｰ-]")
+_SELECTORS = re.compile("[\ufe00-\ufe0f\u200b\ufeff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def key(text: str) -> str:
     >>> key("耳鼻 咽喉科") == key("耳鼻咽喉科"), key("ＴＲＵＥ"), key("センタｰ") == key("センター")
     (True, 'true', True)
     """
-    return _HYPHENS.sub("ー", compact(text)).lower()
+    return _HYPHENS.sub("ー", _SELECTORS.sub("", compact(text))).lower()
 
 
 def normalise(text: str, *, listed: Known, separator: str | None = None) -> Normalized:
@@ -138,6 +139,8 @@ def _single(text: str, listed: Known) -> Normalized | None:
     if bracket is None or not listed.spellings.get(head):
         return None
     value = listed.spellings[head]
+    if listed.spellings.get(key(bracket[2]), value) != value:
+        return None  # two values, one in brackets: 内科(小児科)
     same = listed.meanings.get(key(bracket[2])) == value
     return Normalized(value, rule="code.bracket", parts={} if same or not bracket[2].strip() else {REMARK: bracket[2]})
 

@@ -71,7 +71,7 @@ def normalise(text: str) -> Normalized:
             number,
             Certainty.DOUBTFUL,
             "corporate_number.check-digit",
-            "value-corporate-number-from-register",
+            "value-corporate-number-register",
             {"number": number},
         )
     issue = "value-corporate-number-check" if len(digits) == 13 else "value-corporate-number-length"

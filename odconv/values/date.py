@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from odconv.values.characters import WAVES, plain
+from odconv.values.characters import WAVES, plain, readable
 from odconv.values.date_grammar import Written, read
 from odconv.values.model import END, REMARK, START, Certainty, Context, Normalized, kept, unknown
 from odconv.values.nothing import not_understood
@@ -23,8 +23,9 @@ _EXCEL_ORIGIN = dt.date(1899, 12, 30)  # so that day 60, a 29 February that neve
 _RANGE = re.compile(
     rf"(.+?)(?:[{WAVES}→]|から|(?:(?<=[日)])|(?<=[/.][0-9])|(?<=[/.][0-9]{2}))[-－―ー–—])(.+?)(?:まで)?"
 )
-_PERIOD = re.compile(r"時代|世紀|年間|年代|年度|初期|中期|後期|前期|末期|[上中下]旬|頃|ごろ")
-_VAGUE = frozenset({"頃", "ごろ", "以降", "以前", "より", "から", "まで", "予定"})
+_FIRST_OF_SEVERAL = re.compile(rf"([^・、,;/{WAVES}]+日[^・、,;{WAVES}]*|[^・、,;{WAVES}]+)[・、,;{WAVES}].*[0-9]")
+_PERIOD = re.compile(r"時代|世紀|年間|年代|年度|年[～〜~-]|初期|中期|後期|前期|末期|[上中下]旬|頃|ごろ")
+_VAGUE = frozenset({"頃", "ごろ", "以降", "以前", "より", "から", "まで", "予定", *WAVES})
 _WEEKDAYS = "月火水木金土日"
 _NO_CONTEXT = Context()
 
@@ -50,8 +51,8 @@ def normalise(text: str, *, serial: bool = False, context: Context = _NO_CONTEXT
         context: its year is taken, and doubted, for dates without one; a weekday that agrees clears the doubt.
 
     Returns:
-        `unknown` with the parts `start` and `end` for a range of two days; with `known` among the params where only
-        year or month stand in the text.
+        `unknown` with the parts `start` and `end` for a range of two days, which are sure with the issue
+        `value-is-range`; with `known` among the params where only year or month stand in the text.
 
     >>> [normalise(text).value for text in ("令和五年四月一日", "2022/4/1(金)", "㋿５年４月１日", "20220401")]
     ['2023-04-01', '2022-04-01', '2023-04-01', '2022-04-01']
@@ -153,8 +154,11 @@ def _incomplete(text: str, year: int, month: int | None) -> Normalized:
 
 
 def _not_a_day(text: str) -> Normalized:
-    vague = _PERIOD.search(text)
-    return unknown(text, "value-date-period") if vague else not_understood(text, "value-date-unknown")
+    if _PERIOD.search(text):
+        return unknown(text, "value-date-period")
+    if len(text) <= 100 and (first := _FIRST_OF_SEVERAL.match(readable(text))) and read(first[1]):
+        return unknown(text, "value-date-several")
+    return not_understood(text, "value-date-unknown")
 
 
 def _of_range(text: str, context: Context) -> Normalized | None:
@@ -166,10 +170,15 @@ def _of_range(text: str, context: Context) -> Normalized | None:
         return None
     if end.year is None and end.era is None:
         end = replace(end, year=start.year, era=start.era, month=end.month or start.month, rule=start.rule)
+    if start.year is None and context.year is None:
+        return unknown(text, "value-date-yearless")
     first, last = (_of_written("", found, context) for found in (start, end))
     if not first.value or not last.value or first.value > last.value:
         return None
-    return replace(unknown(text, "value-is-range"), parts={START: first.value, END: last.value})
+    doubt = first.issue or last.issue or "value-is-range"
+    return replace(
+        unknown(text, doubt), params=first.params or last.params, parts={START: first.value, END: last.value}
+    )
 
 
 def _day_alone(text: str) -> Written | None:

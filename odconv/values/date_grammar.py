@@ -12,20 +12,23 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from odconv.reference.eras import Era, era, eras
-from odconv.values.characters import hyphenated, readable
+from odconv.values.characters import WAVES, hyphenated, readable
 from odconv.values.kanji_numerals import with_digits
 
 _TIME_BEHIND = re.compile(
-    r"(?s)(.*\S)(?: |(?<=[0-9])T)([0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)(?:Z|[+]09:?00)?"
+    r"(?s)(.*\S)(?:(?: |(?<=[0-9])T)([0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)(?:Z|[+]09:?00)?"
+    r"|(?<=[日)]) ?((?:午前|午後)?[0-9]{1,2}(?:時(?:[0-9]{1,2}分|半)?|:[0-9]{2})))"
 )
 _WEEKDAY_BEHIND = re.compile(r"(.*[0-9日])(?:[(\[]?([月火水木金土日])曜日?[)\]]?|[(\[]([月火水木金土日])[)\]])(.*)")
 _HOLIDAY_BEHIND = re.compile(r"(.*[0-9日)])[(\[](?:祝日?|休日?|祝・休|振替?休?日?)[)\]](.*)")
 _MIDDLE_HOLIDAY = re.compile(r"[(\[]([月火水木金土日])(?:曜日?)?[・･、,/]?(?:祝日?|休日?|振替?休?日?)[)\]]")
 _QUALIFIED = re.compile(
-    r"(.*[0-9日月年元])(現在|時点|付け?|頃|ごろ|以降|以前|より|から|まで|予定|改訂|更新|指定|登録|開設|設置|作成)"
+    r"(.*[0-9日月年元)])(現在|時点|付け?|頃|ごろ|以降|以前|(?:より|から)(?:施行|適用|開始|実施|供用)?|施行|適用|開始|実施"
+    rf"|まで|予定|改訂|更新|指定|登録|開設|設置|作成|認定|竣工|完成|末日?|吉日|初め|初旬|[上中下]旬|[{WAVES}])"
 )
 _BRACKET_BEHIND = re.compile(r"(.*[0-9日月年])[(\[]([^()\[\]]+)[)\]]")
-_EIGHT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
+_EIGHT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})(?:\.0)?")
+_ERA_SIX = re.compile(r"([A-Za-z])([0-9]{2})([0-9]{2})([0-9]{2})")
 _YEAR_MONTH_DIGITS = re.compile(r"((?:19|20)[0-9]{2})(0[1-9]|1[0-2])")
 _MONTH_DAY = re.compile(r"([0-9]{1,2})(?:月([0-9]{1,2})日?|/([0-9]{1,2}))")
 _MONTH_FIRST = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
@@ -96,7 +99,7 @@ def read(text: str) -> Written | None:
 
 def _cut_time(text: str) -> tuple[str, str]:
     found = _TIME_BEHIND.fullmatch(text)
-    return (found[1], found[2]) if found else (text, "")
+    return (found[1], found[2] or found[3]) if found else (text, "")
 
 
 def _cut_weekday(text: str) -> tuple[str, str]:
@@ -146,6 +149,9 @@ def _with_year(text: str) -> Written | None:
 def _without_signs(text: str) -> Written | None:
     if found := _EIGHT.fullmatch(text):
         return Written(int(found[1]), int(found[2]), int(found[3]), rule="digits")
+    if found := _ERA_SIX.fullmatch(text):
+        named = era(found[1])
+        return Written(int(found[2]), int(found[3]), int(found[4]), named, rule="era") if named else None
     if found := _YEAR_MONTH_DIGITS.fullmatch(text):
         return Written(int(found[1]), int(found[2]), rule="digits")
     if re.fullmatch(r"[12][0-9]{3}", text):

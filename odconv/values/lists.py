@@ -8,6 +8,7 @@ marks make it a doubtful one. Marks within brackets separate nothing. A text wit
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from odconv.values.model import Certainty, Normalized, kept
 
@@ -19,7 +20,7 @@ WEAK = "・･/／"
 _BRACKETS = {"(": ")", "（": "）", "「": "」", "『": "』", "【": "】", "［": "］", "[": "]", "〔": "〕", "＜": "＞"}
 _CLOSING = frozenset(_BRACKETS.values())
 _SENTENCE = re.compile(
-    r"[。！？!?※]|[をがはも]|(?:です|ます|ました|ません|ある|いる|する|した|して|れる|きる|なる|ない|ので|ため|から|まで|など|て|で|に|の|と)$"
+    r"[。！？!?※]|を|(?<=[一-龠々ァ-ヶー）)])[がはも](?=.)|(?:です|ます|ください|下さい|ました|ません|ある|いる|する|した|して|れる|きる|なる|ない|ので|ため|から|まで|など|て|で|に|の|と)$"
 )
 _SEMICOLONS = re.compile(r"\s*[;；]\s*")
 _SHORT_SENTENCE = re.compile("[。！？!?※を]|ます$|です$")
@@ -75,9 +76,12 @@ def joined(text: str, separator: str) -> Normalized:
     >>> joined("段差無し、但し車いすは入れません", ";").value
     '段差無し、但し車いすは入れません'
     """
-    if ";" in text or "；" in text:
-        value = separator.join(part for part in _SEMICOLONS.split(text) if part)
+    separated = [part for part in _SEMICOLONS.split(text) if part]
+    if len(separated) != 1:
+        value = separator.join(separated)
         return Normalized(value, rule="text.separator") if value != text else kept(text)
+    if separated != [text]:  # one item with a mark at its end
+        return replace(joined(separated[0], separator), rule="text.separator")
     for marks, certainty in ((STRONG, Certainty.SURE), (WEAK, Certainty.DOUBTFUL), (" 　", Certainty.DOUBTFUL)):
         parts = split(text, marks)
         if len(parts) > 1:

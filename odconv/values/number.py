@@ -27,16 +27,19 @@ _STANDARD = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _AMOUNT = r"[+\-−△▲]?[0-9][0-9,]*(?:\.[0-9]+)?"
 _GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?")
 _EXPONENT = re.compile(r"[0-9](?:\.[0-9]+)?[eE][+-]?[0-9]+")
-_MEASURED = re.compile(
-    rf"(?P<about>約|およそ|概ね|おおむね|ほぼ|計|合計|全|先着|定員)?(?P<amount>{_AMOUNT})(?P<unit>[^0-9]*?)(?P<rest>(?:[(（\[].*[)）\]]|[※＊*].*|程度|前後|以上|以下|以内|未満|まで|先着順?)*)"
-)
+_ABOUT = r"(?P<about>約|およそ|概ね|おおむね|ほぼ|計|合計|全|各|先着|定員)?"
+_REST = r"(?P<rest>(?:[(（\[].*[)）\]]|[※＊*].*|/[^0-9/]{1,4}|程度|前後|以上|以下|以内|未満|まで|収容|先着順?|[〜～])*)"
+_MEASURED = re.compile(rf"{_ABOUT}(?P<amount>{_AMOUNT})(?P<unit>[mM][23]|[^0-9]*?){_REST}")
 _RANGE = re.compile(
     rf"({_AMOUNT})([^0-9{WAVES}]{{0,6}}?)(?:[{WAVES}]|から|(?<=[0-9])[-‐–―ー]|(?<=[^0-9])[-‐–―])({_AMOUNT})([^0-9]{{0,6}})"
 )
 _KANJI = re.compile(r"([0-9]*[〇一二三四五六七八九十百千万億][〇一二三四五六七八九十百千万億0-9]*)([^0-9]*)")
-_LABELLED_FEE = re.compile(r"([^\d\s:：、。]{1,8}料金?)[ :：]*(.+)")
+_LABELLED_FEE = re.compile(r"([^\d:：。]{1,12}?)[ :：]*([\d].*)")
+_YEN_BEFORE = re.compile(r"[¥\\￥]([0-9,]+)(?:[.]?[-ー―])?")
+_FREE_LABEL = r"([≪《【<][^≫》】>]{1,8}[≫》】>]|(?:入館|入場|入園|見学|拝観|観覧|利用|参加|使用|受講)[料費]?)?"
+_SIZES = frozenset("〇一百千万億")  # alone, they are a circle, a dash or the unit of the column
 _VAGUE = frozenset({"約", "およそ", "概ね", "おおむね", "ほぼ"})
-_BOUND = re.compile(r"程度|前後|以上|以下|以内|未満|まで")
+_BOUND = re.compile(r"[/各〜～]|程度|前後|以上|以下|以内|未満|まで")
 _SIGNS = str.maketrans("−△▲", "---")
 
 
@@ -103,20 +106,28 @@ def _of_measured(words: str, unit: str) -> Normalized | None:
         return None
     factor = _factor(found["unit"], unit)
     if factor is None:
-        return None
+        return None if unit else _of_measure(number, found["unit"], _bare(found["rest"]))
     remark = (found["about"] or "") + _bare(found["rest"])
     rule = "unit" if found["unit"] else "remark" if remark else "grouping" if "," in found["amount"] else "sign"
     return _result(number, factor, rule, remark)
 
 
-def _result(number: str, factor: int, rule: str, remark: str = "") -> Normalized:
+def _of_measure(number: str, written: str, remark: str) -> Normalized | None:
+    """A number in a unit that may not be the column's: 0.5ha, 6か月."""
+    if compact(written).lower() not in _measures():
+        return None
+    parts = {REMARK: remark} if remark else {}
+    return Normalized(number, Certainty.DOUBTFUL, "number.unit", "value-number-unit", {"unit": written}, parts)
+
+
+def _result(number: str, factor: int, rule: str, remark: str = "", *, sure: bool = True) -> Normalized:
     parts = {REMARK: remark} if remark else {}
     if factor != 1:
         value = _times(number, factor)
         return Normalized(
             value, Certainty.DOUBTFUL, "number.multiple", "value-number-multiplied", {"factor": factor}, parts
         )
-    if any(word in remark for word in _VAGUE) or _BOUND.search(remark) or re.search(r"\d", remark):
+    if not sure or any(word in remark for word in _VAGUE) or _BOUND.search(remark) or re.search(r"\d", remark):
         return Normalized(
             number, Certainty.DOUBTFUL, f"number.{rule}", "value-number-qualified", {"remark": remark}, parts
         )
@@ -127,7 +138,7 @@ def _of_kanji(text: str, unit: str) -> Normalized | None:
     """Kanji numerals, also behind digits (2万人); the unit 円 is kept apart from the number before it."""
     found = _KANJI.fullmatch(compact(text))
     number = kanji_numerals.value(found[1]) if found else None
-    if found is None or number is None:
+    if found is None or number is None or found[1] in _SIZES:
         return None
     factor = _factor(found[2], unit)
     if factor != 1:
@@ -159,10 +170,7 @@ def _of_free(words: str, unit: str) -> Normalized | None:
     """無料 is 0 yen; with conditions beside it the 0 is doubted."""
     if unit != "JPY":
         return None
-    free = re.fullmatch(
-        rf"([≪《【<][^≫》】>]{{1,8}}[≫》】>]|入館|入場|入園|見学|拝観|観覧|利用|参加|使用)?料?(?:{_free_words()})(?:[(※](.*?)[)]?)?",
-        words,
-    )
+    free = re.fullmatch(rf"{_FREE_LABEL}(?:{_free_words()})(?:[(※](.*?)[)]?)?", words)
     if free is None:
         return None
     remark = words if free[1] or free[2] else ""
@@ -174,12 +182,17 @@ def _of_free(words: str, unit: str) -> Normalized | None:
 
 
 def _of_fee(text: str, unit: str) -> Normalized | None:
-    """拝観料　300円: the label becomes the remark."""
-    found = _LABELLED_FEE.fullmatch(readable(text)) if unit == "JPY" else None
-    result = _of_measured(found[2].replace(" ", ""), unit) if found else None
-    if found is None or result is None or result.parts:
+    """拝観料　300円: the label becomes the remark; one that is no fee (大人 300円) leaves a doubt."""
+    if unit != "JPY":
         return None
-    return replace(result, parts={REMARK: found[1]})
+    words = readable(text)
+    if yen := _YEN_BEFORE.fullmatch(words.replace(" ", "")):
+        return _of_measured(yen[1], unit)
+    found = _LABELLED_FEE.fullmatch(words)
+    result = _of_measured(found[2].replace(" ", ""), unit) if found else None
+    if found is None or result is None or result.parts or "円" not in found[2]:
+        return None
+    return _result(result.value, 1, "unit", found[1].strip(), sure=found[1].strip().endswith(("料", "料金")))
 
 
 def _whole(text: str, result: Normalized) -> Normalized:
@@ -225,6 +238,11 @@ def _factor(written: str, unit: str) -> int | None:
 def _spellings(unit: str) -> frozenset[str]:
     knowledge = _knowledge()
     return frozenset(compact(text).lower() for text in (knowledge["units"][unit] if unit else knowledge["counters"]))
+
+
+@cache
+def _measures() -> frozenset[str]:
+    return frozenset(compact(text).lower() for text in _knowledge()["measures"])
 
 
 @cache

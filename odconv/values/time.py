@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from odconv.values.characters import WAVES, readable
 from odconv.values.model import END, REMARK, START, Certainty, Normalized, kept, unknown
@@ -17,8 +18,11 @@ from odconv.values.time_grammar import Clock, Span, check_in, is_all_day, mentio
 
 _STANDARD = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 _DAY = 24 * 60
-_DATE_BEFORE = re.compile(r"(?:1899-12-3[01]|1900-01-0[01])[ T](.+)")  # Excel's days for a time without a date
-_OPEN_END = re.compile(rf"(?:[{WAVES}]|から|より)?(.+?)(?:[{WAVES}]|から|より|まで|頃|ごろ)?")
+_DATE_BEFORE = re.compile(r"(?:1899[-/]12[-/]3[01]|1900[-/]0?1[-/]0?[01])[ T](.+)")  # Excel's days for a time alone
+_AROUND = re.compile(
+    rf"(?:[{WAVES}]|から|より|(?P<before>翌日?|朝))? ?(?P<time>.+?) ?"
+    rf"(?:[{WAVES}-]|から|より|まで|(?P<behind>頃|ごろ|開始|開演|開場|開会|集合|終了|閉会|受付開始))?"
+)
 _BRACKET_BEHIND = re.compile(r"(.+?) ?(?:[(]([^()]+)[)]|[※*]([^※*]+))")
 _LABEL = re.compile(r"[^0-9]{0,14}")
 
@@ -37,7 +41,8 @@ def normalise(text: str) -> Normalized:
 
     Returns:
         `unknown` with the parts `start` and `end` for a range; they are sure with the issue `value-is-range` and want a
-        look with `value-time-several` (lunch breaks, times by weekday or season) and `value-time-all-day`.
+        look with `value-time-several` (lunch breaks, times by weekday or season), `value-time-backwards` (9時～5時) and
+        `value-time-all-day`.
 
     >>> [normalise(text).value for text in ("9:00", "９：００", "午後5時半", "08:30:00", "正午", "9時")]
     ['09:00', '09:00', '17:30', '08:30', '12:00', '09:00']
@@ -58,13 +63,14 @@ def normalise(text: str) -> Normalized:
 
 
 def _of_single(text: str, folded: str) -> Normalized | None:
-    found, remark = read_time(folded), ""
+    found, remarks = read_time(folded), [""]
     if found is None and (bracket := _BRACKET_BEHIND.fullmatch(folded)):
-        found, remark = read_time(bracket[1]), bracket[2] or bracket[3]
-    opened = _OPEN_END.fullmatch(folded)
-    if found is None and opened:
-        found = read_time(opened[1].strip())
-    return None if found is None else _of_clock(text, found, remark)
+        folded, remarks = bracket[1], [bracket[2] or bracket[3]]
+        found = read_time(folded)
+    if found is None and (around := _AROUND.fullmatch(folded)):
+        found = read_time(around["time"])
+        remarks = [around["before"] or "", around["behind"] or "", *remarks]
+    return None if found is None else _of_clock(text, found, " ".join(filter(None, remarks)))
 
 
 def _of_clock(text: str, found: Clock, remark: str) -> Normalized:
@@ -97,9 +103,16 @@ def _of_range(text: str, folded: str) -> Normalized | None:
     if not found or any(max(span.start.minutes, span.end.minutes) > _DAY for span in found):
         return None
     if len(found) > 1 or not _is_remark(rest):
-        whole = Span(found[0].start, found[-1].end)
-        return _span_parts(text, whole, "value-time-several", folded)
-    return _span_parts(text, found[0], "value-is-range", _bare(rest))
+        return _span_parts(text, _whole(found), "value-time-several", folded)
+    span = found[0]
+    backwards = span.end.minutes <= span.start.minutes and not span.overnight
+    return _span_parts(text, span, "value-time-backwards" if backwards else "value-is-range", _bare(rest))
+
+
+def _whole(found: list[Span]) -> Span:
+    """Ranges with breaks between them as one; the first, where they are alternatives (by weekday, by season)."""
+    broken = all(first.end.minutes <= then.start.minutes for first, then in pairwise(found))
+    return Span(found[0].start, found[-1].end) if broken else found[0]
 
 
 def _span_parts(text: str, span: Span, issue: str, remark: str) -> Normalized | None:
@@ -117,6 +130,7 @@ def _is_remark(rest: str) -> bool:
 
 def _bare(rest: str) -> str:
     """A remark without the one pair of brackets around it."""
+    rest = rest.removeprefix("まで").strip()
     inner = re.fullmatch(r"[(]([^()]*)[)]|[※*]([^※*]*)", rest)
     return rest if inner is None else inner[1] or inner[2] or ""
 

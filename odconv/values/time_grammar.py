@@ -20,7 +20,7 @@ _TIME = re.compile(rf"{_HALF_DAY} ?(?:{_CLOCK}|{_WORDS})(?: ?(?P<behind>[AaPp]\.
 _BARE = re.compile(r"([0-9]{1,2})([0-5][0-9])")
 _DOTTED = re.compile(r"([0-9]{1,2})[.．]([0-5][0-9])")
 _FRACTION = re.compile(r"0\.[0-9]{1,17}")
-_DASH = r"[-‐‑‒–—―−ー─]"
+_DASH = r"[-‐‑‒–—―−ーｰ─]"
 _BETWEEN = re.compile(rf" ?(?:[{WAVES}→]|{_DASH}|から|より|/) ?(?:翌日?|当日)?")
 _CHECK_IN = re.compile(r"[【(]?(?:チェックイン|Check ?-?in|In|イン)[】)]?[ :]*", re.IGNORECASE)
 _CHECK_OUT = re.compile(
@@ -48,10 +48,11 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """From one time to another."""
+    """From one time to another; `overnight` where the text says that the other is on the next day."""
 
     start: Clock
     end: Clock
+    overnight: bool = False
 
 
 def read_time(text: str) -> Clock | None:
@@ -86,7 +87,7 @@ def spans(text: str) -> tuple[list[Span], str]:
         both = (_clock(start), _clock(end)) if end else (None, None)
         if end is None or both[0] is None or both[1] is None:
             continue
-        found.append(Span(both[0], both[1]))
+        found.append(Span(both[0], both[1], overnight="翌" in text[start.end() : end.start()]))
         rest, place = f"{rest}{text[place : start.start()]}", end.end()
     return found, (rest + text[place:]).strip()
 
@@ -106,7 +107,9 @@ def check_in(text: str) -> tuple[Span, str] | None:
     if start is None or end is None:
         return None
     both = _clock(start), _clock(end)
-    return (Span(both[0], both[1]), text[end.end() :].strip(f" {WAVES}")) if both[0] and both[1] else None
+    return (
+        (Span(both[0], both[1], overnight=True), text[end.end() :].strip(f" {WAVES}")) if both[0] and both[1] else None
+    )
 
 
 def is_all_day(text: str) -> bool:

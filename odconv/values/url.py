@@ -16,7 +16,11 @@ _EMAIL = re.compile(
 )
 # An address within other words: up to what cannot stand in one, brackets and Japanese punctuation included.
 _WITHIN = re.compile(r"https?://[!#$%&*+,\-./0-9:;=?@A-Z_a-z~]+", re.IGNORECASE)
-_DAMAGED_SCHEME = re.compile(r"(https?)(?:;//|:/(?!/)|//|::?//|:///+|：//|\.//)(?=[A-Za-z0-9])", re.IGNORECASE)
+_DAMAGED_SCHEME = re.compile(
+    r"(https?)(?:;//|:/(?!/)|//|::?//|:///+|：//|\.//|:(?=www\.))(?=[A-Za-z0-9])", re.IGNORECASE
+)
+_DOUBLE_SCHEME = re.compile(r"https?://(?=https?://)", re.IGNORECASE)
+_NOTE_BEHIND = re.compile(r"https?://[!-~]+?[（(【][^（）()【】!-~]+[）)】]", re.IGNORECASE)
 _LOST_HEAD = re.compile(r"(?:ttps?|tps?)://(?=[A-Za-z0-9])", re.IGNORECASE)
 _BARE_HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,10}(?:[/?#][!-~]*)?")
 _HOST_PATH_ONLY = re.compile(r"[^/@]+\.(?:pdf|html?|jpe?g|png|gif|csv|xlsx?|docx?|zip|txt)", re.IGNORECASE)
@@ -57,10 +61,12 @@ def normalise(text: str, *, text_allowed: bool = False) -> Normalized:
     >>> dict(normalise("http://a.jp/（子育て）\nhttp://b.jp/").parts)
     {'further': 'http://b.jp/', 'remark': '（子育て）'}
     """
-    if not text or is_web_url(text):
+    if not text or (
+        is_web_url(text) and not _NOTE_BEHIND.fullmatch(text) and not textual.has_full_width_ascii(_host(text))
+    ):
         return kept(text)
     folded = half_width(textual.normalise(text).value).strip()
-    if is_web_url(folded):
+    if is_web_url(folded) and not _NOTE_BEHIND.fullmatch(folded):
         return Normalized(folded, rule="url.width" if folded != text.strip() else "url.spaces")
     if is_email(folded):
         return unknown(text, "value-url-is-email")
@@ -70,9 +76,14 @@ def normalise(text: str, *, text_allowed: bool = False) -> Normalized:
     return _of_several(text) or (textual.normalise(text) if text_allowed else not_understood(text, "value-url-unknown"))
 
 
+def _host(address: str) -> str:
+    """The host of an address: full-width letters are typed by mistake there, and may be meant in a file's name."""
+    return address.split("/")[2]
+
+
 def _repaired(folded: str) -> str:
     """The address with its scheme put right or before it; "" where that makes no address."""
-    candidate = _DAMAGED_SCHEME.sub(r"\1://", folded, count=1)
+    candidate = _DOUBLE_SCHEME.sub("", _DAMAGED_SCHEME.sub(r"\1://", folded, count=1), count=1)
     if _LOST_HEAD.match(folded):
         candidate = ("https" if "s:" in folded[:5].lower() else "http") + folded[folded.index(":") :]
     elif candidate == folded:
@@ -84,11 +95,13 @@ def _repaired(folded: str) -> str:
 
 def _of_several(text: str) -> Normalized | None:
     """The first of the addresses that stand among words; the others and the words are parts."""
-    folded = half_width(text)
+    spaced = textual.normalise(text).value
+    folded = half_width(spaced)
     found = [address.rstrip(".,;") for address in _WITHIN.findall(folded)]
-    if not found or not all(is_web_url(address) and "." in address.split("/")[2] for address in found):
+    if not found or not all(is_web_url(address) and "." in _host(address) for address in found):
         return None
-    words = " ".join(_WITHIN.sub(" ", text if text.count("http") == len(found) else folded).split())
+    words = re.sub(r"<[^>]*>", " ", _WITHIN.sub(" ", spaced if spaced.count("http") == len(found) else folded))
+    words = " ".join(words.split()).strip("、,;/・ ")
     parts = {FURTHER: ";".join(found[1:]), REMARK: words}
     issue = "value-url-several" if len(found) > 1 else "value-url-among-words"
     return Normalized(

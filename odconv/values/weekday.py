@@ -22,6 +22,7 @@ _HOLIDAY = r"(?:国民の)?祝(?:祭日|・休日|日|祭)?|祭日|休日|年末
 _NAMED = rf"(?:{_HOLIDAY}|{_DAY})"
 _JOIN = r"(?:[・･、,;/ &]|及び|および|並びに|と|又は)*"
 _WEEKS = r"第?[1-5一二三四五](?:[・･、,]?第?[1-5一二三四五])*"
+_DATE = r"[0-9]{1,2}(?:/|月)[0-9]{1,2}日?"
 _CLOSED = r"(?:定休|休館|休業|休診|休園|休所|休場|休校|閉館|閉園|閉庁|お?休み)日?"
 _TOKENS = re.compile(
     rf"(?P<note>※.*$)|[(\[](?P<bracket>[^()\[\]]*)[)\]]"
@@ -29,7 +30,8 @@ _TOKENS = re.compile(
     rf"|(?P<except>{_NAMED}(?:{_JOIN}{_NAMED})*(?:は|を)?(?:除く|除き|のぞく|以外))"
     rf"|(?P<closed>{_CLOSED})"
     rf"|(?P<all>毎日|全日|全曜日|年中無休|無休|通年|通常)|(?P<workdays>平日)|(?P<weekend>週末)"
-    rf"|(?P<first>{_DAY})(?: ?[{WAVES}‐–―ー－-] ?|から)(?P<last>{_DAY})(?:まで)?"
+    rf"|(?P<first>{_DAY})(?: ?[{WAVES}→‐–―ー－-] ?|から)(?P<last>{_DAY})(?:まで)?"
+    rf"|(?P<other>(?:{_HOLIDAY})(?:日)?の?翌日|{_DATE}(?: ?[{WAVES}-] ?{_DATE})?(?:は|を)?(?:除く|除き|休み)?)"
     rf"|(?P<holiday>{_HOLIDAY})|(?P<day>{_DAY})"
     rf"|(?P<join>[・･、,;/: &]|及び|および|並びに|と|又は|のみ|の|は|毎週"
     rf"|営業日?|開館日?|開園日?|診療日?|利用可能?|曜日)"
@@ -82,7 +84,7 @@ def normalise(text: str, *, closed: bool = False) -> Normalized:
         return _all_open(text) if closed and _is_none(text) else not_understood(text, "value-weekday-unknown")
     if closed or said.closed:
         return _opened(text, said)
-    if any(re.search("翌|振替|代休", remark) for remark in said.remarks):
+    if any(re.search("翌|振替|代休|は開|は営業", remark) for remark in said.remarks):
         return unknown(text, "value-weekday-maybe-closed")  # only a closed day moves to another
     days = said.days - said.excepted if said.days else set(DAYS) - said.excepted if said.excepted else set()
     parts = {REMARK: " ".join(said.remarks)} if said.remarks else {}
@@ -144,6 +146,7 @@ _ACTIONS: dict[str, Callable[[_Said, str], None]] = {
     "weeks": _take_remark,
     "closed": _take_closed,
     "note": _take_remark,
+    "other": _take_remark,
     "holiday": _take_remark,
     "day": lambda said, words: said.days.add(words[0]),
 }

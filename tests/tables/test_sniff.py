@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -34,11 +35,20 @@ def kind(data: bytes) -> Kind:
         (xlsx(SHEET)[:-400], Kind.XLSX),
         (archive({"[Content_Types].xml": "", "xl/workbook.bin": b""}), Kind.XLSB),
         (ods(""), Kind.ODS),
+        (archive({"mimetype": "a" * 99, "content.xml": "", "META-INF/manifest.xml": ""}), Kind.ODS),
         (archive({"a.csv": "a,b"}), Kind.ZIP),
-        (archive({"[Content_Types].xml": "", "word/document.xml": ""}), Kind.ZIP),
+        (archive({"[Content_Types].xml": "", "word/document.xml": ""}), Kind.DOCUMENT),
+        (archive({"[Content_Types].xml": "", "ppt/presentation.xml": ""}), Kind.SLIDES),
+        (archive({"mimetype": "application/vnd.oasis.opendocument.text"}, zipfile.ZIP_STORED), Kind.DOCUMENT),
         (ole({"EncryptionInfo": b"", "EncryptedPackage": b""}), Kind.ENCRYPTED),
         (ole({"Workbook": biff((0x0809, bytes(16)))}), Kind.XLS),
-        (ole({"WordDocument": b""}), Kind.BINARY),
+        (ole({"WordDocument": b""}), Kind.DOCUMENT),
+        (ole({"PowerPoint Document": b""}), Kind.SLIDES),
+        (ole({"Something": b""}), Kind.BINARY),
+        ("名称,住所\n".encode("utf-32"), Kind.UTF32),
+        ("名称,住所\n".encode("utf-32-be"), Kind.UTF32),
+        ("あいうえお,かきくけこ\n".encode("utf-32-le"), Kind.UTF32),
+        ("a\n".encode("utf-16"), Kind.DELIMITED),
         (gzip.compress(b"a,b", mtime=0), Kind.GZIP),
         (b"%PDF-1.7\n", Kind.PDF),
         (b"\xef\xbb\xbf\r\n<!DOCTYPE HTML><p>", Kind.HTML),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from odconv.tables.layout import tiers
 from odconv.tables.layout.cells import Look, is_run, look
-from odconv.tables.layout.region import HEAD, Region
+from odconv.tables.layout.region import HEAD, WIDE, Region
 from odconv.tables.layout.words import folded, names_unit, says
 
 _LABELS = (Look.LABEL, Look.PERIOD, Look.SENTENCE)
@@ -83,7 +83,7 @@ def _best_candidate(region: Region) -> int | None:
     """The most likely row of a header in the head of a region."""
     best, best_score, order, strikes = None, 0.0, 0, 0
     for row in range(region.top, min(region.bottom, region.top + HEAD)):
-        if not region.wide(row):
+        if not region.wide(row) and not _closes_stack(region, row):
             continue
         if not _of_labels(region, row) or _is_record_of_labels(region, row):
             strikes += best is not None
@@ -95,6 +95,19 @@ def _best_candidate(region: Region) -> int | None:
         if best is None or score > best_score + 0.3:
             best, best_score, strikes = row, score, 0
     return best
+
+
+def _closes_stack(region: Region, row: int) -> bool:
+    """Whether a row is the lowest tier of labels that only together are as wide as the record below them."""
+    if row + 1 >= region.bottom or not region.wide(row + 1) or _of_labels(region, row + 1):
+        return False
+    union: set[int] = set()
+    for tier in range(row, max(region.top, row - tiers.MAX_TIERS + 1) - 1, -1):
+        filled = [at for at, text in enumerate(region.cells(tier)) if text.strip()]
+        if not filled or (tier == row and len(filled) < 2):
+            break
+        union.update(filled)
+    return len(union) >= region.typical * WIDE and row > region.top
 
 
 def _of_labels(region: Region, row: int) -> bool:

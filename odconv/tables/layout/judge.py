@@ -13,11 +13,10 @@ from odconv.tables.table import SkipReason
 _SPARSE = 0.34  # of the typical number of filled cells: section rows, notes and totals stay below it
 _SECTION_WIDTH = 3  # typical filled cells of a table in which a row with a single text is no record
 _LEADING = 8  # columns in which the word of a total, a note or a repeated header may stand
-# How texts begin or end that `words.yaml` may take for a total, a note or a section: most texts need no closer look.
-_LAST = frozenset("計数値均和額lL)）]］}】>＞〉》≫」』")
-_FIRST = frozenset(
-    "※＊*†(（注備資出凡作問お担更最vVｖＶ版以全う内再前対構割増伸男人■□◆◇●◎○▼▽★☆・#＃第【[［<＜〈《≪「『"
-)
+# How texts begin or end that `words.yaml` may take for a total, a part of one or a note: most need no closer look.
+_TOTAL_ENDS = frozenset("計数値均和額体lL)）]］}】>＞〉》≫」』差")
+_PART_BEGINS, _PART_ENDS = frozenset("う内再前対構割増伸男人(（"), frozenset("率比)）")
+_NOTE_BEGINS = frozenset("※＊*†(（注備資出凡作問お担更最典vVｖＶpPｐＰ版以-－―")
 _SEXES = frozenset(("男", "女", "男性", "女性"))
 _NUMERIC = 4  # numeric columns that are looked at for labels
 _NUMBERS = (Look.NUMBER, Look.MARK)  # a single 0 or 1 looks like a mark
@@ -57,9 +56,9 @@ class Judge:
     def _calls(self, span: range) -> frozenset[int]:
         """The rows in whose leading cells a word stands that calls for a closer look."""
         called: set[int] = set()
-        for at, column in enumerate(self._region.columns[:_LEADING]):
+        for column in self._region.columns[:_LEADING]:
             texts = self._region.grid.texts(column, span)
-            words = self._special(at, set(texts))
+            words = self._special(set(texts))
             if words:
                 called.update(row for row, text in zip(span, texts, strict=True) if text in words)
         for merge in self._region.grid.merges:
@@ -67,21 +66,9 @@ class Judge:
                 called.update(range(merge.first_row, min(merge.last_row + 1, span.stop)))
         return frozenset(called)
 
-    def _special(self, at: int, texts: set[str]) -> frozenset[str]:
+    def _special(self, texts: set[str]) -> frozenset[str]:
         """The texts of a leading column that call for a look at their row."""
-        labels = {line[at] for line in self._labels}
-        likely = [text for text in texts if text and (text[-1] in _LAST or text[0] in _FIRST or text in self._raw)]
-        if not likely:
-            return frozenset()
-        return frozenset(
-            text
-            for text in likely
-            if says("total", text)
-            or says("note", text)
-            or says("part", text)
-            or folded(text) in labels
-            or (at == 0 and says("section", text))
-        )
+        return frozenset(text for text in texts if text and (text in self._raw or _speaks(text)))
 
     def usual(self, row: int) -> bool:
         """Whether nothing about a row calls for a closer look."""
@@ -220,3 +207,13 @@ class Judge:
 
     def _followed_by_record(self, row: int) -> bool:
         return any(self._counts[later] > self._limit for later in range(row + 1, min(row + 4, self._region.bottom)))
+
+
+def _speaks(text: str) -> bool:
+    """Whether a text is a word of sums, of parts of them or of remarks."""
+    first, last = text[0], text[-1]
+    return (
+        ((last in _TOTAL_ENDS or first == "全") and says("total", text))
+        or (first in _NOTE_BEGINS and says("note", text))
+        or ((first in _PART_BEGINS or last in _PART_ENDS) and says("part", text))
+    )

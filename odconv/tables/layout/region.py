@@ -10,7 +10,7 @@ from odconv.tables.layout.words import folded
 from odconv.tables.model import Grid, Merge
 
 HEAD = 120  # rows from the top of a region in which its header is looked for: 50 rows of macro text were met above one
-_WIDE = 0.5  # of the typical number of filled cells: title rows and forms stay below, headers and records above
+WIDE = 0.5  # of the typical number of filled cells: title rows and forms stay below, headers and records above
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Region:
 
     def wide(self, row: int) -> bool:
         """Whether as many cells are filled as in a header or a record, merged cells spread."""
-        need = max(2, self.typical * _WIDE) if self.typical > 1 else 1
+        need = max(2, self.typical * WIDE) if self.typical > 1 else 1
         if self.counts[row] >= need:
             return True
         if not self.covered:

@@ -11,7 +11,7 @@ from odconv.tables.layout.region import Region
 from odconv.tables.layout.words import folded, says
 from odconv.tables.table import Column, Label
 
-_MAX_TIERS = 4
+MAX_TIERS = 4
 _GROUP_LETTERS = 6  # letters of a label that may stand alone above a header; titles are longer
 _LABELS = (Look.LABEL, Look.PERIOD, Look.SENTENCE, Look.NUMBER, Look.MARK)
 _VALUES = (Look.NUMBER, Look.VALUE, Look.MARK)
@@ -25,9 +25,9 @@ _IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_ .\-/()]*")
 def extended(region: Region, row: int) -> tuple[int, ...]:
     """The rows of the header that `row` belongs to, top tier first."""
     rows = [row]
-    while len(rows) < _MAX_TIERS and rows[0] > region.top and _is_upper(region, rows[0] - 1, rows[0]):
+    while len(rows) < MAX_TIERS and rows[0] > region.top and _is_upper(region, rows[0] - 1, rows[0]):
         rows.insert(0, rows[0] - 1)
-    while len(rows) < _MAX_TIERS and rows[-1] + 1 < region.bottom and _is_lower(region, rows, rows[-1] + 1):
+    while len(rows) < MAX_TIERS and rows[-1] + 1 < region.bottom and _is_lower(region, rows, rows[-1] + 1):
         rows.append(rows[-1] + 1)
     return tuple(rows)
 
@@ -143,11 +143,7 @@ def _is_upper(region: Region, upper: int, row: int) -> bool:
         return True
     names = [folded(text) for text in below if text.strip()]
     repeated = len(set(names)) < len(names)
-    groups = [
-        at
-        for at in filled
-        if below[at].strip() and at + 1 < len(below) and not raw[at + 1].strip() and below[at + 1].strip()
-    ]
+    groups = [at for at in filled if below[at].strip() and _heads_blanks(raw, below, at)]
     if groups and groups[0] == 0 and len(folded(raw[0])) > _GROUP_LETTERS:
         return False  # a title over the first column, beside another text
     if len(groups) >= 2:
@@ -156,6 +152,16 @@ def _is_upper(region: Region, upper: int, row: int) -> bool:
         return below[filled[0]].strip() != ""  # a group label that was centred without merging
     complementary = sum(not below[at].strip() for at in filled)
     return bool(groups) and groups[0] > 0 and (repeated or complementary > 0)
+
+
+def _heads_blanks(raw: Sequence[str], below: Sequence[str], at: int) -> bool:
+    """Whether a label has blanks to its right, and labels stand below these."""
+    for right in range(at + 1, len(raw)):
+        if raw[right].strip():
+            return False
+        if below[right].strip():
+            return True
+    return False
 
 
 def _ages_over_sexes(region: Region, upper: int, row: int, texts: Sequence[str]) -> bool:
@@ -234,18 +240,19 @@ def _is_run_again(region: Region, row: int) -> bool:
     return row + 1 < region.bottom and is_run(region.cells(row + 1))
 
 
-def _groups_within(region: Region, above: Sequence[str], below: Sequence[str], lower: int) -> bool:
-    """Whether the lower row only names groups within those of the upper one, and the row below it completes both."""
-    starts = [at for at in range(len(above) - 1) if above[at].strip() and not above[at + 1].strip()]
-    if lower + 1 >= region.bottom or not all(
-        at in starts or not above[at].strip() for at, text in enumerate(below) if text
-    ):
+def _groups_within(region: Region, above: Sequence[str], below: Sequence[str], lower: int, depth: int = 1) -> bool:
+    """Whether the lower row only names groups within those of the upper one, and the rows below it complete both."""
+    if depth >= MAX_TIERS or lower + 1 >= region.bottom:
+        return False
+    starts = {at for at in range(len(above) - 1) if above[at].strip() and not above[at + 1].strip()}
+    if not all(at in starts or not above[at].strip() for at, text in enumerate(below) if text.strip()):
         return False
     both = [up or down for up, down in zip(above, below, strict=True)]
     last = region.cells(lower + 1)
     filled = [at for at, text in enumerate(last) if text.strip()]
-    labels = all(look(last[at]) in (Look.LABEL, Look.PERIOD) for at in filled)
-    return labels and len(filled) > 1 and _completes(both, last, filled)
+    if len(filled) < 2 or any(look(last[at]) not in (Look.LABEL, Look.PERIOD) for at in filled):
+        return False
+    return _completes(both, last, filled) or _groups_within(region, both, last, lower + 1, depth + 1)
 
 
 def _lowest(region: Region, rows: Sequence[int]) -> list[str]:

@@ -10,8 +10,10 @@ from __future__ import annotations
 import contextlib
 import io
 import re
-from collections.abc import Mapping
+import sys
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from odconv.errors import UnreadableFile
 from odconv.tables import ole
@@ -20,6 +22,7 @@ from odconv.tables.readers.extent import Extent, check_extents, check_text
 from odconv.tables.readers.package import repack, unpack
 from odconv.tables.readers.records import xls_book, xlsb_extent, xlsb_sheets, xlsb_strings
 from odconv.tables.readers.sheetxml import (
+    add_hidden,
     longest_string,
     ods_extents,
     refuse_entities,
@@ -30,6 +33,13 @@ from odconv.tables.readers.sheetxml import (
 )
 from odconv.tables.sniff import Kind
 
+if TYPE_CHECKING:
+    from odconv.tables.readers.cellscan import Cells
+    from odconv.tables.readers.plainsheet import PlainSheet
+
+LONG = 1 << 21  # bytes of a sheet from which loading NumPy to find its cells costs less than parsing them
+SHORT = 1 << 15  # the same in a process that does more than read one file
+_LOADED = frozenset({"numpy", "polars"})  # by which such a process is known: both are needed for work on whole columns
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
 _STRINGS = re.compile(rb"<(?:[\w.-]+:)?sst[\s>]")
@@ -48,10 +58,12 @@ class Checked:
     Attributes:
         file: the copy to parse.
         extents: what is known of the sheets, by their place in the workbook.
+        plain: the sheets of which the copy holds only what a parser has to tell, likewise.
     """
 
     file: io.BytesIO
     extents: Mapping[int, Extent] = field(default_factory=dict)
+    plain: Mapping[int, PlainSheet] = field(default_factory=dict)
 
 
 def checked(data: bytes, kind: Kind, limits: Limits) -> Checked:
@@ -95,21 +107,53 @@ def _checked_xls(data: bytes, limits: Limits) -> Checked:
 
 
 def _checked_xlsx(parts: dict[str, bytes], limits: Limits) -> Checked:
-    extents = _sheet_extents(parts, limits)
-    _check_shared_text(parts, extents, limits)
-    clean = {name: with_errors_as_text(part) if name in extents else part for name, part in parts.items()}
-    ids = [_value(tag, rb"\w+:id") for tag in _SHEET.findall(parts.get("xl/workbook.xml", b""))]
-    return Checked(repack(clean), _in_order(ids, parts.get("xl/_rels/workbook.xml.rels", b""), extents))
-
-
-def _sheet_extents(parts: dict[str, bytes], limits: Limits) -> dict[str, Extent]:
-    """The extents of the parts that are sheets: a bound where it is good enough, exact ones where it is not."""
     sheets = {name: part for name, part in parts.items() if b"sheetData" in part}
-    bounds = {name: sheet_bound(part) for name, part in sheets.items()}
+    scanned = _scanned(sheets)
+    extents = _sheet_extents(sheets, scanned, limits)
+    _check_shared_text(parts, extents, limits)
+    ids = [_value(tag, rb"\w+:id") for tag in _SHEET.findall(parts.get("xl/workbook.xml", b""))]
+    names = _in_order(ids, parts.get("xl/_rels/workbook.xml.rels", b""), extents)
+    plain: Mapping[int, PlainSheet] = {}
+    if scanned:
+        parts, plain = _shortened(parts, scanned, names)
+    clean = {name: with_errors_as_text(part) if name in extents else part for name, part in parts.items()}
+    return Checked(repack(clean), {place: extents[name] for place, name in names.items()}, plain)
+
+
+def _scanned(sheets: dict[str, bytes]) -> dict[str, Cells]:
+    """The cells of the sheets for which it is worth the trouble and that are spelled as usual."""
+    least = min(LONG, SHORT) if _LOADED.intersection(sys.modules) else LONG
+    chosen = {name: part for name, part in sheets.items() if len(part) >= least}
+    if not chosen:
+        return {}
+    from odconv.tables.readers.cellscan import scan  # noqa: PLC0415
+
+    return {name: cells for name, part in chosen.items() if (cells := scan(part)) is not None}
+
+
+def _shortened(
+    parts: dict[str, bytes], scanned: dict[str, Cells], names: dict[int, str]
+) -> tuple[dict[str, bytes], Mapping[int, PlainSheet]]:
+    from odconv.tables.readers.plainsheet import shorten  # noqa: PLC0415
+
+    if len(set(names.values())) < len(names):
+        return parts, {}  # several sheets of one part
+    found = shorten(parts, scanned, {name: place for place, name in names.items()})
+    return found.parts, found.sheets
+
+
+def _sheet_extents(sheets: dict[str, bytes], scanned: dict[str, Cells], limits: Limits) -> dict[str, Extent]:
+    """The extents of the sheets: a bound where it is good enough, exact ones where it is not."""
+    known = {}
+    for name, cells in scanned.items():
+        known[name] = cells.extent()
+        add_hidden(sheets[name], known[name])
+    others = {name: part for name, part in sheets.items() if name not in known}
+    bounds = known | {name: sheet_bound(part) for name, part in others.items()}
     with contextlib.suppress(UnreadableFile):
         check_extents(list(bounds.values()), limits)
         return bounds
-    extents = {name: sheet_extent(part) for name, part in sheets.items()}
+    extents = known | {name: sheet_extent(part) for name, part in others.items()}
     check_extents(list(extents.values()), limits)
     return extents
 
@@ -121,7 +165,8 @@ def _checked_xlsb(parts: dict[str, bytes], limits: Limits) -> Checked:
     for lengths in strings:
         check_text(extents.values(), lengths, limits)
     ids = xlsb_sheets(parts.get("xl/workbook.bin", b""))
-    return Checked(repack(parts), _in_order(ids, parts.get("xl/_rels/workbook.bin.rels", b""), extents))
+    names = _in_order(ids, parts.get("xl/_rels/workbook.bin.rels", b""), extents)
+    return Checked(repack(parts), {place: extents[name] for place, name in names.items()})
 
 
 def _checked_ods(parts: dict[str, bytes], limits: Limits) -> Checked:
@@ -141,22 +186,24 @@ def _check_shared_text(parts: dict[str, bytes], extents: dict[str, Extent], limi
     """
     filled = sum(extent.filled for extent in extents.values())
     for part in (part for part in parts.values() if b"sst" in part and _STRINGS.search(part)):
-        if min(len(part), longest_string(part)) * filled <= limits.max_workbook_bytes:
+        if len(part) * filled <= limits.max_workbook_bytes:
+            continue
+        if longest_string(part) * filled <= limits.max_workbook_bytes:
             continue
         size = shared_text(part, (parts[name] for name in extents))
         if size > limits.max_workbook_bytes:
             raise UnreadableFile("workbook-bomb", size=size, limit=limits.max_workbook_bytes)
 
 
-def _in_order(ids: list[str], relations: bytes, extents: dict[str, Extent]) -> dict[int, Extent]:
-    """The extents by place of the sheet; those that cannot be told are left out."""
+def _in_order(ids: list[str], relations: bytes, sheets: Collection[str]) -> dict[int, str]:
+    """The parts by place of their sheet; those that cannot be told are left out."""
     targets = {_value(tag, rb"Id"): _value(tag, rb"Target") for tag in _RELATION.findall(relations)}
     found = {}
     for place, name in enumerate(ids):
         target = targets.get(name, "")
         part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-        if part in extents:
-            found[place] = extents[part]
+        if part in sheets:
+            found[place] = part
     return found
 
 

@@ -60,8 +60,7 @@ def sheet_extent(part: bytes) -> Extent:
         extent.filled, extent.columns = len(filled), column_number(last)
         extent.rows = max(map(int, {number for _, number in filled}))
         extent.widest = int(next(number for letters, number in filled if letters == last))
-    if b"hidden=" in part:
-        _add_hidden(part, extent)
+    add_hidden(part, extent)
     return extent
 
 
@@ -84,8 +83,7 @@ def sheet_bound(part: bytes) -> Extent:
         return sheet_extent(part)  # a cell that is spelled in some other way
     extent = Extent(rows=10**digits - 1, filled=len(letters))
     extent.columns = max(map(column_number, set(letters)), default=0)
-    if b"hidden=" in part:
-        _add_hidden(part, extent)
+    add_hidden(part, extent)
     return extent
 
 
@@ -99,7 +97,10 @@ def _has_prefixes(part: bytes) -> bool:
     return b":c" in part
 
 
-def _add_hidden(part: bytes, extent: Extent) -> None:
+def add_hidden(part: bytes, extent: Extent) -> None:
+    """Add the hidden rows and columns of a sheet of an xlsx workbook."""
+    if b"hidden" not in part:  # a search is quick where its last letter is rare
+        return
     for tag in _HIDDEN_ROW.findall(part):
         number = _attribute(tag, b"r")
         if number:

@@ -6,6 +6,7 @@ Every failure is an `UnreadableFile`: also those in which the parser panics, whi
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import Any
 
 import python_calamine as calamine
@@ -34,8 +35,8 @@ def read_workbook(data: bytes, kind: Kind, limits: Limits) -> tuple[Grid, ...]:
     if len(data) > limits.max_workbook_bytes:
         raise UnreadableFile("file-too-large", size=len(data), limit=limits.max_workbook_bytes)
     begin = time.monotonic()
-    book = checked(data, kind, limits)
     try:
+        book = checked(data, kind, limits)
         grids = _grids(book, limits, begin)
     except calamine.PasswordError as error:
         raise UnreadableFile("workbook-encrypted") from error
@@ -61,12 +62,14 @@ def _grids(book: Checked, limits: Limits, begin: float) -> tuple[Grid, ...]:
         cells += sheet.total_height * sheet.total_width
         if cells > limits.max_cells:
             raise UnreadableFile("too-many-cells", cells=cells, limit=limits.max_cells)
-        grids.append(_grid(sheet, metadata, book.extents.get(place, Extent())))
+        plain = book.plain.get(place)
+        extent = book.extents.get(place, Extent())
+        rows = filled_in(_rows(sheet), extent.errors) if plain is None else plain.rows(sheet)
+        grids.append(_grid(sheet, metadata, rows, extent))
     return tuple(grids)
 
 
-def _grid(sheet: Any, metadata: Any, extent: Extent) -> Grid:
-    rows = filled_in(_rows(sheet), extent.errors)
+def _grid(sheet: Any, metadata: Any, rows: Sequence[list[str]], extent: Extent) -> Grid:
     width = len(rows[0]) if rows else 0
     hidden = {column for columns in extent.hidden_columns for column in columns if column < width}
     return Grid(

@@ -1,0 +1,119 @@
+"""Whose table is it? The publisher, from what stands in the table and around it; never guessed between two."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from odconv.converters.labels import folded
+from odconv.converters.mapping import ColumnMapping, Status
+from odconv.reference.local_governments import LocalGovernment, find, is_valid_code, local_government, repair_code
+from odconv.tables.table import SkipReason, Table
+from odconv.values.model import Context
+
+_CODE_IN_NAME = re.compile(r"(?<![0-9])([0-9]{6}|[0-9]{5})(?![0-9])")
+_NAME_IN_TEXT = re.compile(r"[^\s_()（）【】\[\]、,，・]{1,8}?[都道府県市区町村]")
+_ADDRESS_SAMPLE = 200
+_MAJORITY = 0.6  # of the values that have to speak for one publisher: lists named after one city hold another's rows
+
+
+def context_of(table: Table, mapping: ColumnMapping, words: Sequence[str] = ()) -> Context:
+    """The publisher of a table: by its own codes, by the name of its file or title, by the place names in its columns.
+
+    Args:
+        table: the table.
+        mapping: where its columns go.
+        words: names of the file and the like, the weightiest first.
+    """
+    titles = [entry.text for entry in table.skipped if entry.reason is SkipReason.TITLE]
+    for found in (
+        _by_codes(_texts(table, mapping, "code")),
+        _by_code_in(words),
+        _by_place_columns(table, mapping),
+        _by_name_in([*words, *titles, *filter(None, [table.sheet])]),
+        _by_addresses(_texts(table, mapping, "address")),
+    ):
+        if found is not None:
+            return _context(found)
+    return Context()
+
+
+def _context(body: LocalGovernment) -> Context:
+    city = "" if body.code[2:5] == "000" else (body.county or "") + body.name
+    return Context(local_government=body.code, prefecture=body.prefecture, city=city)
+
+
+def _texts(table: Table, mapping: ColumnMapping, kind: str) -> list[str]:
+    """The texts of the columns whose field is made standard by a normaliser of that kind."""
+    wanted = {"code": "local_government_code", "address": "address"}[kind]
+    names = {
+        field.name
+        for field in mapping.schema.fields
+        if (field.extra("normaliser") or {}).get("name") == wanted
+        and (kind != "address" or field.extra("normaliser")["params"].get("part") == "full")
+    }
+    for at, match in enumerate(mapping.matches):
+        if match.status is Status.APPLIED and names & set(match.fields):
+            return [text for text in table.texts(at)[:_ADDRESS_SAMPLE] if text.strip()]
+    return []
+
+
+def _by_codes(texts: Sequence[str]) -> LocalGovernment | None:
+    codes = (repair_code(folded(text)).code for text in texts)
+    return _most(local_government(code) for code in codes if code)
+
+
+def _by_code_in(words: Iterable[str]) -> LocalGovernment | None:
+    for word in words:
+        for found in _CODE_IN_NAME.findall(word):
+            if len(found) == 6 and is_valid_code(found):
+                return local_government(found)
+    return None
+
+
+def _by_place_columns(table: Table, mapping: ColumnMapping) -> LocalGovernment | None:
+    """By the columns of prefecture and city, where both stand."""
+    places: dict[str, list[str]] = {}
+    for at, match in enumerate(mapping.matches):
+        if match.status is Status.APPLIED and match.fields:
+            for part, ends in (("prefecture", ("都道府県名", "都道府県")), ("city", ("市区町村名", "市区町村"))):
+                if match.fields[0].endswith(ends):
+                    places.setdefault(part, table.texts(at)[:_ADDRESS_SAMPLE])
+    if "city" not in places:
+        return None
+    prefectures = places.get("prefecture", [""] * len(places["city"]))
+    pairs = Counter(pair for pair in zip(prefectures, places["city"], strict=True) if pair[1].strip())
+    found: list[LocalGovernment] = []
+    for (prefecture, city), often in pairs.items():
+        bodies = find(city.strip(), prefecture.strip() or None)
+        found += [bodies[0]] * often if len(bodies) == 1 else []
+    return _most(found)
+
+
+def _by_name_in(words: Iterable[str]) -> LocalGovernment | None:
+    for word in words:
+        for name in _NAME_IN_TEXT.findall(word):
+            bodies = find(name)
+            if len(bodies) == 1:
+                return bodies[0]
+    return None
+
+
+def _by_addresses(texts: Sequence[str]) -> LocalGovernment | None:
+    found: list[LocalGovernment] = []
+    for text in texts:
+        match = re.match(r"\s*((?:北海道|東京都|(?:京都|大阪)府|.{2,3}県))?\s*([^\s0-9]{1,8}?[市区町村])", text)
+        if match:
+            bodies = find(match[2], match[1])
+            found += bodies if len(bodies) == 1 else []
+    return _most(found)
+
+
+def _most(bodies: Iterable[LocalGovernment | None]) -> LocalGovernment | None:
+    """The body that most of them are, None where none has a clear majority."""
+    counts = Counter(body.code for body in bodies if body is not None)
+    if not counts:
+        return None
+    code, often = counts.most_common(1)[0]
+    return local_government(code) if often >= _MAJORITY * counts.total() else None

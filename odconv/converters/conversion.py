@@ -1,0 +1,163 @@
+"""What a conversion yields: records in the format, every change that led to them, and the rows that go back."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from odconv.converters.mapping import ColumnMapping
+from odconv.schemas.model import Schema
+from odconv.tables.table import Table
+from odconv.values.model import Certainty, Context, Normalized
+
+
+class Fate(StrEnum):
+    """What became of one cell: every cell of a mapped column has exactly one."""
+
+    UNTOUCHED = "untouched"
+    CHANGED = "changed"
+    DOUBTED = "doubted"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One cell that was changed or is doubted.
+
+    Attributes:
+        record: index of the record, from 0.
+        address: A1 address of the cell in the source; None for values that stand in no cell.
+        field: name of the field.
+        before: text of the cell.
+        after: value in the field.
+        rule: name of the rule, as `odconv/values/rules.yaml` lists it; "" where nothing was changed.
+        fate: what became of it.
+        issue: code of what is to be said about it, "" where there is nothing.
+        params: facts of that sentence.
+    """
+
+    record: int
+    address: str | None
+    field: str
+    before: str
+    after: str
+    rule: str
+    fate: Fate
+    issue: str = ""
+    params: Mapping[str, object] = dataclasses.field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """How one column went into one field: the outcome of every distinct text, once.
+
+    Attributes:
+        column: index of the column in the table; None for values that stand in no column.
+        field: name of the field.
+        texts: the source's texts, one for each record.
+        outcomes: the outcome of each distinct text.
+    """
+
+    column: int | None
+    field: str
+    texts: Sequence[str]
+    outcomes: Mapping[str, Normalized]
+
+    def fates(self) -> Counter[Fate]:
+        """Number of cells by what became of them."""
+        by_text = {text: fate_of(text, outcome) for text, outcome in self.outcomes.items()}
+        return Counter(by_text[text] for text in self.texts)
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A record that cannot be made valid, and what is wrong: (field, code of the fault, value, facts)."""
+
+    record: int
+    faults: tuple[tuple[str, str, str, Mapping[str, object]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """One table in a format.
+
+    Attributes:
+        table: where the cells stood.
+        mapping: which column went where.
+        context: the publisher, as far as it is known.
+        columns: values by field name, for fields that hold any; one for each record of the table.
+        filled: how each of them came to be.
+        absent_required: fields that the format requires and the source does not have at all.
+        rejected: records that cannot be made valid, ascending.
+    """
+
+    table: Table
+    mapping: ColumnMapping
+    context: Context
+    columns: Mapping[str, Sequence[str]]
+    filled: tuple[Filled, ...]
+    absent_required: tuple[str, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
+
+    @property
+    def schema(self) -> Schema:
+        """The format."""
+        return self.mapping.schema
+
+    @property
+    def valid_records(self) -> list[int]:
+        """Indices of the records that are valid in the format."""
+        out = {rejected.record for rejected in self.rejected}
+        return [record for record in range(len(self.table)) if record not in out]
+
+    def rows(self, records: Sequence[int]) -> Iterator[list[str]]:
+        """Records as rows of the format, all its fields in its order."""
+        empty = [""] * len(self.table)
+        columns = [self.columns.get(field.name, empty) for field in self.schema.fields]
+        for record in records:
+            yield [column[record] for column in columns]
+
+    def changes(self) -> Iterator[Change]:
+        """Every cell that was changed or is doubted, column by column and from top to bottom."""
+        for filled in self.filled:
+            told = {
+                text: (outcome, fate)
+                for text, outcome in filled.outcomes.items()
+                if (fate := fate_of(text, outcome)) is not Fate.UNTOUCHED
+            }
+            if not told:
+                continue
+            for record, text in enumerate(filled.texts):
+                if text in told:
+                    outcome, fate = told[text]
+                    address = None if filled.column is None else self.table.address(record, filled.column)
+                    yield Change(
+                        record,
+                        address,
+                        filled.field,
+                        text,
+                        outcome.value,
+                        outcome.rule,
+                        fate,
+                        outcome.issue,
+                        outcome.params,
+                    )
+
+    def fates(self) -> Counter[Fate]:
+        """Number of cells by what became of them; they add up to records × filled columns."""
+        total: Counter[Fate] = Counter()
+        for filled in self.filled:
+            total += filled.fates()
+        return total
+
+
+def fate_of(text: str, outcome: Normalized) -> Fate:
+    """What became of one text."""
+    if outcome.certainty is Certainty.UNKNOWN:
+        return Fate.REJECTED
+    if outcome.certainty is Certainty.DOUBTFUL:
+        return Fate.DOUBTED
+    return Fate.UNTOUCHED if outcome.value == text else Fate.CHANGED

@@ -1,0 +1,83 @@
+"""A messy table → a format: recognise, map, make standard, judge. The few lines that join the steps."""
+
+from __future__ import annotations
+
+import io
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from odconv.converters.assemble import assemble
+from odconv.converters.context import context_of
+from odconv.converters.conversion import Conversion, Rejected
+from odconv.converters.derive import derive
+from odconv.converters.mapping import ColumnMapping, map_columns
+from odconv.issues import Severity
+from odconv.schemas.model import Schema
+from odconv.tables.table import Table
+from odconv.tables.writers.delimited import write_delimited
+from odconv.validation.findings import TableReport
+from odconv.validation.run import Options, validate
+from odconv.values.model import Context
+
+
+def convert_table(
+    table: Table,
+    schema: Schema,
+    *,
+    mapping: ColumnMapping | None = None,
+    context: Context | None = None,
+    words: Sequence[str] = (),
+) -> Conversion:
+    """Convert one table onto a format.
+
+    Args:
+        table: the table.
+        schema: the format.
+        mapping: which column goes where; found by labels and values where None.
+        context: the publisher; found in and around the table where None.
+        words: what is known of the table besides, the weightiest first: the name of its file.
+
+    Returns:
+        The conversion; `valid_records` and `rejected` together are all records of the table.
+    """
+    mapping = mapping or map_columns(table, schema)
+    context = context or context_of(table, mapping, words)
+    work = assemble(table, mapping, context)
+    derive(work)
+    absent = tuple(
+        item.name
+        for item in schema.fields
+        if item.constraints.get("required") and not any(work.columns.get(item.name, ()))
+    )
+    conversion = Conversion(table, mapping, context, work.columns, tuple(work.filled), absent)
+    return replace(conversion, rejected=_rejected(conversion))
+
+
+def _rejected(conversion: Conversion) -> tuple[Rejected, ...]:
+    """The records that break the format, by the same judge that `odconv validate` asks."""
+    if not len(conversion.table):
+        return ()
+    report = validate(_csv(conversion), conversion.schema, options=Options(limit=None))
+    faults: dict[int, list[tuple[str, str, str, Mapping[str, object]]]] = defaultdict(list)
+    for finding in report.findings:
+        if finding.row is None or finding.severity is not Severity.ERROR or finding.field in conversion.absent_required:
+            continue
+        faults[finding.row - 2].append((finding.field, finding.code, finding.value, finding.params))
+    return tuple(Rejected(record, tuple(faults[record])) for record in sorted(faults))
+
+
+def _csv(conversion: Conversion) -> bytes:
+    """All records as the text that the judge reads."""
+    target = io.BytesIO()
+    names = [item.name for item in conversion.schema.fields]
+    write_delimited(target, [names, *conversion.rows(range(len(conversion.table)))])
+    return target.getvalue()
+
+
+def report_of(conversion: Conversion) -> TableReport:
+    """What the judge says of the valid records alone."""
+    target = io.BytesIO()
+    names = [item.name for item in conversion.schema.fields]
+    write_delimited(target, [names, *conversion.rows(conversion.valid_records)])
+    return validate(target.getvalue(), conversion.schema)

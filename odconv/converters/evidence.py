@@ -1,0 +1,113 @@
+"""What the values of a column speak for: how many of them look like a telephone number, a latitude, a reading in kana.
+
+A label may say one thing and its values another; the values decide whether a mapping is applied or only proposed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+
+SAMPLE = 60  # distinct values that are looked at
+
+_PHONE = re.compile(r"\(?\+?[0-9]{1,5}\)?[-( ]?[0-9]{1,4}[-) ]?[0-9]{3,4}(?:\D.*)?")
+_POSTAL = re.compile(r"〒?[0-9]{3}-?[0-9]{4}")
+_URL = re.compile(r"(?:https?://|www\.)\S+|\S+\.(?:jpe?g|png|gif|pdf|html?)", re.IGNORECASE)
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_KANA = re.compile(r"[ぁ-ゖァ-ヺー゛゜・\s0-9a-z().,&'!~\-]+", re.IGNORECASE)
+_KANA_LETTER = re.compile(r"[ぁ-ゖァ-ヺ]")
+_TIME = re.compile(
+    r"(?:午前|午後|am|pm)?[0-9]{1,2}(?:[:時][0-9]{0,2}(?:[:分][0-9]{0,2}秒?)?半?)?(?:am|pm)?", re.IGNORECASE
+)
+_SPAN = re.compile(rf"(?:{_TIME.pattern})\s*(?:[~〜\-−ー]|から)\s*翌?(?:{_TIME.pattern})(?:まで)?", re.IGNORECASE)
+_CODE = re.compile(r"[0-9]{4,6}|[0-9](?:\.[0-9]+)?e\+?[0-9]+", re.IGNORECASE)
+_NUMBER = re.compile(r"[-+△▲約]?[0-9][0-9,]*(?:\.[0-9]+)?(?:人|名|床|m|㎡|世帯|台|%|程度)?")
+_FLAG = re.compile(
+    r"[○〇◯◎●×✕△▲レ✓\-ー−―01]|有り?|無し?|あり|なし|可能?|否|不可|対応|非対応|該当|true|false|yes|no|y|n", re.IGNORECASE
+)
+_PREFECTURE = re.compile(r"(?:北海|.{2,3})[道都府県]")
+_CITY = re.compile(r".{1,12}[市区町村郡]")
+_ADDRESS = re.compile(r".*(?:[都道府県市区町村郡字]|[0-9一二三四五六七八九十]丁目|[0-9]番|[0-9]-[0-9]).*", re.DOTALL)
+_WEEKDAYS = re.compile(r"[月火水木金土日祝曜・,、;~\-/平毎]+.*", re.DOTALL)
+_DEGREES = re.compile(r"[北南東西緯経NSEW]*\s*([0-9]{1,3})(?:[°度.]\s*[0-9]|$)")
+
+
+def share(kind: str, values: Sequence[str]) -> float | None:
+    """How many of some values look like a kind, between 0 and 1.
+
+    Args:
+        kind: a name in `KINDS`.
+        values: texts; empty ones and dashes do not count.
+
+    Returns:
+        None where no value counts.
+    """
+    looks = KINDS[kind]
+    counted = [plain for value in values if (plain := _plain(value)) and plain not in {"-", "―", "ー", "なし", "不明"}]
+    if not counted:
+        return None
+    return sum(looks(value) for value in counted) / len(counted)
+
+
+def sample(values: Sequence[str]) -> list[str]:
+    """The first distinct values of a column that are not empty."""
+    found: dict[str, None] = {}
+    for value in values:
+        if value and not value.isspace():
+            found[value] = None
+            if len(found) == SAMPLE:
+                break
+    return list(found)
+
+
+def _plain(value: str) -> str:
+    return unicodedata.normalize("NFKC", value).strip()
+
+
+def _matches(pattern: re.Pattern[str]) -> Callable[[str], bool]:
+    return lambda value: pattern.fullmatch(value) is not None
+
+
+def _between(least: int, most: int) -> Callable[[str], bool]:
+    """Whether a value begins with so many degrees; the other axis counts too, as columns may be swapped."""
+
+    def looks(value: str) -> bool:
+        found = _DEGREES.match(value)
+        return found is not None and (least <= int(found[1]) <= most or 20 <= int(found[1]) <= 154)
+
+    return looks
+
+
+def _kana(value: str) -> bool:
+    return _KANA.fullmatch(value) is not None and _KANA_LETTER.search(value) is not None
+
+
+def _name(value: str) -> bool:
+    return not _NUMBER.fullmatch(value) and not _URL.fullmatch(value) and len(value) <= 80
+
+
+def _phone(value: str) -> bool:
+    return _PHONE.match(value) is not None and sum(character.isdigit() for character in value) >= 6
+
+
+KINDS: Mapping[str, Callable[[str], bool]] = {
+    "address": _matches(_ADDRESS),
+    "city": _matches(_CITY),
+    "code": _matches(_CODE),
+    "email": _matches(_EMAIL),
+    "flag": _matches(_FLAG),
+    "kana": _kana,
+    "latitude": _between(20, 46),
+    "longitude": _between(122, 154),
+    "name": _name,
+    "number": _matches(_NUMBER),
+    "phone": _phone,
+    "postal": _matches(_POSTAL),
+    "prefecture": _matches(_PREFECTURE),
+    "span": _matches(_SPAN),
+    "text": _name,
+    "time": lambda value: _TIME.match(value) is not None,
+    "url": _matches(_URL),
+    "weekdays": _matches(_WEEKDAYS),
+}

@@ -1,0 +1,160 @@
+"""Columns → fields: which column goes where, how sure that is, and why; every column stands in exactly one place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from odconv.converters.evidence import sample, share
+from odconv.converters.targets import How, Target, targets_of
+from odconv.schemas.model import Schema
+from odconv.tables.table import Column, Table
+
+APPLIED = 0.75
+"""Matches below this score are proposed to a person and not applied."""
+
+_CONTRADICTED = 0.7  # factor of a label's score where its values look like something else
+_LEAST_SHARE = 0.5  # of the values that have to look like what the label says
+_TIER_COSTS = 0.04  # for a label that is only one tier of a stacked header
+_SPAN_SHARE = 0.6  # of the values that are spans of times: else they go to the remarks
+
+
+class Status(StrEnum):
+    """What is done with a column."""
+
+    APPLIED = "applied"
+    PROPOSED = "proposed"
+    UNMAPPED = "unmapped"
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMatch:
+    """One column and the fields that it goes to.
+
+    Attributes:
+        column: the column.
+        fields: names of the fields, empty where it has no place in the format.
+        status: what is done with it.
+        how: how it was recognised, None where it was not.
+        score: how sure that is, between 0 and 1.
+        reason: facts for the sentence that a person reads (concept, where the label is met, share of fitting values).
+        runner_up: the next best fields, where there were others.
+    """
+
+    column: Column
+    fields: tuple[str, ...] = ()
+    status: Status = Status.UNMAPPED
+    how: How | None = None
+    score: float = 0.0
+    reason: str = ""
+    runner_up: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMapping:
+    """How the columns of a table go into the fields of a format.
+
+    Attributes:
+        schema: the format.
+        matches: one for each column of the table, in its order.
+    """
+
+    schema: Schema
+    matches: tuple[ColumnMatch, ...]
+
+    @property
+    def unfilled(self) -> tuple[str, ...]:
+        """Names of the fields that no applied column fills, in the format's order."""
+        filled = {field for match in self.matches if match.status is Status.APPLIED for field in match.fields}
+        return tuple(field.name for field in self.schema.fields if field.name not in filled)
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    column: int
+    target: Target
+    score: float
+    reason: str
+
+
+def map_columns(table: Table, schema: Schema) -> ColumnMapping:
+    """The mapping of a table's columns onto a format, by labels first and values second.
+
+    Args:
+        table: the table.
+        schema: the format.
+    """
+    candidates = [
+        candidate for at, column in enumerate(table.columns) for candidate in _candidates(table, at, column, schema)
+    ]
+    candidates.sort(key=lambda candidate: (-candidate.score, candidate.column))
+    matches: dict[int, ColumnMatch] = {}
+    taken: set[str] = set()
+    for candidate in candidates:
+        _place(candidate, table.columns[candidate.column], matches, taken)
+    return ColumnMapping(schema, tuple(matches.get(at, ColumnMatch(column)) for at, column in enumerate(table.columns)))
+
+
+def _place(candidate: _Candidate, column: Column, matches: dict[int, ColumnMatch], taken: set[str]) -> None:
+    """Give a column its fields, unless it has some or they are taken by a surer column."""
+    at, target = candidate.column, candidate.target
+    if at in matches and matches[at].fields:
+        if not matches[at].runner_up and matches[at].fields != target.fields:
+            matches[at] = replace(matches[at], runner_up=target.fields)
+        return
+    several = target.concept is not None and target.concept.several
+    if not several and any(field in taken for field in target.fields):
+        matches[at] = ColumnMatch(column, runner_up=target.fields, reason=candidate.reason)
+        return
+    applied = candidate.score >= APPLIED
+    if applied:
+        taken.update(target.fields)
+    status = Status.APPLIED if applied else Status.PROPOSED
+    matches[at] = ColumnMatch(column, target.fields, status, target.how, round(candidate.score, 4), candidate.reason)
+
+
+def _candidates(table: Table, at: int, column: Column, schema: Schema) -> list[_Candidate]:
+    """What the labels of one column may mean, weighed with its values."""
+    targets = targets_of(schema)
+    found: list[_Candidate] = []
+    values: list[str] | None = None
+    for label, costs in _labels(column):
+        target = targets.find(label)
+        if target is None:
+            continue
+        if values is None:
+            values = sample(table.texts(at))
+        weighed = _weighed(at, target, values, costs)
+        if weighed.target.fields not in {candidate.target.fields for candidate in found}:
+            found.append(weighed)
+    return found
+
+
+def _labels(column: Column) -> Sequence[tuple[str, float]]:
+    """The labels to look up: the joined name, and for a stacked header its lowest tiers, at a price."""
+    labels = [(column.name, 0.0)] if column.name else []
+    texts = [label.text for label in column.labels]
+    if len(texts) > 1:
+        labels += [("_".join(texts[start:]), _TIER_COSTS * start) for start in range(1, len(texts))]
+        labels.append((texts[0], 3 * _TIER_COSTS))
+    elif texts and texts[0] != column.name:
+        labels.append((texts[0], 0.0))
+    return labels
+
+
+def _weighed(at: int, target: Target, values: Sequence[str], costs: float) -> _Candidate:
+    """A target with the score that label and values give it together."""
+    if target.concept is not None and target.concept.spans and target.otherwise:
+        spans = share("span", values)
+        if spans is not None and spans < _SPAN_SHARE:
+            target = replace(target, fields=target.otherwise, how=How.SYNONYM)
+    score, reason = target.score - costs, target.source
+    kind = target.concept.kind if target.concept is not None else None
+    if kind is not None and target.how is not How.EXACT:
+        fitting = share(kind, values)
+        if fitting is not None:
+            reason = f"{reason} {kind} {fitting:.0%}".strip()
+            if fitting < _LEAST_SHARE:
+                score *= _CONTRADICTED
+    return _Candidate(at, target, score, reason)

@@ -1,0 +1,127 @@
+"""Which format is this table? Its header first, then the words around it; a table may be none of them."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from odconv.converters.targets import SCORES, How, Target, Targets, targets_of
+from odconv.converters.topics import NONE, topics_in
+from odconv.schemas.registry import catalog, load_schema
+from odconv.tables.table import SkipReason, Table
+
+RECOGNISED = 0.42
+"""A table whose best candidate stays below is none of the formats."""
+
+_LISTED = 0.25  # candidates below are not even told
+_TOPIC = 0.34  # what the words around a table add to a header that fits in part
+_FOREIGN = 0.4  # what words of another subject take away
+_WORDS_OF = 6  # title rows that are read
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A format that a table may be in.
+
+    Attributes:
+        id: `family/name`.
+        score: between 0 and 1.
+        fields: number of the format's fields that the header names.
+        columns: number of the table's columns with a place in the format.
+        topic: whether words around the table speak for it.
+    """
+
+    id: str
+    score: float
+    fields: int
+    columns: int
+    topic: bool
+
+
+def recognise(table: Table, words: Sequence[str] = ()) -> tuple[Candidate, ...]:
+    """The formats that a table may be in, best first; none where it is none of them.
+
+    Args:
+        table: the table.
+        words: what else is known of it, the weightiest first: the file name without its ending, a data set's title.
+    """
+    labels = [column.name for column in table.columns if column.name]
+    if not labels:
+        return ()
+    titles = [entry.text for entry in table.skipped if entry.reason is SkipReason.TITLE][:_WORDS_OF]
+    topics = topics_in([*words, *titles, *filter(None, [table.sheet])])
+    found = [candidate for targets in _all_targets() if (candidate := _candidate(targets, labels, topics)) is not None]
+    found.sort(key=lambda candidate: (-candidate.score, -candidate.fields, candidate.id))
+    if not found or found[0].score < RECOGNISED:
+        return ()
+    return tuple(found[:5])
+
+
+def _candidate(targets: Targets, labels: Sequence[str], topics: Mapping[str, float]) -> Candidate | None:
+    matched: dict[str, Target] = {}
+    columns = 0
+    for label in labels:
+        target = targets.find(label)
+        if target is not None:
+            columns += 1
+            for field in target.fields:
+                matched.setdefault(field, target)
+    if not matched:
+        return None
+    weights = _weights(targets.schema.id)
+    won = sum(weights[field] * SCORES[target.how] for field, target in matched.items())
+    recall = won / sum(weights.values())
+    precision = won / (won + (len(labels) - columns))
+    exact = sum(target.how in (How.EXACT, How.SPELLING) for target in matched.values()) / len(labels)
+    header = 0.45 * precision + 0.35 * recall + 0.2 * min(1.0, exact)
+    name = targets.schema.id.split("/", 1)[1]
+    score = _with_topic(header, name, topics)
+    return (
+        Candidate(targets.schema.id, round(score, 4), len(matched), columns, name in topics)
+        if score > _LISTED
+        else None
+    )
+
+
+def _with_topic(header: float, name: str, topics: Mapping[str, float]) -> float:
+    """The score of a header with what the words around it add or take away: the less, the better the header fits."""
+    doubt = 1 - header
+    score = header
+    if name in topics:
+        score += _TOPIC * topics[name] * doubt * 1.6
+    elif topics:
+        score -= _FOREIGN * max(topics.values()) * doubt
+    if NONE in topics:
+        score -= _FOREIGN * doubt
+    return max(0.0, min(1.0, score))
+
+
+@cache
+def _all_targets() -> tuple[Targets, ...]:
+    schemas = (load_schema(entry.id) for entry in catalog())
+    return tuple(targets_of(schema) for schema in schemas if schema.fields)
+
+
+@cache
+def _weights(identity: str) -> Mapping[str, float]:
+    """How much each field of a format tells: the fewer formats have it, the more."""
+    spread: Counter[str] = Counter()
+    for targets in _all_targets():
+        name = targets.schema.id.split("/", 1)[1]
+        spread.update({f"{meaning}\0{name}" for meaning in _meanings(targets)})
+    formats = Counter(meaning.split("\0")[0] for meaning in spread)
+    total = len({targets.schema.id.split("/", 1)[1] for targets in _all_targets()})
+    own = next(targets for targets in _all_targets() if targets.schema.id == identity)
+    return {field.name: math.log(1 + total / formats[_meaning(own, field.name)]) for field in own.schema.fields}
+
+
+def _meanings(targets: Targets) -> set[str]:
+    return {_meaning(targets, field.name) for field in targets.schema.fields}
+
+
+def _meaning(targets: Targets, name: str) -> str:
+    concept = targets.concept(name)
+    return concept.name if concept is not None else targets.bare(name)

@@ -1,0 +1,54 @@
+"""What a table is about, by the words around it: file name, title rows, sheet name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+
+import yaml
+
+from odconv.converters.labels import folded
+from odconv.errors import RulesError
+from odconv.schemas.registry import catalog
+
+NONE = ""
+"""The topic of tables that no national format is made for."""
+
+
+def topics_in(texts: Sequence[str]) -> Mapping[str, float]:
+    """The formats (without family) that words in some texts speak for, each with a weight between 0 and 1.
+
+    The earlier a text stands in the sequence, the more it weighs; a word inside a longer one that speaks too is passed
+    over (津波避難 before 津波). `NONE` is among them where a word speaks for no format.
+    """
+    found: dict[str, float] = {}
+    for place, text in enumerate(texts):
+        weight = 1.0 / (1 + 0.25 * place)
+        rest = folded(text)
+        for word, topic in _words():
+            if word in rest:
+                rest = rest.replace(word, "\0")
+                found[topic] = max(found.get(topic, 0.0), weight)
+    return found
+
+
+@cache
+def _words() -> Sequence[tuple[str, str]]:
+    """All words, longest first, each with its format.
+
+    Raises:
+        RulesError: `rules-unreadable` when a format is unknown or a word stands under two.
+    """
+    data = yaml.safe_load(files("odconv.converters").joinpath("topics.yaml").read_text(encoding="utf-8"))
+    known = {entry.id.split("/", 1)[1] for entry in catalog()}
+    words: dict[str, str] = {}
+    entries = [*data["formats"].items(), (NONE, data["none"])]
+    for topic, spoken in entries:
+        if topic and topic not in known:
+            raise RulesError("rules-unreadable", file="topics.yaml", entry=topic, reason="unknown format")
+        for word in spoken:
+            plain = folded(str(word))
+            if words.setdefault(plain, topic) != topic:
+                raise RulesError("rules-unreadable", file="topics.yaml", entry=str(word), reason="two formats")
+    return sorted(words.items(), key=lambda item: (-len(item[0]), item[0]))
