@@ -258,6 +258,7 @@ def _others(address: Address, *names: str) -> dict[str, str]:
 
 def _city(text: str, context: Context) -> Normalized:
     address = split(text, context)
+    address = address if address.city else split(text)  # the prefecture has a column of its own
     if not address.city:
         return not_understood(text, "value-address-city-unknown")
     others = {

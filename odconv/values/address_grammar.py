@@ -60,7 +60,7 @@ def postal(text: str) -> tuple[str, str]:
     (('100-8111', '千代田区'), ('', '100-1号'))
     """
     found = _POSTAL.match(text)
-    if not found:
+    if not found or _POSTAL.match(text, found.end()):  # two codes: none of them is the address' own
         return "", text
     return f"{found[1] or found[3]}-{found[2] or found[4]}", text[found.end() :]
 
@@ -79,6 +79,12 @@ def pieces(rest: str, known: int) -> Pieces:
     >>> pieces("富来領家町タ-2-11", 0).block, pieces("つつじが丘5丁目3-2", 0).town, pieces("寺家154番の4", 0).block
     ('タ-2-11', 'つつじが丘5丁目', '154番の4')
     """
+    found = _pieces(rest, known)
+    joined = tidy(f"{found.town}{found.block}{' ' * found.space}{found.building}")
+    return found if joined == rest else pieces(joined, known)  # spaces were taken away: they may have parted wrongly
+
+
+def _pieces(rest: str, known: int) -> Pieces:
     end = _town_end(rest, known)
     block = _BLOCK.match(rest, end + rest[end : end + 1].count(" "))
     if block is None:

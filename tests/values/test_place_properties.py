@@ -47,12 +47,14 @@ CASES: dict[str, tuple[str, Mapping[str, Any], Callable[[str], bool]]] = {
     "address building": ("address", {"part": "building"}, address.is_tidy),
     "address full": ("address", {"part": "full"}, address.is_tidy),
 }
-PIECES = (
-    "東京都 千代田区 山口県 下松市 静岡県 静岡市 葵区 府中市 北区 西多摩郡 瑞穂町 石川県 金沢市 広坂 大手町 末武 追手町 大字 字 丸の内 "
-    "一丁目 ３丁目 2丁目 番地 番 号 の - － ー ‐ 1 12 ３ 345 甲 ロ ビル 市役所 階 F Ｆ （ ） ( ) 内線 代表 TEL FAX 03 0833 44-1705 5321 "
-    "1111 0120 090 +81 〒 100-8111 7470000 34.0521379999999 34 135 134.04 ° ′ ″ ’ ” 度 分 秒 N E 北緯 東経 , 、 ; 0 343208813 . / ～ "
-    "なし － 不明 非公開 \n \t \u3000 \u00a0 \ufeff \u200b か\u3099 竜 龍 ヶ ケ ① ㈱ 髙 外 ほか 先 地先 ・ * . 1E5 -34.5 ² ٣ １２３４"
-).split(" ") + [" ", "", "\r\n"]
+_WORDS = (
+    "東京都 千代田区 山口県 下松市 静岡県 静岡市 葵区 府中市 北区 西多摩郡 瑞穂町 石川県 金沢市 広坂 大手町 末武 "
+    "追手町 大字 字 丸の内 北１条 一丁目 ３丁目 2丁目 番地 番 号 の - － ー ‐ 1 12 ３ 345 甲 ロ ビル 市役所 階 F Ｆ "
+    "（ ） ( ) 内線 代表 TEL FAX 03 0833 44-1705 5321 1111 0120 090 +81 〒 100-8111 7470000 34.0521379999999 34 135 "
+    "134.04 ° ′ ″ ’ ” 度 分 秒 N E 北緯 東経 , 、 ; 0 343208813 . / ～ なし － 不明 非公開 \n \t \u3000 \u00a0 \ufeff "
+    "\u200b か\u3099 竜 龍 ヶ ケ ① ㈱ 髙 外 ほか 先 地先 ・ * . 1E5 -34.5 ² ٣ １２３４"
+)
+PIECES = [*_WORDS.split(" "), " ", "", "\r\n"]
 TEXTS = st.text(max_size=20) | st.lists(st.sampled_from(PIECES), max_size=9).map("".join)
 TEXTS |= st.lists(st.sampled_from(PIECES), max_size=7).map(" ".join)
 
