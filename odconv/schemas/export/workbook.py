@@ -84,14 +84,17 @@ def column_width(column: Field) -> int:
     return max(10, min(30, max(display_width(column.name) // 2 + 5, display_width(example(column)) + 2)))
 
 
-def write_field_lines(book: Book, sheet: Any, row: int, fields: Sequence[tuple[Field, FieldWords]]) -> None:
+def write_field_lines(
+    book: Book, sheet: Any, row: int, fields: Sequence[tuple[Field, FieldWords]], first_column: int = 1
+) -> None:
     """A table that explains fields, one a line.
 
     Args:
         book: the workbook.
         sheet: where it goes.
         row: index of its heading.
-        fields: those to explain.
+        fields: those to explain, in the order of their columns.
+        first_column: number of the column that the first of them has in the workbook.
     """
     columns = list(_GUIDE_COLUMNS)
     for index, name in enumerate(columns):
@@ -101,7 +104,7 @@ def write_field_lines(book: Book, sheet: Any, row: int, fields: Sequence[tuple[F
     for offset, (column, words) in enumerate(fields, 1):
         sheet.set_row(row + offset, _height(words))
         for index, name in enumerate(columns):
-            value = column_letters(words.number) if name == "letters" else getattr(words, name)
+            value = column_letters(first_column + offset - 1) if name == "letters" else getattr(words, name)
             colour = {"bg_color": COLOURS[column.requirement]} if name == "requirement" else {}
             centred = {"align": "center"} if name in {"number", "letters", "requirement", "unit"} else {}
             style = book.style(border=1, text_wrap=True, valign="top", **colour, **centred)
