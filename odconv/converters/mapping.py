@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from odconv.converters.addressparts import address_parts
 from odconv.converters.evidence import sample, share
-from odconv.converters.targets import How, Target, targets_of
+from odconv.converters.structures import groups_of
+from odconv.converters.targets import SCORES, How, Target, Targets, targets_of
 from odconv.schemas.model import Schema
 from odconv.tables.table import Column, Table
 
@@ -38,8 +40,9 @@ class ColumnMatch:
         status: what is done with it.
         how: how it was recognised, None where it was not.
         score: how sure that is, between 0 and 1.
-        reason: facts for the sentence that a person reads (concept, where the label is met, share of fitting values).
+        reason: facts for the sentence that a person reads (where the label is met, share of fitting values).
         runner_up: the next best fields, where there were others.
+        part: what the column is of a field that several columns fill together: a weekday, a code, `year`, `town`.
     """
 
     column: Column
@@ -49,6 +52,7 @@ class ColumnMatch:
     score: float = 0.0
     reason: str = ""
     runner_up: tuple[str, ...] = ()
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +89,39 @@ def map_columns(table: Table, schema: Schema) -> ColumnMapping:
         table: the table.
         schema: the format.
     """
+    targets = targets_of(schema)
+    matches = _grouped(table, targets)
     candidates = [
-        candidate for at, column in enumerate(table.columns) for candidate in _candidates(table, at, column, schema)
+        candidate
+        for at, column in enumerate(table.columns)
+        if at not in matches
+        for candidate in _candidates(table, at, column, schema)
     ]
     candidates.sort(key=lambda candidate: (-candidate.score, candidate.column))
-    matches: dict[int, ColumnMatch] = {}
-    taken: set[str] = set()
+    taken = {field for match in matches.values() for field in match.fields}
     for candidate in candidates:
         _place(candidate, table.columns[candidate.column], matches, taken)
+    for at, (name, part) in address_parts(table, targets, _placed(matches)).items():
+        matches[at] = _gathered(table.columns[at], How.JOINED, name, part)
     return ColumnMapping(schema, tuple(matches.get(at, ColumnMatch(column)) for at, column in enumerate(table.columns)))
+
+
+def _grouped(table: Table, targets: Targets) -> dict[int, ColumnMatch]:
+    """The columns that fill a field only together with others."""
+    return {
+        at: _gathered(table.columns[at], group.how, group.field, part)
+        for group in groups_of(table, targets)
+        for at, part in group.parts.items()
+    }
+
+
+def _gathered(column: Column, how: How, field: str, part: str) -> ColumnMatch:
+    return ColumnMatch(column, (field,), Status.APPLIED, how, SCORES[how], part=part)
+
+
+def _placed(matches: Mapping[int, ColumnMatch]) -> dict[int, tuple[str, ...]]:
+    """The fields of the columns that have some."""
+    return {at: match.fields for at, match in matches.items() if match.fields}
 
 
 def _place(candidate: _Candidate, column: Column, matches: dict[int, ColumnMatch], taken: set[str]) -> None:

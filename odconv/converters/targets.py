@@ -24,6 +24,15 @@ class How(StrEnum):
     PATTERN = "pattern"
     STRUCTURE = "structure"
     SPLIT = "split"
+    JOINED = "joined"
+    DATED = "dated"
+    WEEKDAYS = "weekdays"
+    LISTED = "listed"
+    SUMMED = "summed"
+
+
+GATHERED = frozenset({How.JOINED, How.DATED, How.WEEKDAYS, How.LISTED, How.SUMMED})
+"""Ways in which several columns fill one field together."""
 
 
 SCORES: Mapping[How, float] = {
@@ -33,6 +42,7 @@ SCORES: Mapping[How, float] = {
     How.STRUCTURE: 0.9,
     How.SPLIT: 0.86,
     How.PATTERN: 0.8,
+    **dict.fromkeys(GATHERED, 0.88),
 }
 
 
@@ -69,7 +79,7 @@ class Targets:
         self.prefix = own_prefix(names)
         self._exact = {name: Target((name,), How.EXACT, self.concept(name)) for name in names}
         self._keys = self._spellings(schema)
-        self._bands = {band: name for name in names if (band := band_of(name)) is not None}
+        self.bands = {band: name for name in names if (band := band_of(name)) is not None}
         by_name = {self.bare(name): name for name in reversed(names)} | {name: name for name in names}
         self._means = {
             concept.name: target
@@ -82,9 +92,9 @@ class Targets:
         found = self._exact.get(label) or self._keys.get(key(label))
         if found is not None:
             return found
-        band = band_of(label) if self._bands else None
-        if band is not None and band in self._bands:
-            return Target((self._bands[band],), How.STRUCTURE)
+        band = band_of(label) if self.bands else None
+        if band is not None and band in self.bands:
+            return Target((self.bands[band],), How.STRUCTURE)
         for name, source in meanings(label):
             target = self._means.get(name)
             if target is not None:
