@@ -86,9 +86,7 @@ def table_of(labels: Sequence[str], values: Sequence[Sequence[str]]) -> Table:
 def _made(name: str, entry: dict[str, Any]) -> Made:
     columns = [_column(text) for text in [*entry["columns"], *_ages(entry)]]
     table = table_of([label for label, _, _ in columns], [KINDS[kind] for _, _, kind in columns])
-    label = tuple(
-        {"index": at + 1, "header": label, "fields": fields} for at, (label, fields, _) in enumerate(columns)
-    )
+    label = tuple({"index": at + 1, "header": label, "fields": fields} for at, (label, fields, _) in enumerate(columns))
     return Made(name, entry["title"], table, label)
 
 
