@@ -13,6 +13,7 @@ one of the plan (`odconv.reference.area_codes`). What stands beside the number i
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from odconv.reference.area_codes import area_code as planned_area_code
@@ -53,6 +54,8 @@ _FAX = re.compile(r"(?i:fax)|ファックス|ファクス|℻")
 _TRIM = " ()[]【】「」<>:、,;/・.。※" + HYPHENS + "-"
 _DIGIT = re.compile(r"[0-9]")
 _LONG_REMARK = 40
+_TEN = 10  # digits of a fixed line
+_FEWEST = 5  # numbers that an area code of a column rests on
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,20 @@ def normalise(text: str, *, context: Context | None = None, area_code: str = "")
     if not places:
         return _incomplete(text, plain, context or Context(), area_code)
     return _first(_found(plain, places), places, plain)
+
+
+def usual_area_code(texts: Iterable[str]) -> str:
+    """The one area code of all whole numbers of fixed lines in a column, five or more; "" where there are several.
+
+    A caller that has the column can complete its local numbers by it (`area_code` of `normalise`).
+
+    >>> usual_area_code([f"0833-41-000{last}" for last in range(5)] + ["44-1705", "0120-000-000", "なし"])
+    '0833'
+    """
+    numbers = {normalise(text).value for text in texts if len(text) >= _TEN}
+    fixed = [planned_area_code(digits) for digits in map(_national_digits, numbers) if _TEN_DIGITS.fullmatch(digits)]
+    codes = [code for code in fixed if code]
+    return codes[0] if len(codes) >= _FEWEST and len(set(codes)) == 1 else ""
 
 
 def _found(plain: str, places: list[re.Match[str]]) -> list[_Found]:
