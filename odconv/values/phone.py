@@ -17,10 +17,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from odconv.reference.area_codes import area_code as planned_area_code
-from odconv.values import phone_place
 from odconv.values.characters import HYPHENS, WAVES, compact, readable
 from odconv.values.model import EXTENSION, FURTHER, REMARK, Certainty, Context, Normalized, kept, unknown
 from odconv.values.nothing import not_understood
+from odconv.values.place import area_codes
 
 _HYPHENS = re.compile(r"0[0-9]+(?:-[0-9]+){0,2}")
 _BRACKETS = re.compile(r"\(0[0-9]+\)[0-9]+-?[0-9]+|0[0-9]+\([0-9]+\)[0-9]+")
@@ -175,7 +175,7 @@ def _incomplete(text: str, plain: str, context: Context, area_code: str) -> Norm
         )
     if not _LOCAL.fullmatch(written) or len(digits) < 5:
         return unknown(text, "value-phone-unknown")
-    codes = (area_code,) if area_code else phone_place.area_codes(context)
+    codes = (area_code,) if area_code else area_codes(context)
     fitting = [code for code in codes if planned_area_code(code + digits) == code and _is_number(code + digits)]
     if len(fitting) != 1:
         return unknown(text, "value-phone-local")
