@@ -15,6 +15,7 @@ _HYPHEN = re.compile(
     rf"(?<=[0-9]) ?[-{HYPHENS}] ?(?=[0-9])|(?<=[0-9番地号丁目の甲乙ァ-ヶぁ-ゖ])[{_DASHES}](?=[0-9])"
     rf"|(?<=[0-9番地号目])[{_DASHES}](?=[0-9A-Zァ-ヶぁ-ゖ甲乙])"
 )
+_DASHED = re.compile(rf"[{HYPHENS}Ａ-Ｚａ-ｚ]|[0-9] -|- [0-9]")
 _POSTAL = re.compile(r"(?:〒 ?([0-9]{3})-?([0-9]{4})|([0-9]{3})-([0-9]{4})(?![0-9-])) ?(?=\S)")
 
 _CHOME = r"(?:[0-9]+|[一二三四五六七八九十]+) ?丁目"
@@ -54,6 +55,8 @@ def tidy(text: str) -> str:
     ('大手町3丁目3-3 ビル4F', '107-4', 'ＢＳビル コーポ－ニ')
     """
     spaced = " ".join(text.replace("_x000D_", " ").translate(_DIGITS).split())
+    if not _DASHED.search(spaced):
+        return spaced
     return _HYPHEN.sub("-", _LETTER.sub(lambda found: chr(ord(found[0]) - 0xFEE0), spaced))
 
 
@@ -84,8 +87,8 @@ def pieces(rest: str, known: int) -> Pieces:
     ('タ-2-11', '浜田町イ', '能登部下46部')
     """
     found = _pieces(rest, known)
-    joined = tidy(f"{found.town}{found.block}{' ' * found.space}{found.building}")
-    return found if joined == rest else pieces(joined, known)  # spaces were taken away: they may have parted wrongly
+    joined = f"{found.town}{found.block}{' ' * found.space}{found.building}"
+    return found if joined == rest else pieces(tidy(joined), known)  # spaces are gone: they may have parted wrongly
 
 
 def _pieces(rest: str, known: int) -> Pieces:
