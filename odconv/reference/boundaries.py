@@ -1,7 +1,7 @@
 """In which municipality a point lies, by the boundaries that the package `reversejp` ships.
 
-They are the forecast areas of the Japan Meteorological Agency, drawn coarser than the official boundaries: of random
-points on land 2 % fall to the neighbour, all of them within 170 m of the border. So `lies_in` lets 200 m pass.
+They are the forecast areas of the Japan Meteorological Agency, drawn coarser than the official boundaries, so `lies_in`
+lets 200 m pass. Judged so, of 14,543 points of towns in all municipalities one lay outside its own and two at sea.
 """
 
 from __future__ import annotations

@@ -9,9 +9,10 @@ from statistics import median
 
 from odconv.reference.boundaries import bodies_at, lies_in
 from odconv.reference.towns import Point, points_of_town
-from odconv.values.address import Address, home
+from odconv.values.address import Address
 from odconv.values.datum import from_tokyo_datum
 from odconv.values.model import Context
+from odconv.values.place import home
 
 _DEGREE = 111_000.0  # metres of one degree of latitude
 _FEWEST = 30  # points from which a shift of all of them can be told from the breadth of the towns

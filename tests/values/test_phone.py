@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from odconv.reference.area_codes import area_code
 from odconv.values.model import Certainty, Context
-from odconv.values.phone import is_valid, normalise
+from odconv.values.phone import is_valid, normalise, usual_area_code
 
 KUDAMATSU = Context("352071", "山口県", "下松市")
 YAMAGUCHI = Context("350001", "山口県")
@@ -113,6 +113,13 @@ def test_a_local_number_is_kept_where_several_area_codes_fit() -> None:
     assert normalise("44-1705", context=YAMAGUCHI).issue == "value-phone-local"
     assert normalise("44-1705").certainty is Certainty.UNKNOWN
     assert normalise("44-1705", area_code="0827").value == "0827-44-1705"
+
+
+def test_a_column_has_an_area_code_where_all_its_numbers_agree() -> None:
+    column = [f"（０８３３）４１－{last:04d}" for last in range(6)] + ["44-1705", "090-1234-5678", "不明"]
+    assert usual_area_code(column) == "0833"
+    assert usual_area_code([*column, "0820-41-0001"]) == ""
+    assert usual_area_code(column[:4]) == ""
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ MODULES = (
     "odconv.values.datum",
     "odconv.values.location",
     "odconv.values.phone",
-    "odconv.values.phone_place",
+    "odconv.values.place",
     "odconv.values.postal",
 )
 PLACES = {
