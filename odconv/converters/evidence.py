@@ -90,7 +90,7 @@ def _kana(value: str) -> bool:
 
 
 def _name(value: str) -> bool:
-    return not _NUMBER.fullmatch(value) and not _URL.fullmatch(value) and len(value) <= 80
+    return not (_NUMBER.fullmatch(value) or _URL.fullmatch(value) or _FLAG.fullmatch(value)) and len(value) <= 80
 
 
 def _phone(value: str) -> bool:
@@ -112,6 +112,7 @@ KINDS: Mapping[str, Callable[[str], bool]] = {
     "month": _matches(_MONTH),
     "name": _name,
     "number": _matches(_NUMBER),
+    "office": lambda value: _name(value) and not _phone(value) and not _EMAIL.fullmatch(value),
     "pair": _matches(_PAIR),
     "phone": _phone,
     "postal": _matches(_POSTAL),

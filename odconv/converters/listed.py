@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from odconv.converters.labels import folded
@@ -9,6 +10,20 @@ from odconv.schemas.model import Field, Schema
 from odconv.schemas.registry import code_list
 from odconv.values.model import Certainty
 from odconv.values.registry import normaliser
+
+
+LISTED = "listed"
+"""Kind of a concept whose values are those of the field's own code list."""
+
+
+def listed_share(schema: Schema, name: str, values: Sequence[str]) -> float | None:
+    """How many of some values are in the code list of a field, between 0 and 1; None without values or list."""
+    spec = schema.field(name).extra("normaliser") or {}
+    filled = [value for value in values if value.strip()]
+    if spec.get("name") != "code" or "list" not in spec["params"] or not filled:
+        return None
+    make = normaliser("code", spec["params"], None, code_list(spec["params"]["list"]))
+    return sum(make(value).certainty is not Certainty.UNKNOWN for value in filled) / len(filled)
 
 
 def listed_fields(schema: Schema) -> tuple[Field, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from odconv.converters.structures import belonging
 from odconv.converters.targets import SCORES, How, Target, Targets, targets_of
 from odconv.converters.topics import NONE, topics_in
 from odconv.schemas.registry import catalog, load_schema
@@ -72,7 +73,7 @@ def _candidate(targets: Targets, labels: Sequence[str], topics: Mapping[str, flo
     matched: dict[str, Target] = {}
     columns = 0
     for label in labels:
-        target = targets.find(label)
+        target = targets.find(label) or _part(targets, label)
         if target is not None:
             columns += 1
             for field in target.fields:
@@ -92,6 +93,12 @@ def _candidate(targets: Targets, labels: Sequence[str], topics: Mapping[str, flo
         if score > _LISTED
         else None
     )
+
+
+def _part(targets: Targets, label: str) -> Target | None:
+    """A column that fills a field only together with others counts as one that names it."""
+    name = belonging(label, targets)
+    return None if name is None else Target((name,), How.LISTED)
 
 
 def _with_topic(header: float, name: str, topics: Mapping[str, float]) -> float:

@@ -68,6 +68,28 @@ def groups_of(table: Table, targets: Targets) -> tuple[Group, ...]:
     return tuple(found)
 
 
+def belonging(label: str, targets: Targets) -> str | None:
+    """The field that a column with this label fills together with others, as far as its label alone tells.
+
+    Args:
+        label: name of the column.
+        targets: the fields of a format.
+    """
+    band = band_of(label) if targets.bands else None
+    if band is not None:
+        wider = (name for wanted, name in targets.bands.items() if _holds(wanted, band))
+        return next(wider, None)
+    found = next((field.name for field in listed_fields(targets.schema) if code_of(field, label)), None)
+    if found is None and _DAY.fullmatch(folded(label)) is not None:
+        days = _first(targets, "weekday")
+        return None if days is None else days.name
+    return found
+
+
+def _holds(wanted: Band, band: Band) -> bool:
+    return band.sex == wanted.sex and wanted.first <= band.first and _ends(band) <= _ends(wanted)
+
+
 def _has_rival(group: Group, columns: Sequence[Column], targets: Targets) -> bool:
     """Whether another column stands for the whole field by its label."""
     for at, column in enumerate(columns):
