@@ -236,8 +236,10 @@ def _entries(entries: Sequence[Entry], head: Head, language: Language) -> Iterat
     for entry in entries:
         count = f" ({escape(say('cells_count', language, count=entry.count))})" if entry.count > 1 else ""
         yield (
-            f'<tr role="row" data-field="{escape(_group(entry))}" data-severity="{entry.fate}" data-kind="{entry.rule}">'
-            f'<th scope="row" role="rowheader" data-label="{label["where"]}">{words.where(entry) or nowhere}{count}</th>'
+            f'<tr role="row" data-field="{escape(_group(entry))}" data-severity="{entry.fate}" '
+            f'data-kind="{entry.rule}">'
+            f'<th scope="row" role="rowheader" data-label="{label["where"]}">'
+            f"{words.where(entry) or nowhere}{count}</th>"
             f'<td role="cell" data-label="{label["field"]}">{escape(entry.field)}</td>'
             f'<td role="cell" data-label="{label["fate"]}">'
             f'<span class="mark {entry.fate}">{fates[entry.fate]}</span></td>'

@@ -8,7 +8,7 @@ believed but looked up, cell by cell, while the report is made; so it holds for 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import compress
 
 from odconv.converters.conversion import Conversion, Filled
@@ -38,7 +38,7 @@ def columns_of(
     """
     by_column: dict[int, list[Filled]] = {}
     for filled in conversion.filled if from_output else ():
-        if filled.column is not None:
+        if filled.column is not None and filled.field in conversion.columns:
             by_column.setdefault(filled.column, []).append(filled)
     returned = {rejected.record for rejected in conversion.rejected}
     for at in range(len(conversion.table.columns)):
@@ -67,17 +67,26 @@ def _column(field: str, texts: Sequence[str], values: Sequence[str], returned: s
     """A column that a field holds, as far as it does."""
     if not returned and texts == values:
         return OriginalColumn(field, {}, [])
-    before = _turned_round(values, texts)
+    held = (
+        (pair for record, pair in enumerate(zip(values, texts, strict=True)) if record not in returned)
+        if returned
+        else zip(values, texts, strict=True)
+    )
+    before = _turned_round(held)
     differs = [before.get(value, value) != text for value, text in zip(values, texts, strict=True)]
     for record in returned:
         differs[record] = True
     return OriginalColumn(field, before, _kept(list(compress(range(len(texts)), differs)), texts))
 
 
-def _turned_round(values: Sequence[str], texts: Sequence[str]) -> dict[str, str]:
-    """For each value the text that it was made of most often, where that is another one."""
+def _turned_round(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """For each value the text that it was made of most often, where that is another one.
+
+    Args:
+        pairs: value and text of each record that the output holds.
+    """
     before: dict[str, str] = {}
-    for (value, text), _ in Counter(zip(values, texts, strict=True)).most_common():
+    for (value, text), _ in Counter(pairs).most_common():
         before.setdefault(value, text)
     return {value: text for value, text in before.items() if value != text}
 

@@ -95,10 +95,7 @@ def why(column: MappedColumn, language: Language) -> str:
     parts = [say(f"how_{column.how}", language)] if column.how else []
     *source, last = column.reason.split() or [""]
     share = last if last.endswith("%") else ""
-    if share:
-        source = source[:-1]  # the kind of value, which the field tells as well
-    else:
-        source = [*source, last]
+    source = source[:-1] if share else [*source, last]  # before a share stands the kind of value: the field's
     parts += [say(f"by_{name}", language) if f"by_{name}" in all_words() else name for name in source if name]
     if share:
         parts.append(say("looks_like", language, share=share))
