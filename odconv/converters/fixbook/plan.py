@@ -84,7 +84,7 @@ class Plan:
 
     @cached_property
     def doubt_count(self) -> int:
-        """Number of doubted cells, shown or not, in the records that are valid."""
+        """Number of doubted cells, shown or not."""
         return sum(1 for _ in self._doubts())
 
     def doubts(self) -> list[Change]:
@@ -92,8 +92,10 @@ class Plan:
         return sorted(islice(self._doubts(), DOUBTS), key=lambda change: change.record)
 
     def _doubts(self) -> Iterator[Change]:
-        """Cells of valid records that a person should look at: doubted ones, and ones kept without being understood."""
+        """Cells that a person should look at: doubted ones, and ones kept in valid records without being understood."""
         back = {rejected.record for rejected in self.conversion.rejected}
         for change in self.conversion.changes():
-            if change.fate in (Fate.DOUBTED, Fate.REJECTED) and change.issue and change.record not in back:
+            if not change.issue:
+                continue
+            if change.fate is Fate.DOUBTED or (change.fate is Fate.REJECTED and change.record not in back):
                 yield change
