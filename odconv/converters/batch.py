@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, replace
@@ -20,6 +21,8 @@ LEDGER = ".odconv-batch.jsonl"
 """What was done, one line a file, in the folder of the outputs; a line is written when all files of its source are."""
 
 _HIDDEN = (".", "~$")  # names of hidden files and of Excel's locks
+_UNKNOWN = "format-not-recognised"  # in a folder of all kinds of tables no mistake of the caller
+_FAULT = 70
 _FEW = 8  # files from which a pool of processes is worth its start
 
 
@@ -144,7 +147,12 @@ def _one(item: Item, order: Order) -> Outcome:
     try:
         done, _ = convert_file(item.path, order)
     except OdconvError as error:
-        return Outcome(item.name, None, error.code, {**error.params, "file": item.name}, error.exit_code)
+        code = 1 if error.code == _UNKNOWN else error.exit_code
+        return Outcome(item.name, None, error.code, {**error.params, "file": item.name}, code)
+    except Exception as error:  # noqa: BLE001  (a fault of ours must not take the other files with it)
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        facts = {"kind": f"{type(error).__name__}: {error}", "place": f"{Path(last.filename).name}:{last.lineno}"}
+        return Outcome(item.name, None, "internal-error", facts, _FAULT)
     return Outcome(item.name, {**done.answer(), "sha256": _digest(item.path)}, exit_code=1 if done.rejected else 0)
 
 
