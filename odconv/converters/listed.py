@@ -11,7 +11,6 @@ from odconv.schemas.registry import code_list
 from odconv.values.model import Certainty
 from odconv.values.registry import normaliser
 
-
 LISTED = "listed"
 """Kind of a concept whose values are those of the field's own code list."""
 

@@ -28,8 +28,8 @@ USED = {
 
 
 def test_every_rule_of_the_conversion_has_its_sentence() -> None:
-    assert USED - OWN == set()
-    assert OWN - USED == set()
+    assert set() == USED - OWN
+    assert set() == OWN - USED
     assert OWN.isdisjoint(rules())
 
 
