@@ -100,8 +100,12 @@ def _body(conversion: Conversion, head: Head, language: Language) -> Iterator[st
     if head.absent_required:
         yield _list("absent", "absent_note", head.absent_required, language)
     yield _columns(head.columns, language)
+    if head.unmapped:
+        names = {column.column: shown(column.header, language) for column in head.columns}
+        yield _list("unmapped", "unmapped_note", [f"{at} {names[at]}" for at in head.unmapped], language)
     if head.derived:
-        items = [f"{item.field}：{item.value or say('derived_each', language)}" for item in head.derived]
+        each = say("derived_each", language)
+        items = [f"{item.field}：{item.value or each}" for item in head.derived]
         yield _list("derived", None, items, language)
     yield _counts(head, language)
     yield _changes(conversion, head, language)
@@ -137,7 +141,8 @@ def _list(title: str, note: str | None, items: Sequence[str], language: Language
 def _table(key: str, labels: Sequence[str], rows: Iterable[str], language: Language) -> Html:
     head = "".join(f'<th scope="col" role="columnheader">{escape(say(label, language))}</th>' for label in labels)
     return Html(
-        f'<h3 id="{key}">{escape(say(key, language))}</h3>\n<table class="plain" role="table" aria-labelledby="{key}">\n'
+        f'<h3 id="{key}">{escape(say(key, language))}</h3>\n'
+        f'<table class="plain" role="table" aria-labelledby="{key}">\n'
         f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>\n<tbody role="rowgroup">\n{"".join(rows)}</tbody>\n'
         "</table>\n"
     )

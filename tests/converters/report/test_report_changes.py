@@ -142,7 +142,7 @@ def test_a_clean_table_has_no_changes_and_keeps_nothing(clean: Conversion) -> No
     assert report.counts.cells.untouched == report.counts.cells.total > 0
     fields = [column.field for column in report.original.columns]
     assert all(fields)
-    assert not any(column.kept or column.before for column in report.original.columns)
+    assert not any(column.kept for column in report.original.columns)
 
 
 def test_report_files_stand_beside_the_output(messy: Conversion, tmp_path) -> None:  # type: ignore[no-untyped-def]
