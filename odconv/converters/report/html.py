@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from odconv.converters.report.write import Head
     from odconv.issues import Language
 
-MOST_CHANGES = 1000
+MOST_CHANGES = 500
 """So many kinds of change are on the page: a person reads no more, and the JSON holds all."""
 
 _MOST_RETURNED = 300
@@ -257,7 +257,7 @@ def _entries(entries: Sequence[Entry], head: Head, language: Language) -> Iterat
 
 def _value(text: str, language: Language) -> str:
     if text:
-        return f'<bdi class="value">{escape(shown(text, language))}</bdi>'
+        return f'<bdi class="value">{escape(words.brief(text, language))}</bdi>'
     return f'<span class="empty">{escape(say("empty", language))}</span>'
 
 

@@ -15,13 +15,16 @@ from typing import get_args
 
 import pytest
 
-from odconv.converters.conversion import Conversion
+from odconv.converters.conversion import Conversion, Fate
+from odconv.converters.mapping import Status
 from odconv.converters.report import html, words
 from odconv.converters.report.build import Origin, counts_of
 from odconv.converters.report.html import to_html
 from odconv.converters.report.text import to_text
 from odconv.converters.report.write import Head, head_of
+from odconv.converters.targets import How
 from odconv.issues import Language
+from odconv.tables.table import SkipReason
 from tests.converters.report.conftest import EVIL, ROWS, converted
 
 LANGUAGES = get_args(Language)
@@ -124,10 +127,15 @@ def test_every_word_is_there_in_both_languages_and_used() -> None:
     folder = Path(words.__file__).parent
     source = "\n".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
     made = tuple(found for found in re.findall(r'f"([a-z]+_)\{', source))
-    named = set(re.findall(r'"([a-z][a-z0-9_-]*)"', source))
+    named = set(re.findall(r"[\"']([a-z][a-z0-9_-]*)[\"']", source))
     for key, texts in words.all_words().items():
         assert set(texts) == set(LANGUAGES), key
         assert key in named or key.startswith(made), key
+
+
+def test_every_member_that_a_report_may_name_has_its_word() -> None:
+    for prefix, members in (("how", How), ("status", Status), ("skip", SkipReason), ("fate", Fate)):
+        assert {f"{prefix}_{member}" for member in members} <= set(words.all_words())
 
 
 def test_verdict_follows_the_counts(messy: Conversion, clean: Conversion) -> None:
