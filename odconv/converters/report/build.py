@@ -67,8 +67,18 @@ def unmapped(conversion: Conversion) -> list[str]:
 
 
 def derived(conversion: Conversion) -> list[model.Derived]:
-    """Fields that no column fills."""
-    return [_derived(conversion, filled) for filled in conversion.filled if filled.column is None]
+    """Fields whose values stand in no column of their own, in the order of the format."""
+    rules = {filled.field: _rule(filled) for filled in conversion.filled if filled.column is None}
+    own = {
+        filled.field
+        for filled in conversion.filled
+        if filled.column is not None and any(outcome.value for outcome in filled.outcomes.values())
+    }
+    return [
+        _derived(field.name, rules.get(field.name, ""), conversion.columns[field.name])
+        for field in conversion.schema.fields
+        if field.name not in own and any(conversion.columns.get(field.name, ()))
+    ]
 
 
 def counts_of(conversion: Conversion) -> model.Counts:
@@ -151,10 +161,13 @@ def _letters(match: ColumnMatch) -> str:
     return column_letters(match.column.place + 1)
 
 
-def _derived(conversion: Conversion, filled: Filled) -> model.Derived:
-    rule = next((outcome.rule for outcome in filled.outcomes.values() if outcome.rule), "")
-    values = set(conversion.columns.get(filled.field, ()))
-    return model.Derived(field=filled.field, rule=rule, value=values.pop() if len(values) == 1 else "")
+def _rule(filled: Filled) -> str:
+    return next((outcome.rule for outcome in filled.outcomes.values() if outcome.rule), "")
+
+
+def _derived(field: str, rule: str, values: Sequence[str]) -> model.Derived:
+    distinct = set(values)
+    return model.Derived(field=field, rule=rule, value=distinct.pop() if len(distinct) == 1 else "")
 
 
 def _field_cells(conversion: Conversion, filled: Filled) -> model.FieldCells:

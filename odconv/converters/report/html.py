@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from odconv.converters.report.write import Head
     from odconv.issues import Language
 
-MOST_CHANGES = 1000
+MOST_CHANGES = 500
 """So many kinds of change are on the page: a person reads no more, and the JSON holds all."""
 
 _MOST_RETURNED = 300
@@ -100,8 +100,12 @@ def _body(conversion: Conversion, head: Head, language: Language) -> Iterator[st
     if head.absent_required:
         yield _list("absent", "absent_note", head.absent_required, language)
     yield _columns(head.columns, language)
+    if head.unmapped:
+        names = {column.column: shown(column.header, language) for column in head.columns}
+        yield _list("unmapped", "unmapped_note", [f"{at} {names[at]}" for at in head.unmapped], language)
     if head.derived:
-        items = [f"{item.field}：{item.value or say('derived_each', language)}" for item in head.derived]
+        each = say("derived_each", language)
+        items = [f"{item.field}：{item.value or each}" for item in head.derived]
         yield _list("derived", None, items, language)
     yield _counts(head, language)
     yield _changes(conversion, head, language)
@@ -137,7 +141,8 @@ def _list(title: str, note: str | None, items: Sequence[str], language: Language
 def _table(key: str, labels: Sequence[str], rows: Iterable[str], language: Language) -> Html:
     head = "".join(f'<th scope="col" role="columnheader">{escape(say(label, language))}</th>' for label in labels)
     return Html(
-        f'<h3 id="{key}">{escape(say(key, language))}</h3>\n<table class="plain" role="table" aria-labelledby="{key}">\n'
+        f'<h3 id="{key}">{escape(say(key, language))}</h3>\n'
+        f'<table class="plain" role="table" aria-labelledby="{key}">\n'
         f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>\n<tbody role="rowgroup">\n{"".join(rows)}</tbody>\n'
         "</table>\n"
     )
@@ -252,7 +257,7 @@ def _entries(entries: Sequence[Entry], head: Head, language: Language) -> Iterat
 
 def _value(text: str, language: Language) -> str:
     if text:
-        return f'<bdi class="value">{escape(shown(text, language))}</bdi>'
+        return f'<bdi class="value">{escape(words.brief(text, language))}</bdi>'
     return f'<span class="empty">{escape(say("empty", language))}</span>'
 
 

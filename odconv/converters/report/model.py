@@ -73,7 +73,10 @@ class MappedColumn(_Part):
 
 
 class Derived(_Part):
-    """A field that no column fills; `value` is empty where it differs from record to record."""
+    """A field whose values stand in no column of its own: parts of other columns, or what is known of the publisher.
+
+    `value` is empty where it differs from record to record, `rule` where the value came with that of another field.
+    """
 
     field: str
     rule: str

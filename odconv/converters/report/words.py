@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from odconv.issues import Language
 
 _LONGEST_NAME = 200
+_SHORT = 40
 _OWN = ("split.", "flag.", "empty.", "remark.", "derived.")  # rules that settle what a normaliser has doubted
 
 
@@ -38,6 +39,12 @@ def say(key: str, language: Language, **facts: object) -> str:
     """
     filled = {name: f"{fact:,}" if isinstance(fact, int) else fact for name, fact in facts.items()}
     return all_words()[key][language].format(**filled)
+
+
+def brief(text: str, language: Language) -> str:
+    """A cell's text for people, as `shown` gives it; most texts are short and plain and need no closer look."""
+    plain = len(text) <= _SHORT and text.isprintable() and text == text.strip()
+    return text if plain else shown(text, language)
 
 
 def listed(parts: Iterable[str], language: Language) -> str:
@@ -108,7 +115,7 @@ def reason(entry: Entry, rules: Mapping[str, Mapping[str, str]], language: Langu
     """Why a cell was changed or is doubted: the sentence of the rule, and of the issue that it leaves open."""
     sentences = [rules[entry.rule][language]] if entry.rule in rules else []
     if entry.issue in explanations() and not (sentences and entry.rule.startswith(_OWN)):
-        facts = {"value": shown(entry.before, language), "field": entry.field, "place": where(entry), **entry.params}
+        facts = {"value": brief(entry.before, language), "field": entry.field, "place": where(entry), **entry.params}
         sentences.append(render(entry.issue, facts, language))
     return ("" if language == "ja" else " ").join(sentences)
 

@@ -15,13 +15,16 @@ from typing import get_args
 
 import pytest
 
-from odconv.converters.conversion import Conversion
+from odconv.converters.conversion import Conversion, Fate
+from odconv.converters.mapping import Status
 from odconv.converters.report import html, words
 from odconv.converters.report.build import Origin, counts_of
 from odconv.converters.report.html import to_html
 from odconv.converters.report.text import to_text
 from odconv.converters.report.write import Head, head_of
+from odconv.converters.targets import How
 from odconv.issues import Language
+from odconv.tables.table import SkipReason
 from tests.converters.report.conftest import EVIL, ROWS, converted
 
 LANGUAGES = get_args(Language)
@@ -123,15 +126,22 @@ def test_required_fields_that_the_source_lacks_are_one_finding(language: Languag
 def test_every_word_is_there_in_both_languages_and_used() -> None:
     folder = Path(words.__file__).parent
     source = "\n".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
+    made = tuple(found for found in re.findall(r'f"([a-z]+_)\{', source))
+    named = set(re.findall(r"[\"']([a-z][a-z0-9_-]*)[\"']", source))
     for key, texts in words.all_words().items():
         assert set(texts) == set(LANGUAGES), key
-        made = any(f'f"{prefix}' in source or f'"{prefix}' in source for prefix in (key.split("_")[0] + "_{",))
-        assert f'"{key}"' in source or made or key.startswith("by_"), key
+        assert key in named or key.startswith(made), key
+
+
+def test_every_member_that_a_report_may_name_has_its_word() -> None:
+    for prefix, members in (("how", How), ("status", Status), ("skip", SkipReason), ("fate", Fate)):
+        assert {f"{prefix}_{member}" for member in members} <= set(words.all_words())
 
 
 def test_verdict_follows_the_counts(messy: Conversion, clean: Conversion) -> None:
     assert words.verdict(counts_of(clean), ()) == "valid"
     assert words.verdict(counts_of(clean), ("名称",)) == "doubtful"
     assert words.verdict(counts_of(messy), ()) == "doubtful"
-    none = converted([ROWS[1], ROWS[5]])
+    half = [["会館" if at == 0 else "" if at == 2 else cell for at, cell in enumerate(ROWS[2])]]
+    none = converted([ROWS[1], *half, ["", *ROWS[3][1:]]])
     assert words.verdict(counts_of(none), ()) == "invalid"

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+import re
+from pathlib import Path
 
 import jsonschema
 import pytest
 from hypothesis import given, settings
 
+from odconv.converters import conversion as conversion_module
 from odconv.converters.conversion import Conversion, Fate
 from odconv.converters.report.build import Origin, counts_of
 from odconv.converters.report.changes import Entries, Listing
@@ -142,10 +145,10 @@ def test_a_clean_table_has_no_changes_and_keeps_nothing(clean: Conversion) -> No
     assert report.counts.cells.untouched == report.counts.cells.total > 0
     fields = [column.field for column in report.original.columns]
     assert all(fields)
-    assert not any(column.kept or column.before for column in report.original.columns)
+    assert not any(column.kept for column in report.original.columns)
 
 
-def test_report_files_stand_beside_the_output(messy: Conversion, tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_report_files_stand_beside_the_output(messy: Conversion, tmp_path: Path) -> None:
     output = tmp_path / "131016_aed.csv"
     output.write_bytes(b"x")
     paths = write_report(messy, tmp_path / "131016_aed", source_name="表.xlsx", outputs=[output])
@@ -154,3 +157,11 @@ def test_report_files_stand_beside_the_output(messy: Conversion, tmp_path) -> No
     assert (report.outputs[0].name, report.outputs[0].bytes) == ("131016_aed.csv", 1)
     assert report.original.output is None
     assert len(output_rows(messy)) == report.counts.valid + 1
+
+
+def test_every_rule_that_the_conversion_names_has_a_sentence() -> None:
+    folder = Path(conversion_module.__file__).parent
+    source = "\n".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
+    named = set(re.findall(r'"((?:split|flag|empty|remark|derived|gathered)\.[a-z-]+)"', source))
+    assert len(named) > 10
+    assert named <= set(rules())
