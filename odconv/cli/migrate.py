@@ -56,7 +56,8 @@ def migrate_file(
     from odconv.schemas.registry import load_schema
 
     chosen, target, table = language(lang), load_schema(to), _main_table(file)
-    migrated = migrate_table(table, source_format(table, target), target, words=[file.stem])
+    source = source_format(table, target, [file.stem])
+    migrated = migrate_table(table, source, target, words=[file.stem])
     written = write_outputs(
         migrated.conversion,
         output,

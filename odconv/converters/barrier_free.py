@@ -25,8 +25,8 @@ class _Words(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     fields: Mapping[str, tuple[str, ...]]
-    yes: tuple[str, ...]
-    no: tuple[str, ...]
+    there: tuple[str, ...]
+    missing: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def _item(item: str) -> tuple[str, str] | None:
     if field:
         return field, YES
     bare = item.rstrip("。")
-    for answer, endings in ((NO, _words().no), (YES, _words().yes)):
+    for answer, endings in ((NO, _words().missing), (YES, _words().there)):
         for ending in endings:
             field = _fields().get(key(bare.removesuffix(ending))) if bare.endswith(ending) else None
             if field:

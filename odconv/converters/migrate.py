@@ -20,6 +20,7 @@ from odconv.schemas.model import Schema
 from odconv.values.model import Context
 
 _CODES = re.compile(r"(?:都道府県コード又は市区町村|地方公共団体|市区町村)コード$")
+_LAST = ("flags_from_list", "split_address")  # they ask what remarks and buildings hold besides
 _CONSTANT = re.compile(r"[a-z]{2}")  # of the mapping's defaults only codes are values; the others are remarks
 
 
@@ -123,15 +124,12 @@ def _entry(source: str, target: str) -> tuple[Mapping[str, Any], bool]:
 
 
 def _groups(entry: Mapping[str, Any]) -> list[tuple[tuple[str, tuple[str, ...]], list[str]]]:
-    """The older columns of each rule with its newer ones: parts of one whole together, addresses last.
-
-    Addresses ask what the column of the building holds.
-    """
+    """The older columns of each rule with its newer ones: parts of one whole together, `_LAST` at the end."""
     groups: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for line in entry["columns"]:
         if line["new"]:
             groups.setdefault((line["rule"], tuple(line["new"])), []).append(line["old"])
-    return sorted(groups.items(), key=lambda item: item[0][0] == "split_address")
+    return sorted(groups.items(), key=lambda item: item[0][0] in _LAST)
 
 
 def _add_earlier(work: MigrationWork, entry: Mapping[str, Any]) -> None:

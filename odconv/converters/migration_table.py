@@ -9,11 +9,12 @@ from odconv.converters.conversion import Conversion
 from odconv.converters.convert import convert_table
 from odconv.converters.mapping import ColumnMapping, ColumnMatch, Status
 from odconv.converters.migrate import Migration, counterpart, earlier_names, migrate
+from odconv.converters.recognise import recognise
 from odconv.converters.targets import How, targets_of
 from odconv.errors import UsageError
 from odconv.issues import column_letters
 from odconv.schemas.model import Schema
-from odconv.schemas.registry import load_schema
+from odconv.schemas.registry import catalog, load_schema
 from odconv.tables.table import Column, Table
 from odconv.values.model import Context
 
@@ -35,16 +36,18 @@ class MigratedTable:
     conversion: Conversion
 
 
-def source_format(table: Table, target: Schema) -> Schema:
+def source_format(table: Table, target: Schema, words: Sequence[str] = ()) -> Schema:
     """The format of a table that is to be migrated, by its header: the target's counterpart in the other family.
 
     Args:
         table: the table.
         target: the format to arrive at.
+        words: what is known of the table besides, the weightiest first: the name of its file.
 
     Raises:
         UsageError: `migration-no-counterpart`; `migration-source-unlike` where the header is not that of the
-            counterpart; `migration-not-needed` where it is the target's own.
+            counterpart; `migration-not-needed` where it is the target's own; `migration-other-kind` where the table
+            rather is of another kind: many formats share half of their columns.
     """
     partner = counterpart(target.id)
     if partner is None:
@@ -55,7 +58,21 @@ def source_format(table: Table, target: Schema) -> Schema:
         raise UsageError("migration-not-needed", target=target.id)
     if own < _LEAST_FIELDS or own < _LEAST_SHARE * len(source.fields):
         raise UsageError("migration-source-unlike", source=source.id, fields=own, of=len(source.fields))
+    other = _other_kind(table, source, words)
+    if other is not None and len(_fields_of(table, other)) >= own:
+        raise UsageError("migration-other-kind", source=source.id, found=other.id)
     return source
+
+
+def _other_kind(table: Table, source: Schema, words: Sequence[str]) -> Schema | None:
+    """The best candidate for the table where that is of another kind; in the source's family if it is there."""
+    family, _, kind = source.id.partition("/")
+    candidates = recognise(table, words)
+    found = candidates[0].id.partition("/")[2] if candidates else kind
+    if found == kind:
+        return None
+    sister = f"{family}/{found}"
+    return load_schema(sister if any(entry.id == sister and entry.fields for entry in catalog()) else candidates[0].id)
 
 
 def migrate_table(
