@@ -19,6 +19,7 @@ from typing import Any
 import xlsxwriter
 
 from odconv.schemas.registry import load_schema
+from tools.conversion_fixtures import clerk_aed
 
 Row = dict[str, str]
 Table = Sequence[Sequence[str]]
@@ -236,6 +237,7 @@ FILES = {
     f"columns_reordered_extra/{CODE}_aed.csv": columns_reordered_extra,
     f"tabs_utf16/{CODE}_aed.txt": tabs,
     f"lost_information/{CODE}_facilities.csv": lost_information,
+    "conversion/clerk_aed/AED設置施設一覧.xlsx": clerk_aed,
 }
 
 
