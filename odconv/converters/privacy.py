@@ -18,7 +18,7 @@ from odconv.issues import Issue, Place
 from odconv.tables.table import Table
 
 _DASH = r"[-‐‑–—−ーｰ]"
-_MOBILE = re.compile(rf"(?<![0-9.])\(?0[789]0\)?[ ]?{_DASH}?[ ]?[0-9]{{4}}[ ]?{_DASH}?[ ]?[0-9]{{4}}(?![0-9])")
+_MOBILE = re.compile(rf"(?<![0-9.])\(?0[789]0\)?[ ]?{_DASH}?[ ]?[1-9][0-9]{{3}}[ ]?{_DASH}?[ ]?[0-9]{{4}}(?![0-9])")
 _MAIL = re.compile(r"[a-z0-9][a-z0-9._+-]*@([a-z0-9-]+(?:\.[a-z0-9-]+)+)", re.IGNORECASE)
 _INDIVIDUAL = re.compile(r"(?<![0-9.])(?<![0-9][- ])[0-9]{4}([- ]?)[0-9]{4}\1[0-9]{4}(?![0-9]|[- ][0-9])")
 _MOMENT = re.compile(r"(19|20)[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])([01][0-9]|2[0-3])[0-5][0-9]")

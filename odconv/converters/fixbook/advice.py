@@ -10,6 +10,7 @@ from odconv.converters.fixbook.texts import say
 from odconv.issues import Language, column_letters, render
 from odconv.schemas.model import Schema
 from odconv.validation.findings import Finding, TableReport
+from odconv.validation.forms import form
 from odconv.validation.wording import shown, wording
 from odconv.values.model import Certainty, Normalized
 
@@ -41,7 +42,15 @@ def _line(plan: Plan, row: int, record: int, fault: Fault, language: Language) -
         field=fault[0],
         message=render(outcome.issue, outcome.params, language),
     )
-    return say("advice", language, said=said, fix=render(outcome.issue, {}, language, "fix"))
+    return say("advice", language, said=said, fix=_remedy(plan, fault[0], outcome.issue, language))
+
+
+def _remedy(plan: Plan, name: str, issue: str, language: Language) -> str:
+    """How to mend a value that was not understood: in a required field it may not be left out or moved elsewhere."""
+    item = plan.conversion.schema.field(name)
+    if item.constraints.get("required"):
+        return say("required", language, form=form(item, language))
+    return render(issue, {}, language, "fix")
 
 
 def _not_understood(plan: Plan, record: int, fault: Fault) -> Normalized | None:

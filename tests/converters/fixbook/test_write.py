@@ -16,6 +16,8 @@ from odconv.converters.conversion import Conversion, Rejected
 from odconv.converters.fixbook import plan as limits
 from odconv.converters.fixbook.style import FAULTY
 from odconv.converters.fixbook.write import write_fixbook
+from odconv.issues import render
+from odconv.values.model import unknown
 
 from .conftest import AED, converted, written
 
@@ -65,7 +67,24 @@ def test_a_value_that_was_not_understood_stands_as_it_was_and_says_why() -> None
     cell = sheet.cell(3, column_of(sheet, "電話番号"))
     assert cell.value == "市民課まで"
     assert f"・{cell.coordinate} の「市民課まで」（電話番号）：電話番号として読み取れません。" in sheet["B3"].value
-    assert "市外局番からの番号を半角数字とハイフンで" in sheet["B3"].value
+    assert "→ 必ず入力する項目です。正しい形で入力し直してください：" in sheet["B3"].value
+
+
+def test_what_is_not_required_is_mended_as_its_issue_says() -> None:
+    text = "ID,名称,所在地_連結表記,緯度,備考\n1,北公民館,東京都千代田区神田2-2,北の方,あり\n"
+    base = converted(text, "standard/aed")
+    fault = ("緯度", "type-error", "北の方", {"type": "number"})
+    filled = tuple(
+        replace(each, outcomes={"北の方": unknown("北の方", "value-coordinate-unknown")})
+        if each.field == "緯度"
+        else each
+        for each in base.filled
+    )
+    changed = replace(
+        base, filled=filled, rejected=(Rejected(0, (fault,)),), columns={**base.columns, "緯度": ["北の方"]}
+    )
+    sheet = openpyxl.load_workbook(io.BytesIO(written(changed))).worksheets[0]
+    assert render("value-coordinate-unknown", {}, "ja", "fix") in sheet["B3"].value
 
 
 def test_only_columns_that_occur_are_shown_and_explained(book: Workbook) -> None:
