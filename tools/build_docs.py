@@ -20,6 +20,8 @@ _FAMILIES = {
 }
 _STAGES = {
     "validation": "In a report / 報告に出るもの",
+    "alarm": "Lost information, told by describe / 失われた情報（describe が示すもの）",
+    "readability": "Machine readability, told by describe / 機械可読性（describe が示すもの）",
     "source": "Files that cannot be read, exit code 3 / 読めないファイル",
     "rules": "Wrong usage and faulty rules, exit code 2 / 使い方・規則の誤り",
     "output": "Writing the result / 結果の書き込み",

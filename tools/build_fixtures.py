@@ -19,6 +19,7 @@ from typing import Any
 import xlsxwriter
 
 from odconv.schemas.registry import load_schema
+from tools.conversion_fixtures import clerk_aed
 
 Row = dict[str, str]
 Table = Sequence[Sequence[str]]
@@ -197,6 +198,23 @@ def tabs() -> bytes:
     return comma(table(AED, places()[:4]), "utf-16", "\t")
 
 
+def lost_information() -> bytes:
+    """A list made for the printer and saved as CSV: what Excel and CP932 lost on the way, among titles and totals."""
+    rows = [
+        ["施設一覧（令和7年4月1日現在）"],
+        [],
+        ["施設名", "所在地", "電話番号", "法人番号", "開設日", "定員"],
+        ["中央児童館", "架空町一丁目1?2", "300000101", "1.31E+12", "2015-04-01", "120人"],
+        ["?橋保育園", "架空町二丁目3-1", "03-0000-0103", "1.31E+12", "42461", "90人"],
+        ["みどり公民館", "1月3日", "300000104", "1.31E+12", "2018-10-01", "200人"],
+        [],
+        ["北図書館", "見本町一丁目4-4", "03-0000-0107", "1.31E+12", "44652", "60人"],
+        ["合計", "", "", "", "", "470人"],
+        ["※定員は令和7年4月1日現在です。"],
+    ]
+    return comma([row + [""] * (6 - len(row)) for row in rows], "cp932")
+
+
 def table(names: Sequence[str], rows: Iterable[Row]) -> list[list[str]]:
     """Header and cells; a row without a value has an empty cell."""
     return [[*names], *([row.get(name, "") for name in names] for row in rows)]
@@ -218,6 +236,8 @@ FILES = {
     f"title_rows/{CODE}_aed.csv": title_rows,
     f"columns_reordered_extra/{CODE}_aed.csv": columns_reordered_extra,
     f"tabs_utf16/{CODE}_aed.txt": tabs,
+    f"lost_information/{CODE}_facilities.csv": lost_information,
+    "conversion/clerk_aed/AED設置施設一覧.xlsx": clerk_aed,
 }
 
 

@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from odconv.cli import explain, schemas, validate
+from odconv.cli import convert, describe, explain, schemas, undo, validate
 from odconv.cli.guard import GuardedGroup
 
 __all__ = ["app", "main"]
@@ -32,7 +32,10 @@ app = typer.Typer(
     "例 / Example: odconv validate 131016_aed.csv --schema standard/aed",
 )
 app.add_typer(schemas.app, name="schemas")
+app.command("describe")(describe.describe_file)
 app.command("validate")(validate.validate_files)
+app.command("convert")(convert.convert_files)
+app.command("undo")(undo.undo_report)
 app.command("explain")(explain.explain_code)
 
 

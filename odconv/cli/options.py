@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from odconv.cli.guard import LANGUAGE_KEY
+
+if TYPE_CHECKING:
+    from odconv.tables.limits import Limits
 
 
 def _remember_language(ctx: typer.Context, value: Any) -> Any:
@@ -20,3 +23,17 @@ Lang = Annotated[
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="結果のほかは何も表示しない。Print nothing but the result.")]
 Json = Annotated[bool, typer.Option("--json", help="機械が読む JSON で出力する。Print JSON for machines.")]
+
+
+def chosen_limits() -> Limits:
+    """What a file may cost, as the settings say.
+
+    Raises:
+        UsageError: `settings-invalid`.
+    """
+    from odconv.settings import settings
+    from odconv.tables.limits import Limits
+
+    chosen = settings()
+    names = Limits.__dataclass_fields__
+    return Limits(**{name: getattr(chosen, name) for name in names if hasattr(chosen, name)})

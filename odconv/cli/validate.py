@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from odconv.cli.options import Json, Lang, Quiet
+from odconv.cli.options import Json, Lang, Quiet, chosen_limits
 from odconv.cli.output import STDOUT, print_json, say, write_result
 from odconv.errors import SourceError, UsageError
 from odconv.language import language
@@ -104,14 +104,11 @@ def _refuse_overwriting(output: str, inputs: list[Path]) -> None:
 
 def _options(sheet: str | None, limit: int | None, *, digest: bool) -> Options:
     from odconv.settings import settings
-    from odconv.tables.limits import Limits
     from odconv.validation.run import Options
 
     chosen = settings()
     listed = chosen.max_errors if limit is None else limit or None
-    names = Limits.__dataclass_fields__
-    limits = Limits(**{name: getattr(chosen, name) for name in names if hasattr(chosen, name)})
-    return Options(limit=listed, limits=limits, sheet=sheet, digest=digest)
+    return Options(limit=listed, limits=chosen_limits(), sheet=sheet, digest=digest)
 
 
 def _validate_all(

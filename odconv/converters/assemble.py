@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from odconv.converters.concepts import concepts
 from odconv.converters.conversion import Filled
+from odconv.converters.gather import gather
 from odconv.converters.mapping import ColumnMapping, ColumnMatch, Status
 from odconv.converters.settle import Settler
-from odconv.converters.targets import How, Targets, targets_of
+from odconv.converters.targets import GATHERED, How, Targets, targets_of
 from odconv.schemas.model import Field
 from odconv.schemas.registry import code_list
 from odconv.tables.table import Table
@@ -24,6 +26,7 @@ _REMARKS_OF = {
     "days": "hours_remark",
     "fee_basic": "fee_detail",
 }
+_AXES = ("latitude", "longitude")  # parts of a cell that holds a point; the names of their concepts too
 _ENDS = {"open_time": "close_time", "event_start": "event_end"}
 
 
@@ -70,7 +73,7 @@ def assemble(table: Table, mapping: ColumnMapping, context: Context) -> Assembly
     fields = {item.name: item for item in mapping.schema.fields}
     several = _several(mapping)
     for at, match in enumerate(mapping.matches):
-        if match.status is not Status.APPLIED or not match.fields:
+        if match.status is not Status.APPLIED or not match.fields or match.how in GATHERED:
             continue
         if match.how is How.SPLIT and len(match.fields) > 1:
             _split(work, at, match, fields)
@@ -78,6 +81,7 @@ def assemble(table: Table, mapping: ColumnMapping, context: Context) -> Assembly
             _join(work, at, match.fields[0], fields[match.fields[0]], labelled=several[match.fields[0]] > 1)
         else:
             _fill(work, at, fields[match.fields[0]])
+    gather(work, mapping, partial(normaliser_of, context=context))
     _write_notes(work)
     return work
 
@@ -105,7 +109,7 @@ def _several(mapping: ColumnMapping) -> dict[str, int]:
     """Fields that more than one column goes to, with their number."""
     counts: dict[str, int] = {}
     for match in mapping.matches:
-        if match.status is Status.APPLIED and len(match.fields) == 1:
+        if match.status is Status.APPLIED and len(match.fields) == 1 and match.how not in GATHERED:
             counts[match.fields[0]] = counts.get(match.fields[0], 0) + 1
     return {name: number for name, number in counts.items() if number > 1}
 
@@ -153,7 +157,7 @@ def _keep_parts(work: Assembly, name: str, record: int, parts: Mapping[str, str]
             and _put(work, work.field_of(_ENDS.get(concept.name, "id")), record, text)
         ):
             continue
-        if part == START:
+        if part == START or (part in _AXES and _put(work, work.field_of(part), record, text)):
             continue
         said = text if part in (REMARK, FURTHER) else f"{part}：{text}"
         work.note(_REMARKS_OF.get(concept.name if concept is not None else "", "remarks"), record, said)
@@ -189,6 +193,10 @@ def _split(work: Assembly, at: int, match: ColumnMatch, fields: Mapping[str, Fie
     first = work.targets.concept(match.fields[0])
     if first is not None and first.kind == "flag":
         _flags(work, at, match.fields, fields)
+        return
+    if first is not None and first.kind in _AXES:
+        for name in match.fields:
+            _fill(work, at, fields[name])
         return
     texts = work.table.texts(at)
     found = outcomes(texts, normaliser_of(fields[match.fields[0]], work.context))

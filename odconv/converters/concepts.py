@@ -17,6 +17,12 @@ from odconv.errors import RulesError
 PATTERN = "pattern"
 """Where a label is met that only a pattern knows."""
 
+VALUES = "values"
+"""Where a label is met that may mean many things: the values of its column decide (連絡先 above telephone numbers)."""
+
+PERHAPS = "perhaps"
+"""Where a label is met that only a person can decide on: such a match is proposed, never applied."""
+
 
 class _Entry(BaseModel):
     """One entry of a file; the keys are explained at the head of `place.yaml`."""

@@ -30,6 +30,12 @@ _PREFECTURE = re.compile(r"(?:北海|.{2,3})[道都府県]")
 _CITY = re.compile(r".{1,12}[市区町村郡]")
 _ADDRESS = re.compile(r".*(?:[都道府県市区町村郡字]|[0-9一二三四五六七八九十]丁目|[0-9]番|[0-9]-[0-9]).*", re.DOTALL)
 _WEEKDAYS = re.compile(r"[月火水木金土日祝曜・,、;~\-/平毎]+.*", re.DOTALL)
+_PAIR = re.compile(r"\D{0,6}[0-9]{2,3}[.°度][0-9].*?[,、;/\s度秒\"NＮ].*?[0-9]{2,3}[.°度][0-9].*", re.DOTALL)
+_ERA = re.compile(r"明治|大正|昭和|平成|令和|西暦|[mtshr]", re.IGNORECASE)
+_YEAR = re.compile(r"(?:明治|大正|昭和|平成|令和|[mtshr])?\s*(?:[0-9]{1,4}|元)年?", re.IGNORECASE)
+_MONTH = re.compile(r"(?:0?[1-9]|1[0-2])月?")
+_DAY = re.compile(r"(?:0?[1-9]|[12][0-9]|3[01])日?")
+_CLOSED = re.compile(r"定?休(?:[館業園診所場店]?日?)?|閉[館園所]|(?:\D{0,4}[0-9]{1,2}[:時].*)", re.DOTALL)
 _DEGREES = re.compile(r"[北南東西緯経NSEW]*\s*([0-9]{1,3})(?:[°度.]\s*[0-9]|$)")
 
 
@@ -84,7 +90,7 @@ def _kana(value: str) -> bool:
 
 
 def _name(value: str) -> bool:
-    return not _NUMBER.fullmatch(value) and not _URL.fullmatch(value) and len(value) <= 80
+    return not (_NUMBER.fullmatch(value) or _URL.fullmatch(value) or _FLAG.fullmatch(value)) and len(value) <= 80
 
 
 def _phone(value: str) -> bool:
@@ -94,14 +100,20 @@ def _phone(value: str) -> bool:
 KINDS: Mapping[str, Callable[[str], bool]] = {
     "address": _matches(_ADDRESS),
     "city": _matches(_CITY),
+    "closed": _matches(_CLOSED),
     "code": _matches(_CODE),
+    "day": _matches(_DAY),
     "email": _matches(_EMAIL),
+    "era": _matches(_ERA),
     "flag": _matches(_FLAG),
     "kana": _kana,
     "latitude": _between(20, 46),
     "longitude": _between(122, 154),
+    "month": _matches(_MONTH),
     "name": _name,
     "number": _matches(_NUMBER),
+    "office": lambda value: _name(value) and not _phone(value) and not _EMAIL.fullmatch(value),
+    "pair": _matches(_PAIR),
     "phone": _phone,
     "postal": _matches(_POSTAL),
     "prefecture": _matches(_PREFECTURE),
@@ -110,4 +122,5 @@ KINDS: Mapping[str, Callable[[str], bool]] = {
     "time": lambda value: _TIME.match(value) is not None,
     "url": _matches(_URL),
     "weekdays": _matches(_WEEKDAYS),
+    "year": _matches(_YEAR),
 }

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from collections.abc import Iterable
+from functools import cache, lru_cache
+from importlib.resources import files
+
+import yaml
 
 _SPACE = re.compile(r"\s+")
 _MARKS = re.compile(r"^[*※◎○●◯★☆■◆▼]+|[*※◎○●◯★☆]+[0-9]*$")
@@ -34,3 +38,39 @@ def key(label: str) -> str:
     """
     plain = folded(label)
     return _FREE.sub("", plain) or plain
+
+
+@lru_cache(maxsize=1 << 14)
+def plainer(label: str) -> tuple[str, ...]:
+    """The label with ever less of what offices add to it (`labels.yaml`), nearest first, without the label itself.
+
+    >>> plainer("園の所在地（番地まで）"), plainer("利用定員（人）"), plainer("AEDを使用できる曜日")[-1]
+    (('園の所在地', '所在地'), ('利用定員',), '利用可能曜日')
+    """
+    found: list[str] = []
+    text = folded(label)
+    for pattern, by in _dressing():
+        changed = pattern.sub(by, text)
+        if changed != text and len(changed) > 1:
+            found.append(changed)
+            text = changed
+    return tuple(found)
+
+
+@cache
+def _dressing() -> tuple[tuple[re.Pattern[str], str], ...]:
+    words = yaml.safe_load(files("odconv.converters").joinpath("labels.yaml").read_text(encoding="utf-8"))
+    units, fillers = _either(words["units"]), _either(words["fillers"])
+    things, openings = _either(words["things"]), _either(words["openings"])
+    return (
+        (re.compile(rf"[(\[](?:{units})[)\]]$"), ""),
+        (re.compile(rf"(?<=..)(?:{fillers})$"), ""),
+        (re.compile(rf"^(?:{things})(?:名)?[のを_:・](?=..)"), ""),
+        (re.compile(rf"^(?:{openings})(?=..)"), "利用可能"),
+        (re.compile(rf"^(?:{things})(?=..)"), ""),
+        (re.compile("の"), ""),
+    )
+
+
+def _either(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from odconv.converters.addressparts import address_parts
+from odconv.converters.concepts import PERHAPS, VALUES
 from odconv.converters.evidence import sample, share
-from odconv.converters.targets import How, Target, targets_of
+from odconv.converters.listed import LISTED, listed_share
+from odconv.converters.structures import groups_of
+from odconv.converters.targets import SCORES, How, Target, Targets, targets_of
 from odconv.schemas.model import Schema
 from odconv.tables.table import Column, Table
 
@@ -16,6 +20,7 @@ APPLIED = 0.75
 
 _CONTRADICTED = 0.7  # factor of a label's score where its values look like something else
 _LEAST_SHARE = 0.5  # of the values that have to look like what the label says
+_DECIDING_SHARE = 0.8  # of the values that have to look like what a label of many meanings may mean
 _TIER_COSTS = 0.04  # for a label that is only one tier of a stacked header
 _SPAN_SHARE = 0.6  # of the values that are spans of times: else they go to the remarks
 
@@ -38,8 +43,9 @@ class ColumnMatch:
         status: what is done with it.
         how: how it was recognised, None where it was not.
         score: how sure that is, between 0 and 1.
-        reason: facts for the sentence that a person reads (concept, where the label is met, share of fitting values).
+        reason: facts for the sentence that a person reads (where the label is met, share of fitting values).
         runner_up: the next best fields, where there were others.
+        part: what the column is of a field that several columns fill together: a weekday, a code, `year`, `town`.
     """
 
     column: Column
@@ -49,6 +55,7 @@ class ColumnMatch:
     score: float = 0.0
     reason: str = ""
     runner_up: tuple[str, ...] = ()
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +92,39 @@ def map_columns(table: Table, schema: Schema) -> ColumnMapping:
         table: the table.
         schema: the format.
     """
+    targets = targets_of(schema)
+    matches = _grouped(table, targets)
     candidates = [
-        candidate for at, column in enumerate(table.columns) for candidate in _candidates(table, at, column, schema)
+        candidate
+        for at, column in enumerate(table.columns)
+        if at not in matches
+        for candidate in _candidates(table, at, column, schema)
     ]
     candidates.sort(key=lambda candidate: (-candidate.score, candidate.column))
-    matches: dict[int, ColumnMatch] = {}
-    taken: set[str] = set()
+    taken = {field for match in matches.values() for field in match.fields}
     for candidate in candidates:
         _place(candidate, table.columns[candidate.column], matches, taken)
+    for at, (name, part) in address_parts(table, targets, _placed(matches)).items():
+        matches[at] = _gathered(table.columns[at], How.JOINED, name, part)
     return ColumnMapping(schema, tuple(matches.get(at, ColumnMatch(column)) for at, column in enumerate(table.columns)))
+
+
+def _grouped(table: Table, targets: Targets) -> dict[int, ColumnMatch]:
+    """The columns that fill a field only together with others."""
+    return {
+        at: _gathered(table.columns[at], group.how, group.field, part)
+        for group in groups_of(table, targets)
+        for at, part in group.parts.items()
+    }
+
+
+def _gathered(column: Column, how: How, field: str, part: str) -> ColumnMatch:
+    return ColumnMatch(column, (field,), Status.APPLIED, how, SCORES[how], part=part)
+
+
+def _placed(matches: Mapping[int, ColumnMatch]) -> dict[int, tuple[str, ...]]:
+    """The fields of the columns that have some."""
+    return {at: match.fields for at, match in matches.items() if match.fields}
 
 
 def _place(candidate: _Candidate, column: Column, matches: dict[int, ColumnMatch], taken: set[str]) -> None:
@@ -120,14 +151,13 @@ def _candidates(table: Table, at: int, column: Column, schema: Schema) -> list[_
     found: list[_Candidate] = []
     values: list[str] | None = None
     for label, costs in _labels(column):
-        target = targets.find(label)
-        if target is None:
-            continue
-        if values is None:
-            values = sample(table.texts(at))
-        weighed = _weighed(at, target, values, costs)
-        if weighed.target.fields not in {candidate.target.fields for candidate in found}:
-            found.append(weighed)
+        for target in targets.find_all(label):
+            if values is None:
+                values = sample(table.texts(at))
+            weighed = _weighed(at, target, values, costs, targets)
+            known = {candidate.target.fields for candidate in found}
+            if weighed is not None and weighed.target.fields not in known:
+                found.append(weighed)
     return found
 
 
@@ -143,18 +173,32 @@ def _labels(column: Column) -> Sequence[tuple[str, float]]:
     return labels
 
 
-def _weighed(at: int, target: Target, values: Sequence[str], costs: float) -> _Candidate:
-    """A target with the score that label and values give it together."""
-    if target.concept is not None and target.concept.spans and target.otherwise:
-        spans = share("span", values)
-        if spans is not None and spans < _SPAN_SHARE:
-            target = replace(target, fields=target.otherwise, how=How.SYNONYM)
+def _weighed(at: int, target: Target, values: Sequence[str], costs: float, targets: Targets) -> _Candidate | None:
+    """A target with the score that label and values give it together, None where the values had to decide against it."""
+    target = _spanned(target, values, targets)
     score, reason = target.score - costs, target.source
+    if target.source == PERHAPS:
+        score *= _CONTRADICTED
     kind = target.concept.kind if target.concept is not None else None
     if kind is not None and target.how is not How.EXACT:
-        fitting = share(kind, values)
+        fitting = listed_share(targets.schema, target.fields[0], values) if kind == LISTED else share(kind, values)
         if fitting is not None:
             reason = f"{reason} {kind} {fitting:.0%}".strip()
             if fitting < _LEAST_SHARE:
                 score *= _CONTRADICTED
+        if target.source == VALUES and (fitting is None or fitting < _DECIDING_SHARE):
+            return None
     return _Candidate(at, target, score, reason)
+
+
+def _spanned(target: Target, values: Sequence[str], targets: Targets) -> Target:
+    """Hours in the shape of their column: both ends where it holds spans, a remark where it holds sentences."""
+    concept = target.concept
+    if concept is None or not (concept.spans or concept.name == "open_time"):
+        return target
+    spans = share("span", values)
+    if spans is not None and concept.spans and target.otherwise and spans < _SPAN_SHARE:
+        return replace(target, fields=target.otherwise, how=How.SYNONYM)
+    if spans is not None and not concept.spans and target.how is not How.EXACT and spans >= _SPAN_SHARE:
+        return targets.of_concept("hours") or target
+    return target

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from odconv.converters.structures import belonging
 from odconv.converters.targets import SCORES, How, Target, Targets, targets_of
 from odconv.converters.topics import NONE, topics_in
 from odconv.schemas.registry import catalog, load_schema
@@ -19,6 +20,8 @@ RECOGNISED = 0.42
 _LISTED = 0.25  # candidates below are not even told
 _TOPIC = 0.34  # what the words around a table add to a header that fits in part
 _FOREIGN = 0.4  # what words of another subject take away
+_MET = 0.95  # from here on the header is a format's own
+_NEWER = 0.05  # by which the newer family may lie behind
 _WORDS_OF = 6  # title rows that are read
 
 
@@ -54,17 +57,23 @@ def recognise(table: Table, words: Sequence[str] = ()) -> tuple[Candidate, ...]:
     titles = [entry.text for entry in table.skipped if entry.reason is SkipReason.TITLE][:_WORDS_OF]
     topics = topics_in([*words, *titles, *filter(None, [table.sheet])])
     found = [candidate for targets in _all_targets() if (candidate := _candidate(targets, labels, topics)) is not None]
-    found.sort(key=lambda candidate: (-candidate.score, -candidate.fields, candidate.id))
+    found.sort(key=_rank)
     if not found or found[0].score < RECOGNISED:
         return ()
     return tuple(found[:5])
+
+
+def _rank(candidate: Candidate) -> tuple[float, int, str]:
+    """Best first; where neither header is met, the newer family before the older one of nearly the same score."""
+    newer = candidate.id.startswith("standard/") and candidate.score < _MET
+    return -candidate.score - (_NEWER if newer else 0.0), -candidate.fields, candidate.id
 
 
 def _candidate(targets: Targets, labels: Sequence[str], topics: Mapping[str, float]) -> Candidate | None:
     matched: dict[str, Target] = {}
     columns = 0
     for label in labels:
-        target = targets.find(label)
+        target = targets.find(label) or _part(targets, label)
         if target is not None:
             columns += 1
             for field in target.fields:
@@ -84,6 +93,12 @@ def _candidate(targets: Targets, labels: Sequence[str], topics: Mapping[str, flo
         if score > _LISTED
         else None
     )
+
+
+def _part(targets: Targets, label: str) -> Target | None:
+    """A column that fills a field only together with others counts as one that names it."""
+    name = belonging(label, targets)
+    return None if name is None else Target((name,), How.LISTED)
 
 
 def _with_topic(header: float, name: str, topics: Mapping[str, float]) -> float:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from odconv.converters.ages import band_of
-from odconv.converters.concepts import PATTERN, Concept, concepts, meanings
-from odconv.converters.labels import key
+from odconv.converters.concepts import PATTERN, PERHAPS, VALUES, Concept, concepts, meanings
+from odconv.converters.labels import key, plainer
 from odconv.schemas.model import Schema
 
+_MOST_FOUND = 1 << 12  # labels remembered for each format
 _PREFIX_SHARE = 0.5  # of the fields that begin alike: their beginning is the format's name, as 防災行政無線_
 
 
@@ -24,6 +25,15 @@ class How(StrEnum):
     PATTERN = "pattern"
     STRUCTURE = "structure"
     SPLIT = "split"
+    JOINED = "joined"
+    DATED = "dated"
+    WEEKDAYS = "weekdays"
+    LISTED = "listed"
+    SUMMED = "summed"
+
+
+GATHERED = frozenset({How.JOINED, How.DATED, How.WEEKDAYS, How.LISTED, How.SUMMED})
+"""Ways in which several columns fill one field together."""
 
 
 SCORES: Mapping[How, float] = {
@@ -33,7 +43,10 @@ SCORES: Mapping[How, float] = {
     How.STRUCTURE: 0.9,
     How.SPLIT: 0.86,
     How.PATTERN: 0.8,
+    **dict.fromkeys(GATHERED, 0.88),
 }
+
+_PLAINER = {How.EXACT: How.SYNONYM, How.SPELLING: How.SYNONYM, How.SYNONYM: How.PATTERN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +78,12 @@ class Targets:
 
     def __init__(self, schema: Schema) -> None:
         self.schema = schema
+        self._found: dict[str, tuple[Target, ...]] = {}
         names = [field.name for field in schema.fields]
         self.prefix = own_prefix(names)
         self._exact = {name: Target((name,), How.EXACT, self.concept(name)) for name in names}
         self._keys = self._spellings(schema)
-        self._bands = {band: name for name in names if (band := band_of(name)) is not None}
+        self.bands = {band: name for name in names if (band := band_of(name)) is not None}
         by_name = {self.bare(name): name for name in reversed(names)} | {name: name for name in names}
         self._means = {
             concept.name: target
@@ -78,19 +92,45 @@ class Targets:
         }
 
     def find(self, label: str) -> Target | None:
-        """What one label means, None where it means none of the fields."""
+        """What one label means by itself, None where it means none of the fields."""
+        return next((target for target in self.find_all(label) if target.source not in (VALUES, PERHAPS)), None)
+
+    def find_all(self, label: str) -> tuple[Target, ...]:
+        """All that one label may mean, the likeliest first; of those from `VALUES` the column's values decide."""
+        if label not in self._found:
+            if len(self._found) >= _MOST_FOUND:
+                self._found.clear()
+            self._found[label] = tuple(self._read(label)) or tuple(self._plainer(label))
+        return self._found[label]
+
+    def _read(self, label: str) -> Iterator[Target]:
         found = self._exact.get(label) or self._keys.get(key(label))
         if found is not None:
-            return found
-        band = band_of(label) if self._bands else None
-        if band is not None and band in self._bands:
-            return Target((self._bands[band],), How.STRUCTURE)
+            yield found
+            return
+        band = band_of(label) if self.bands else None
+        if band is not None:
+            if band in self.bands:
+                yield Target((self.bands[band],), How.STRUCTURE)
+            return  # a band that the format has not is no column of all ages
         for name, source in meanings(label):
             target = self._means.get(name)
             if target is not None:
                 how = How.PATTERN if source == PATTERN and target.how is How.SYNONYM else target.how
-                return replace(target, how=how, source=source)
-        return None
+                yield replace(target, how=how, source=source)
+
+    def _plainer(self, label: str) -> Iterator[Target]:
+        """What a label means without what offices add to such labels; a little less sure."""
+        for text in plainer(label):
+            found = [target for target in self._read(text) if target.how is not How.PATTERN]
+            for target in found:
+                yield replace(target, how=_PLAINER.get(target.how, target.how), source=target.source or PATTERN)
+            if found:
+                return
+
+    def of_concept(self, name: str) -> Target | None:
+        """The fields of a concept, None where the format has none of them."""
+        return self._means.get(name)
 
     def bare(self, name: str) -> str:
         """The name of a field without the beginning that all fields of the format share."""

@@ -1,0 +1,1 @@
+"""Alarms: what a program lost before the file came here (digits, zeros, characters, dates), told from its traces."""
