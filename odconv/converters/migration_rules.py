@@ -76,7 +76,7 @@ def split_address(work: MigrationWork, olds: Sequence[str], news: Sequence[str])
     understood = {text: _understood(text, work.context) for text in dict.fromkeys(texts)}
     places = [understood[text][1] for text in texts]
     if building:
-        work.put(building, [place.building if place.level == "block" else "" for place in places])
+        work.put(building, [_building(place) for place in places])
     whole = work.part(news, "full")
     if whole:
         behind = work.columns.get(building or "", [""] * work.size)
@@ -176,6 +176,11 @@ def _tell_addresses(
         of_that = [text for text in texts if text and certainties[text] is certainty]
         if of_that:
             work.tell(code, column=column, count=len(of_that), example=of_that[0])
+
+
+def _building(place: Address) -> str:
+    """The building that stands behind a number; what is in brackets there is a remark, and stays in the whole alone."""
+    return place.building if place.level == "block" and place.building[:1].isalnum() else ""
 
 
 def _with_building(front: str, building: str) -> str:

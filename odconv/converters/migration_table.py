@@ -18,7 +18,7 @@ from odconv.schemas.registry import catalog, load_schema
 from odconv.tables.table import Column, Table
 from odconv.values.model import Context
 
-_SAME = (How.EXACT, How.SPELLING)
+_SAME = (How.EXACT, How.SPELLING, How.STRUCTURE)  # age bands are spelt in many ways
 _LEAST_FIELDS = 3
 _LEAST_SHARE = 0.3  # of the format's fields that a header has to name
 
@@ -54,14 +54,19 @@ def source_format(table: Table, target: Schema, words: Sequence[str] = ()) -> Sc
         raise UsageError("migration-no-counterpart", target=target.id)
     source = load_schema(partner)
     own, others = (len(_fields_of(table, schema)) for schema in (source, target))
-    if others > own:
+    if others > own and _is_like(target, others):
         raise UsageError("migration-not-needed", target=target.id)
-    if own < _LEAST_FIELDS or own < _LEAST_SHARE * len(source.fields):
+    if not _is_like(source, own):
         raise UsageError("migration-source-unlike", source=source.id, fields=own, of=len(source.fields))
     other = _other_kind(table, source, words)
     if other is not None and len(_fields_of(table, other)) >= own:
         raise UsageError("migration-other-kind", source=source.id, found=other.id)
     return source
+
+
+def _is_like(schema: Schema, named: int) -> bool:
+    """Whether a header that names so many fields is that of the format."""
+    return named >= max(_LEAST_FIELDS, _LEAST_SHARE * len(schema.fields))
 
 
 def _other_kind(table: Table, source: Schema, words: Sequence[str]) -> Schema | None:

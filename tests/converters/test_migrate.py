@@ -127,6 +127,13 @@ def test_the_publisher_completes_an_address() -> None:
     assert codes(migration) == ["migration-address-completed"]
 
 
+def test_a_remark_behind_an_address_is_no_building() -> None:
+    text = "静岡県焼津市浜当目1丁目4-92（旧1丁目492）"
+    columns = moved({"住所": [text, "東京都千代田区丸の内1-1 別館2階"]}, "aed").columns
+    assert columns["所在地_連結表記"][0] == text
+    assert list(columns["建物名等(方書)"]) == ["", "別館2階"]
+
+
 def test_parts_make_an_address_where_there_is_no_whole() -> None:
     columns = {"所在地_都道府県": ["東京都"], "所在地_市区町村": ["千代田区"], "所在地_番地以下": ["1-1"]}
     assert list(moved(columns, "aed", back=True).columns["住所"]) == ["東京都千代田区1-1"]
@@ -258,7 +265,7 @@ def test_a_migrated_table_is_valid_and_keeps_addresses_of_cells_that_moved(tmp_p
     ("header", "target", "code"),
     [
         (
-            ["ID", "名称", "所在地_連結表記", "所在地_都道府県", "建物名等(方書)", "緯度"],
+            list(load_schema("standard/aed").field_names[:16]),
             "standard/aed",
             "migration-not-needed",
         ),
