@@ -32,6 +32,7 @@ class How(StrEnum):
     LISTED = "listed"
     SUMMED = "summed"
     STATED = "stated"
+    NEAR = "near"
 
 
 GATHERED = frozenset({How.JOINED, How.DATED, How.WEEKDAYS, How.LISTED, How.SUMMED})
@@ -40,6 +41,7 @@ GATHERED = frozenset({How.JOINED, How.DATED, How.WEEKDAYS, How.LISTED, How.SUMME
 
 SCORES: Mapping[How, float] = {
     How.STATED: 1.0,
+    How.NEAR: 0.5,
     How.EXACT: 1.0,
     How.SPELLING: 0.97,
     How.SYNONYM: 0.92,
