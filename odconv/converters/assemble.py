@@ -11,7 +11,7 @@ from odconv.converters.conversion import Filled
 from odconv.converters.gather import gather
 from odconv.converters.mapping import ColumnMapping, ColumnMatch, Status
 from odconv.converters.settle import Settler
-from odconv.converters.targets import GATHERED, How, Targets, targets_of
+from odconv.converters.targets import GATHERED, Targets, targets_of
 from odconv.schemas.model import Field
 from odconv.schemas.registry import code_list
 from odconv.tables.table import Table
@@ -75,15 +75,25 @@ def assemble(table: Table, mapping: ColumnMapping, context: Context) -> Assembly
     for at, match in enumerate(mapping.matches):
         if match.status is not Status.APPLIED or not match.fields or match.how in GATHERED:
             continue
-        if match.how is How.SPLIT and len(match.fields) > 1:
+        if len(match.fields) > 1:
             _split(work, at, match, fields)
         elif match.fields[0] in several and fields[match.fields[0]].type == "string":
             _join(work, at, match.fields[0], fields[match.fields[0]], labelled=several[match.fields[0]] > 1)
         else:
             _fill(work, at, fields[match.fields[0]])
+    _fill_constants(work, mapping)
     gather(work, mapping, partial(normaliser_of, context=context))
     _write_notes(work)
     return work
+
+
+def _fill_constants(work: Assembly, mapping: ColumnMapping) -> None:
+    """The values that a mapping gives all records, where no column fills the field."""
+    for name, value in mapping.constants.items():
+        if not any(work.columns.get(name, ())):
+            texts = [""] * len(work.table)
+            work.columns[name] = [value] * len(texts)
+            work.filled.append(Filled(None, name, texts, {"": Normalized(value, rule="mapping.constant")}))
 
 
 def normaliser_of(item: Field, context: Context, **known: object) -> Normaliser:
