@@ -66,13 +66,7 @@ def nearest_formats(table: Table, words: Sequence[str] = ()) -> tuple[Candidate,
     titles = [entry.text for entry in table.skipped if entry.reason is SkipReason.TITLE][:_WORDS_OF]
     topics = topics_in([*words, *titles, *filter(None, [table.sheet])])
     found = [candidate for targets in _all_targets() if (candidate := _candidate(targets, labels, topics)) is not None]
-<<<<<<< HEAD
     found.sort(key=_rank)
-    if not found or found[0].score < RECOGNISED:
-        return ()
-=======
-    found.sort(key=lambda candidate: (-candidate.score, -candidate.fields, candidate.id))
->>>>>>> mapping
     return tuple(found[:5])
 
 
