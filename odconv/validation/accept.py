@@ -51,6 +51,11 @@ def suspects(judge: Judge, column: pl.Expr) -> pl.Expr | None:
     return ~accepted if judge.required else ~accepted & column.is_not_null()
 
 
+def is_matched(judge: Judge) -> bool:
+    """Whether texts are matched or judged one by one, rather than looked up in a list or read as a number."""
+    return not (judge.anything_goes or _is_plain_number(judge.field) or _words(judge) is not None)
+
+
 def candidates(
     rule: RowRule,
     column: Callable[[str], pl.Expr],

@@ -27,6 +27,7 @@ from odconv.tables.limits import Limits
 from odconv.tables.opening import refuse_late_escapes
 from odconv.tables.structure import Structure, index
 from odconv.validation.accept import candidates, suspects
+from odconv.validation.familiar import Familiar
 from odconv.validation.judge import Judge
 from odconv.validation.keys import KeyMemory
 from odconv.validation.ledger import Ledger, Marks
@@ -54,14 +55,17 @@ class ColumnPlan:
     @cached_property
     def read(self) -> list[str]:
         """The columns that something is asked of; the others need not be parsed. The first one stands for the rows."""
-        in_rules = {self.plan.places[name] for rule in self.plan.rules for name in rule.fields}
-        return [str(place) for place in sorted({0} | set(self.suspects) | in_rules | self._in_keys)]
+        return [str(place) for place in sorted({0} | set(self.suspects) | self._in_rules | self._in_keys)]
 
     @cached_property
     def nulled(self) -> set[int]:
         """The columns where an empty text must be told from a value: required, in a rule or in a key."""
         required = {at for at, judge in enumerate(self.plan.judges) if judge is not None and judge.required}
-        return required | self._in_keys | {self.plan.places[name] for rule in self.plan.rules for name in rule.fields}
+        return required | self._in_keys | self._in_rules
+
+    @property
+    def _in_rules(self) -> set[int]:
+        return {self.plan.places[name] for rule in self.plan.rules for name in rule.fields}
 
     @property
     def _in_keys(self) -> set[int]:
@@ -76,6 +80,11 @@ class ColumnPlan:
             if expression is not None:
                 found[place] = expression
         return found
+
+    @cached_property
+    def familiar(self) -> Familiar:
+        """The suspects by what the table has said so far."""
+        return Familiar(self.suspects, self.plan.judges, self._in_rules)
 
     @cached_property
     def rules(self) -> list[pl.Expr]:
@@ -95,7 +104,8 @@ class ColumnPlan:
 
     def look(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Booleans: `?<place>` for each suspect column, `!<rule>` for each rule."""
-        cells = [expression.alias(f"?{place}") for place, expression in self.suspects.items()]
+        self.familiar.learn(frame)
+        cells = [expression.alias(f"?{place}") for place, expression in self.familiar.suspects.items()]
         rules = [expression.alias(f"!{at}") for at, expression in enumerate(self.rules)]
         flags = frame.lazy().with_columns(cells).with_columns(rules)
         return flags.select(pl.selectors.starts_with("?", "!")).collect()
@@ -320,6 +330,8 @@ def _cell_faults(
         judge = columns.plan.judges[place]
         if judge is None or not len(rows):
             continue
+        if len(rows) > _FEW:
+            columns.familiar.forget(place)
         looked_at, bad = _look_closer(judge, rows, frame[str(place)][rows])
         if bad:
             yield from cell_marks(
