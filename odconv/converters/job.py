@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from odconv.converters.convert import convert_table
+from odconv.converters.mapping import ColumnMapping
 from odconv.converters.naming import Names
 from odconv.converters.outputs import write_outputs
 from odconv.converters.recognise import Candidate, recognise
@@ -117,12 +118,18 @@ def convert_file(file: Path, order: Order) -> tuple[Done, Conversion]:
     """
     reading, table, others = _table(file, order)
     words = [file.stem]
-    found = () if order.schema else recognise(table, words)
-    if not order.schema and not found:
+    given = order.schema is not None or order.mapping is not None
+    found = () if given else recognise(table, words)
+    if not given and not found:
         raise UsageError("format-not-recognised", file=str(file))
-    schema = load_schema(order.schema or found[0].id)
-    conversion = convert_table(table, schema, words=words)
-    issues = [*_personal(table, conversion, order)]
+    issues: list[Issue] = []
+    if order.mapping is not None:
+        mapped = _by_file(order.mapping, table, issues)
+        schema = mapped.schema
+    else:
+        mapped, schema = None, load_schema(order.schema or found[0].id)
+    conversion = convert_table(table, schema, mapping=mapped, words=words)
+    issues += _personal(table, conversion, order)
     if others:
         issues.append(Issue("tables-not-converted", params={"count": others}))
     outputs: list[Path] = []
@@ -150,6 +157,16 @@ def _table(file: Path, order: Order) -> tuple[Reading, Table, int]:
         names = [str(grid.sheet) for reading in readings for grid in reading.grids if grid.sheet is not None]
         raise UsageError("sheet-unknown", name=order.sheet, candidates="、".join(names))
     raise UnreadableFile("table-absent", file=str(file))
+
+
+def _by_file(path: Path, table: Table, issues: list[Issue]) -> ColumnMapping:
+    """The mapping of a file that a person has looked through; what changed since is told."""
+    from odconv.converters.mappingapply import apply, header_changes  # noqa: PLC0415  (few conversions bring a file)
+    from odconv.converters.mappingfile import read_mapping  # noqa: PLC0415
+
+    mapping = read_mapping(path)
+    issues += header_changes(mapping, table)
+    return apply(mapping, table)
 
 
 def _personal(table: Table, conversion: Conversion, order: Order) -> Sequence[Issue]:
