@@ -11,7 +11,7 @@ from odconv.converters.conversion import Filled
 from odconv.converters.gather import gather
 from odconv.converters.mapping import ColumnMapping, ColumnMatch, Status
 from odconv.converters.settle import Settler
-from odconv.converters.targets import GATHERED, How, Targets, targets_of
+from odconv.converters.targets import GATHERED, Targets, targets_of
 from odconv.schemas.model import Field
 from odconv.schemas.registry import code_list
 from odconv.tables.table import Table
@@ -75,15 +75,25 @@ def assemble(table: Table, mapping: ColumnMapping, context: Context) -> Assembly
     for at, match in enumerate(mapping.matches):
         if match.status is not Status.APPLIED or not match.fields or match.how in GATHERED:
             continue
-        if match.how is How.SPLIT and len(match.fields) > 1:
+        if len(match.fields) > 1:
             _split(work, at, match, fields)
         elif match.fields[0] in several and fields[match.fields[0]].type == "string":
             _join(work, at, match.fields[0], fields[match.fields[0]], labelled=several[match.fields[0]] > 1)
         else:
             _fill(work, at, fields[match.fields[0]])
+    _fill_constants(work, mapping)
     gather(work, mapping, partial(normaliser_of, context=context))
     _write_notes(work)
     return work
+
+
+def _fill_constants(work: Assembly, mapping: ColumnMapping) -> None:
+    """The values that a mapping gives all records, where no column fills the field."""
+    for name, value in mapping.constants.items():
+        if not any(work.columns.get(name, ())):
+            texts = [""] * len(work.table)
+            work.columns[name] = [value] * len(texts)
+            work.filled.append(Filled(None, name, texts, {"": Normalized(value, rule="mapping.constant")}))
 
 
 def normaliser_of(item: Field, context: Context, **known: object) -> Normaliser:
@@ -199,18 +209,29 @@ def _split(work: Assembly, at: int, match: ColumnMatch, fields: Mapping[str, Fie
             _fill(work, at, fields[name])
         return
     texts = work.table.texts(at)
-    found = outcomes(texts, normaliser_of(fields[match.fields[0]], work.context))
+    label = work.table.columns[at].name
+    found = {
+        text: _ends(outcome, f"{label}：{' '.join(text.split())}")
+        for text, outcome in outcomes(texts, normaliser_of(fields[match.fields[0]], work.context)).items()
+    }
     work.filled.append(Filled(at, match.fields[0], texts, found))
     for record, text in enumerate(texts):
         outcome = found[text]
-        if START in outcome.parts and END in outcome.parts:
-            _put(work, match.fields[0], record, outcome.parts[START])
-            _put(work, match.fields[1], record, outcome.parts[END])
-        elif outcome.certainty is Certainty.SURE and END in outcome.parts:
+        if END in outcome.parts:
             _put(work, match.fields[0], record, outcome.value)
             _put(work, match.fields[1], record, outcome.parts[END])
-        elif text.strip():
-            work.note("hours_remark", record, f"{work.table.columns[at].name}：{text}")
+        elif REMARK in outcome.parts:
+            work.note("hours_remark", record, outcome.parts[REMARK])
+
+
+def _ends(outcome: Normalized, said: str) -> Normalized:
+    """The start of a span, with its end as a part; a text that is no span goes to the remarks, in doubt."""
+    parts = outcome.parts
+    if START in parts and END in parts:
+        return Normalized(parts[START], rule="split.start", parts={END: parts[END]})
+    if outcome.certainty is Certainty.SURE and (END in parts or not said.split("：", 1)[1]):
+        return outcome
+    return Normalized("", Certainty.DOUBTFUL, "remark.moved", outcome.issue, outcome.params, {REMARK: said})
 
 
 def _flags(work: Assembly, at: int, names: Sequence[str], fields: Mapping[str, Field]) -> None:

@@ -151,7 +151,11 @@ def _one(item: Item, order: Order) -> Outcome:
         return Outcome(item.name, None, error.code, {**error.params, "file": item.name}, code)
     except Exception as error:  # noqa: BLE001  (a fault of ours must not take the other files with it)
         last = traceback.extract_tb(error.__traceback__)[-1]
-        facts = {"type": type(error).__name__, "reason": str(error), "where": f"{Path(last.filename).name}:{last.lineno}"}
+        facts = {
+            "type": type(error).__name__,
+            "reason": str(error),
+            "where": f"{Path(last.filename).name}:{last.lineno}",
+        }
         return Outcome(item.name, None, "internal-error", facts, _FAULT)
     return Outcome(item.name, {**done.answer(), "sha256": _digest(item.path)}, exit_code=1 if done.rejected else 0)
 

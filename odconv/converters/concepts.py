@@ -106,6 +106,16 @@ def meanings(label: str) -> tuple[tuple[str, str], ...]:
 
 
 @cache
+def concept_of_field() -> Mapping[str, Concept]:
+    """The concept of each field name (without the prefix of its format); the first that names it."""
+    found: dict[str, Concept] = {}
+    for concept in concepts().values():
+        for field in concept.fields:
+            found.setdefault(field, concept)
+    return found
+
+
+@cache
 def _by_key() -> Mapping[str, tuple[tuple[str, str], ...]]:
     found: dict[str, list[tuple[str, str]]] = {}
     for concept in concepts().values():

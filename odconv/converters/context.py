@@ -35,11 +35,12 @@ def context_of(table: Table, mapping: ColumnMapping, words: Sequence[str] = ()) 
         _by_addresses(_texts(table, mapping, "address")),
     ):
         if found is not None:
-            return _context(found)
+            return context_of_body(found)
     return Context()
 
 
-def _context(body: LocalGovernment) -> Context:
+def context_of_body(body: LocalGovernment) -> Context:
+    """What normalisers are told of a publisher."""
     city = "" if body.code[2:5] == "000" else (body.county or "") + body.name
     return Context(local_government=body.code, prefecture=body.prefecture, city=city)
 

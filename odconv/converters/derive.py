@@ -14,7 +14,7 @@ _PARTS = ("prefecture", "city", "town", "block", "building")
 def derive(work: Assembly) -> None:
     """Fill what no column fills and what follows from the publisher or from the whole address.
 
-    Empty cells of a column that is there stay empty: only fields without any column are derived.
+    Only fields without any value are derived: where a column holds some values, its empty cells stay empty.
     """
     for item in work.targets.schema.fields:
         if item.name in work.columns and any(work.columns[item.name]):

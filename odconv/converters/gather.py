@@ -94,8 +94,8 @@ def _address_columns(work: Assembly, mapping: ColumnMapping, field: str) -> dict
 def _line(pieces: Sequence[tuple[str, str]]) -> str:
     """One address, its parts set apart by a space as long as it is only put together."""
     said: list[str] = []
-    for part, text in pieces:
-        text = f"{text}{part}" if part in SUFFIXED and text.isnumeric() else text
+    for part, piece in pieces:
+        text = f"{piece}{part}" if part in SUFFIXED and piece.isnumeric() else piece
         if not text:
             continue
         if said and text.startswith("".join(said)):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from odconv.converters.labels import folded
 from odconv.schemas.model import Field, Schema
 from odconv.schemas.registry import code_list
-from odconv.values.model import Certainty
+from odconv.values.model import Certainty, Normaliser
 from odconv.values.registry import normaliser
 
 LISTED = "listed"
@@ -21,8 +21,8 @@ def listed_share(schema: Schema, name: str, values: Sequence[str]) -> float | No
     filled = [value for value in values if value.strip()]
     if spec.get("name") != "code" or "list" not in spec["params"] or not filled:
         return None
-    make = normaliser("code", spec["params"], None, code_list(spec["params"]["list"]))
-    return sum(make(value).certainty is not Certainty.UNKNOWN for value in filled) / len(filled)
+    read = _reader(spec["params"]["list"])
+    return sum(read(value).certainty is not Certainty.UNKNOWN for value in filled) / len(filled)
 
 
 def listed_fields(schema: Schema) -> tuple[Field, ...]:
@@ -44,9 +44,13 @@ def code_of(field: Field, label: str) -> str | None:
 def _code(name: str, label: str) -> str | None:
     if not label:
         return None
-    listed = code_list(name)
-    found = normaliser("code", {"list": name, "separator": ";"}, None, listed)(label)
-    return found.value if found.certainty is Certainty.SURE and found.value in listed.codes else None
+    found = _reader(name)(label)
+    return found.value if found.certainty is Certainty.SURE and found.value in code_list(name).codes else None
+
+
+@cache
+def _reader(name: str) -> Normaliser:
+    return normaliser("code", {"list": name, "separator": ";"}, None, code_list(name))
 
 
 def _list_of(field: Field) -> str:

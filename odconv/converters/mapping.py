@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from odconv.converters.addressparts import address_parts
@@ -65,16 +65,19 @@ class ColumnMapping:
     Attributes:
         schema: the format.
         matches: one for each column of the table, in its order.
+        constants: values for all records, by name of a field that no column fills.
     """
 
     schema: Schema
     matches: tuple[ColumnMatch, ...]
+    constants: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def unfilled(self) -> tuple[str, ...]:
         """Names of the fields that no applied column fills, in the format's order."""
-        filled = {field for match in self.matches if match.status is Status.APPLIED for field in match.fields}
-        return tuple(field.name for field in self.schema.fields if field.name not in filled)
+        filled = {name for match in self.matches if match.status is Status.APPLIED for name in match.fields}
+        filled |= set(self.constants)
+        return tuple(item.name for item in self.schema.fields if item.name not in filled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,7 @@ def map_columns(table: Table, schema: Schema) -> ColumnMapping:
         for candidate in _candidates(table, at, column, schema)
     ]
     candidates.sort(key=lambda candidate: (-candidate.score, candidate.column))
-    taken = {field for match in matches.values() for field in match.fields}
+    taken = {name for match in matches.values() for name in match.fields}
     for candidate in candidates:
         _place(candidate, table.columns[candidate.column], matches, taken)
     for at, (name, part) in address_parts(table, targets, _placed(matches)).items():
@@ -118,8 +121,8 @@ def _grouped(table: Table, targets: Targets) -> dict[int, ColumnMatch]:
     }
 
 
-def _gathered(column: Column, how: How, field: str, part: str) -> ColumnMatch:
-    return ColumnMatch(column, (field,), Status.APPLIED, how, SCORES[how], part=part)
+def _gathered(column: Column, how: How, name: str, part: str) -> ColumnMatch:
+    return ColumnMatch(column, (name,), Status.APPLIED, how, SCORES[how], part=part)
 
 
 def _placed(matches: Mapping[int, ColumnMatch]) -> dict[int, tuple[str, ...]]:
@@ -135,7 +138,7 @@ def _place(candidate: _Candidate, column: Column, matches: dict[int, ColumnMatch
             matches[at] = replace(matches[at], runner_up=target.fields)
         return
     several = target.concept is not None and target.concept.several
-    if not several and any(field in taken for field in target.fields):
+    if not several and any(name in taken for name in target.fields):
         matches[at] = ColumnMatch(column, runner_up=target.fields, reason=candidate.reason)
         return
     applied = candidate.score >= APPLIED
@@ -174,7 +177,7 @@ def _labels(column: Column) -> Sequence[tuple[str, float]]:
 
 
 def _weighed(at: int, target: Target, values: Sequence[str], costs: float, targets: Targets) -> _Candidate | None:
-    """A target with the score that label and values give it together, None where the values had to decide against it."""
+    """A target with the score that label and values give together, None where the values decide against it."""
     target = _spanned(target, values, targets)
     score, reason = target.score - costs, target.source
     if target.source == PERHAPS:

@@ -51,15 +51,22 @@ def recognise(table: Table, words: Sequence[str] = ()) -> tuple[Candidate, ...]:
         table: the table.
         words: what else is known of it, the weightiest first: the file name without its ending, a data set's title.
     """
+    found = nearest_formats(table, words)
+    return found if found and found[0].score >= RECOGNISED else ()
+
+
+def nearest_formats(table: Table, words: Sequence[str] = ()) -> tuple[Candidate, ...]:
+    """The formats that a table is nearest to, best first, whether it is one of them or not.
+
+    Args:
+        table: the table.
+        words: as `recognise` takes them.
+    """
     labels = [column.name for column in table.columns if column.name]
-    if not labels:
-        return ()
     titles = [entry.text for entry in table.skipped if entry.reason is SkipReason.TITLE][:_WORDS_OF]
     topics = topics_in([*words, *titles, *filter(None, [table.sheet])])
     found = [candidate for targets in _all_targets() if (candidate := _candidate(targets, labels, topics)) is not None]
     found.sort(key=_rank)
-    if not found or found[0].score < RECOGNISED:
-        return ()
     return tuple(found[:5])
 
 

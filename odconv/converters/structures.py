@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from odconv.converters.ages import Band, band_of
 from odconv.converters.evidence import sample, share
 from odconv.converters.labels import folded
-from odconv.converters.listed import code_of, listed_fields
+from odconv.converters.listed import code_of
 from odconv.converters.targets import How, Targets
-from odconv.schemas.model import Field
 from odconv.tables.table import Column, Table
 
 WEEKDAYS = "月火水木金土日"
@@ -75,15 +74,17 @@ def belonging(label: str, targets: Targets) -> str | None:
         label: name of the column.
         targets: the fields of a format.
     """
+    if label not in targets.belonging:
+        targets.belonging[label] = _belonging(label, targets)
+    return targets.belonging[label]
+
+
+def _belonging(label: str, targets: Targets) -> str | None:
     band = band_of(label) if targets.bands else None
     if band is not None:
-        wider = (name for wanted, name in targets.bands.items() if _holds(wanted, band))
-        return next(wider, None)
-    found = next((field.name for field in listed_fields(targets.schema) if code_of(field, label)), None)
-    if found is None and _DAY.fullmatch(folded(label)) is not None:
-        days = _first(targets, "weekday")
-        return None if days is None else days.name
-    return found
+        return next((name for wanted, name in targets.bands.items() if _holds(wanted, band)), None)
+    found = next((field.name for field in targets.listed if code_of(field, label)), None)
+    return targets.weekdays if found is None and _DAY.fullmatch(folded(label)) else found
 
 
 def _holds(wanted: Band, band: Band) -> bool:
@@ -173,17 +174,17 @@ def _date_field(stem: str, targets: Targets) -> str | None:
 
 def _weekdays(table: Table, labels: Sequence[str], targets: Targets) -> Iterator[Group]:
     """One column for each day of the week, each with a sign or with hours."""
-    field = _first(targets, "weekday")
+    field = targets.weekdays
     parts = {at: found[1] for at, label in enumerate(labels) if (found := _DAY.fullmatch(label)) is not None}
     if field is None or len(set(parts.values()) & set(WEEKDAYS)) < _LEAST_DAYS:
         return
     if all(_fits("flag", table, at) or _fits("span", table, at) or _fits("closed", table, at) for at in parts):
-        yield Group(How.WEEKDAYS, field.name, parts)
+        yield Group(How.WEEKDAYS, field, parts)
 
 
 def _listed(table: Table, targets: Targets) -> Iterator[Group]:
     """One column for each value of a field that holds several: 内科, 外科, 小児科 with signs below."""
-    for field in listed_fields(targets.schema):
+    for field in targets.listed:
         parts = {
             at: code
             for at, column in enumerate(table.columns)
@@ -199,10 +200,6 @@ def _fits(kind: str, table: Table, at: int) -> bool:
     """Whether the values of a column look like a kind; a column without values does not speak against it."""
     fitting = share(kind, sample(table.texts(at)))
     return fitting is None or fitting >= _FITTING
-
-
-def _first(targets: Targets, name: str) -> Field | None:
-    return next((field for field in targets.schema.fields if _normaliser(targets, field.name) == name), None)
 
 
 def _normaliser(targets: Targets, name: str) -> str:

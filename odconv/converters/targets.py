@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from odconv.converters.ages import band_of
-from odconv.converters.concepts import PATTERN, PERHAPS, VALUES, Concept, concepts, meanings
+from odconv.converters.concepts import PATTERN, PERHAPS, VALUES, Concept, concept_of_field, concepts, meanings
 from odconv.converters.labels import key, plainer
-from odconv.schemas.model import Schema
+from odconv.converters.listed import listed_fields
+from odconv.schemas.model import Field, Schema
 
 _MOST_FOUND = 1 << 12  # labels remembered for each format
 _PREFIX_SHARE = 0.5  # of the fields that begin alike: their beginning is the format's name, as 防災行政無線_
@@ -30,6 +31,8 @@ class How(StrEnum):
     WEEKDAYS = "weekdays"
     LISTED = "listed"
     SUMMED = "summed"
+    STATED = "stated"
+    NEAR = "near"
 
 
 GATHERED = frozenset({How.JOINED, How.DATED, How.WEEKDAYS, How.LISTED, How.SUMMED})
@@ -37,6 +40,8 @@ GATHERED = frozenset({How.JOINED, How.DATED, How.WEEKDAYS, How.LISTED, How.SUMME
 
 
 SCORES: Mapping[How, float] = {
+    How.STATED: 1.0,
+    How.NEAR: 0.5,
     How.EXACT: 1.0,
     How.SPELLING: 0.97,
     How.SYNONYM: 0.92,
@@ -74,11 +79,23 @@ class Target:
 
 
 class Targets:
-    """All labels that mean a field of one format."""
+    """All labels that mean a field of one format.
+
+    Attributes:
+        schema: the format.
+        prefix: the beginning that most of its fields share.
+        bands: its fields by age and sex.
+        listed: its fields that hold several values of a code list.
+        weekdays: its field of weekdays.
+        belonging: fields by labels of columns that fill them only together with others, as far as they were asked for.
+    """
 
     def __init__(self, schema: Schema) -> None:
         self.schema = schema
         self._found: dict[str, tuple[Target, ...]] = {}
+        self.belonging: dict[str, str | None] = {}
+        self.listed = listed_fields(schema)
+        self.weekdays = next((field.name for field in schema.fields if _is_weekday(field)), None)
         names = [field.name for field in schema.fields]
         self.prefix = own_prefix(names)
         self._exact = {name: Target((name,), How.EXACT, self.concept(name)) for name in names}
@@ -100,6 +117,7 @@ class Targets:
         if label not in self._found:
             if len(self._found) >= _MOST_FOUND:
                 self._found.clear()
+                self.belonging.clear()
             self._found[label] = tuple(self._read(label)) or tuple(self._plainer(label))
         return self._found[label]
 
@@ -138,8 +156,8 @@ class Targets:
 
     def concept(self, name: str) -> Concept | None:
         """What a field stands for, None for fields of one format alone."""
-        names = (name, self.bare(name))
-        return next((concept for one in names for concept in concepts().values() if one in concept.fields), None)
+        known = concept_of_field()
+        return known.get(name) or known.get(self.bare(name))
 
     def _spellings(self, schema: Schema) -> dict[str, Target]:
         keys: dict[str, Target] = {}
@@ -163,6 +181,10 @@ class Targets:
             return Target((otherwise,), How.SYNONYM, concept) if otherwise else None
         field = field_of(concept.name)
         return None if field is None else Target((field,), How.SYNONYM, concept)
+
+
+def _is_weekday(field: Field) -> bool:
+    return (field.extra("normaliser") or {}).get("name") == "weekday"
 
 
 _PREPARED: dict[int, Targets] = {}

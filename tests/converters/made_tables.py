@@ -46,11 +46,12 @@ KINDS: dict[str, list[str]] = {
 """Four values of each kind."""
 
 _OF_FIELD = (
-    ("coordinate", r"緯度"), ("longitude", r"経度"), ("weekday", r".*曜日"), ("prefecture", "都道府県名"), ("city", "市区町村名"), ("kana", r".*カナ"), ("phone", r".*(?:電話|FAX)番号"),
-    ("address", r"住所"), ("date", r".*(?:日|年月日)"), ("time", r".*時間"), ("span", r"$^"), ("url", r".*URL|画像"),
-    ("flag", r"災害種別.*|.*有無|指定避難所との重複"), ("department", r"診療科目"),
-    ("code", r".*コード"), ("number", r".*(?:数|定員|総人口|男性|女性|総数|歳.*|標高|NO|）)"),
-    ("name", r"名称|イベント名|地域名|場所名称"), ("property_class", r"文化財分類"), ("property_kind", r"種類"),
+    ("weekday", r".*曜日"), ("prefecture", "都道府県名"), ("city", "市区町村名"), ("kana", r".*カナ"),
+    ("coordinate", r"緯度"), ("longitude", r"経度"), ("phone", r".*(?:電話|FAX)番号"), ("address", r"住所"),
+    ("date", r".*(?:日|年月日)"), ("time", r".*時間"), ("url", r".*URL|画像"),
+    ("flag", r"災害種別.*|.*有無|指定避難所との重複"), ("department", r"診療科目"), ("code", r".*コード"),
+    ("number", r".*(?:数|定員|総人口|男性|女性|総数|歳.*|標高|NO|）)"), ("name", r"名称|イベント名|地域名|場所名称"),
+    ("property_class", r"文化財分類"), ("property_kind", r"種類"),
 )  # fmt: skip
 KINDS["longitude"] = ["131.4567", "131.5678", "131.6789", "131.7890"]
 
@@ -109,8 +110,8 @@ def _ages(entry: dict[str, Any]) -> list[str]:
     for sex in "男女":
         if "bands" in entry:
             found += [
-                f"{entry['bands'].format(first=first, last=first + 4, sex=sex)} > {first}-{first + 4}歳の{sex}性 @number"
-                for first in range(0, 85, 5)
+                f"{entry['bands'].format(first=age, last=age + 4, sex=sex)} > {age}-{age + 4}歳の{sex}性 @number"
+                for age in range(0, 85, 5)
             ]
             found += [f"{top.format(sex=sex)} > 85歳以上の{sex}性 @number" for top in entry["top"].split(",")]
         if "years" in entry:
