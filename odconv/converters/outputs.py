@@ -43,10 +43,12 @@ class Outputs:
     Attributes:
         files: every file, side files included, in the order in which they were written.
         issues: what is to be told of them.
+        stem: folder and name that they have in common, without any ending.
     """
 
     files: tuple[Path, ...]
-    issues: tuple[Issue, ...] = ()
+    issues: tuple[Issue, ...]
+    stem: Path
 
     def __iter__(self) -> Iterator[Path]:
         return iter(self.files)
@@ -128,7 +130,7 @@ def write_outputs(
         _WRITERS[name](work)
     if extras and not keep_extra:
         _write_extras(work)
-    return Outputs(tuple(work.files), tuple(work.issues))
+    return Outputs(tuple(work.files), tuple(work.issues), work.path(""))
 
 
 def _check(formats: Sequence[str], encoding: str) -> None:

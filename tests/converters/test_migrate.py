@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made import table_of
 
 from odconv.converters import barrier_free
 from odconv.converters.barrier_free import named
@@ -22,6 +21,7 @@ from odconv.schemas.diff import family_mapping
 from odconv.schemas.registry import load_schema
 from odconv.validation.run import validate
 from odconv.values.model import Context
+from tests.converters.made import table_of
 
 PAIRS = [
     (entry["old"], entry["new"]) for entry in family_mapping()["datasets"].values() if entry["confidence"] != "low"

@@ -11,7 +11,6 @@ import frictionless
 import openpyxl
 import polars as pl
 import pytest
-from made import AED_HEADER, AED_ROWS, aed, converted
 
 from odconv.converters.conversion import Conversion
 from odconv.converters.naming import Names
@@ -20,6 +19,7 @@ from odconv.errors import OutputError, UsageError
 from odconv.schemas.registry import load_schema
 from odconv.tables.reading import read
 from odconv.validation.run import validate
+from tests.converters.made import AED_HEADER, AED_ROWS, aed, converted
 
 
 def rows_of(path: Path, encoding: str = "utf-8-sig") -> list[list[str]]:
@@ -174,6 +174,7 @@ def test_two_outputs_of_one_run_never_share_a_name(tmp_path: Path) -> None:
     assert "output-renamed" not in codes(first)
     assert "output-renamed" in codes(second)
     assert {path.name for path in second} == {"131016_aed_2.csv", "131016_aed_2_extra.csv"}
+    assert second.stem == tmp_path / "131016_aed_2"
 
 
 def test_another_run_replaces_its_own_files(tmp_path: Path) -> None:
