@@ -29,6 +29,12 @@ _FLAG = re.compile(
 _PREFECTURE = re.compile(r"(?:北海|.{2,3})[道都府県]")
 _CITY = re.compile(r".{1,12}[市区町村郡]")
 _ADDRESS = re.compile(r".*(?:[都道府県市区町村郡字]|[0-9一二三四五六七八九十]丁目|[0-9]番|[0-9]-[0-9]).*", re.DOTALL)
+_HOUSE = re.compile(
+    r".*(?:[0-9一二三四五六七八九十]+(?:丁目|番地?|号)|[0-9]-[0-9]|字.{1,8}[0-9]|[町村]\D{0,8}[0-9]+$).*", re.DOTALL
+)
+_DATE = re.compile(
+    r"(?:明治|大正|昭和|平成|令和|[mtshr])?\s*(?:[0-9]{1,4}|元)\s*[年/.\-]\s*[0-9]{1,2}.*", re.IGNORECASE
+)
 _WEEKDAYS = re.compile(r"[月火水木金土日祝曜・,、;~\-/平毎]+.*", re.DOTALL)
 _PAIR = re.compile(r"\D{0,6}[0-9]{2,3}[.°度][0-9].*?[,、;/\s度秒\"NＮ].*?[0-9]{2,3}[.°度][0-9].*", re.DOTALL)
 _ERA = re.compile(r"明治|大正|昭和|平成|令和|西暦|[mtshr]", re.IGNORECASE)
@@ -37,6 +43,10 @@ _MONTH = re.compile(r"(?:0?[1-9]|1[0-2])月?")
 _DAY = re.compile(r"(?:0?[1-9]|[12][0-9]|3[01])日?")
 _CLOSED = re.compile(r"定?休(?:[館業園診所場店]?日?)?|閉[館園所]|(?:\D{0,4}[0-9]{1,2}[:時].*)", re.DOTALL)
 _DEGREES = re.compile(r"[北南東西緯経NSEW]*\s*([0-9]{1,3})(?:[°度.]\s*[0-9]|$)")
+
+
+STRICT: Mapping[str, str] = {"address": "house", "latitude": "northing", "longitude": "easting"}
+"""Kinds that decide where the label may mean many things: addresses with house numbers, degrees of one axis."""
 
 
 def share(kind: str, values: Sequence[str]) -> float | None:
@@ -102,13 +112,17 @@ KINDS: Mapping[str, Callable[[str], bool]] = {
     "city": _matches(_CITY),
     "closed": _matches(_CLOSED),
     "code": _matches(_CODE),
+    "date": _matches(_DATE),
     "day": _matches(_DAY),
     "email": _matches(_EMAIL),
     "era": _matches(_ERA),
+    "house": _matches(_HOUSE),
     "flag": _matches(_FLAG),
     "kana": _kana,
     "latitude": _between(20, 46),
     "longitude": _between(122, 154),
+    "northing": lambda value: (found := _DEGREES.match(value)) is not None and 20 <= int(found[1]) <= 46,
+    "easting": lambda value: (found := _DEGREES.match(value)) is not None and 122 <= int(found[1]) <= 154,
     "month": _matches(_MONTH),
     "name": _name,
     "number": _matches(_NUMBER),

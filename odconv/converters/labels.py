@@ -45,10 +45,11 @@ def plainer(label: str) -> tuple[str, ...]:
     """The label with ever less of what offices add to it (`labels.yaml`), nearest first, without the label itself.
 
     >>> plainer("園の所在地（番地まで）"), plainer("利用定員（人）"), plainer("AEDを使用できる曜日")[-1]
-    (('園の所在地', '所在地'), ('利用定員',), '利用可能曜日')
+    (('園所在地(番地まで)', '園の所在地', '所在地'), ('利用定員',), '利用可能曜日')
     """
-    found: list[str] = []
     text = folded(label)
+    joined = text.replace("の", "")
+    found = [joined] if joined != text and len(joined) > 1 else []
     for pattern, by in _dressing():
         changed = pattern.sub(by, text)
         if changed != text and len(changed) > 1:
@@ -57,9 +58,21 @@ def plainer(label: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def is_thing(label: str) -> bool:
+    """Whether a label is no more than the word for what the table lists (避難場所, 医療機関): its column holds names."""
+    return folded(label) in _words()["things"]
+
+
+@cache
+def _words() -> dict[str, list[str]]:
+    text = files("odconv.converters").joinpath("labels.yaml").read_text(encoding="utf-8")
+    words: dict[str, list[str]] = yaml.safe_load(text)
+    return words
+
+
 @cache
 def _dressing() -> tuple[tuple[re.Pattern[str], str], ...]:
-    words = yaml.safe_load(files("odconv.converters").joinpath("labels.yaml").read_text(encoding="utf-8"))
+    words = _words()
     units, fillers = _either(words["units"]), _either(words["fillers"])
     things, openings = _either(words["things"]), _either(words["openings"])
     return (
@@ -68,7 +81,6 @@ def _dressing() -> tuple[tuple[re.Pattern[str], str], ...]:
         (re.compile(rf"^(?:{things})(?:名)?[のを_:・](?=..)"), ""),
         (re.compile(rf"^(?:{openings})(?=..)"), "利用可能"),
         (re.compile(rf"^(?:{things})(?=..)"), ""),
-        (re.compile("の"), ""),
     )
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from odconv.converters.addressparts import address_parts
-from odconv.converters.concepts import PERHAPS, VALUES
-from odconv.converters.evidence import sample, share
+from odconv.converters.concepts import PATTERN, PERHAPS, VALUES
+from odconv.converters.evidence import STRICT, sample, share
+from odconv.converters.labels import is_thing
 from odconv.converters.listed import LISTED, listed_share
 from odconv.converters.structures import groups_of
 from odconv.converters.targets import SCORES, How, Target, Targets, targets_of
@@ -107,6 +108,9 @@ def map_columns(table: Table, schema: Schema) -> ColumnMapping:
     taken = {name for match in matches.values() for name in match.fields}
     for candidate in candidates:
         _place(candidate, table.columns[candidate.column], matches, taken)
+    named = _named(table, targets, matches, taken)
+    if named is not None:
+        matches[named.column] = _match(named, table.columns[named.column])
     for at, (name, part) in address_parts(table, targets, _placed(matches)).items():
         matches[at] = _gathered(table.columns[at], How.JOINED, name, part)
     return ColumnMapping(schema, tuple(matches.get(at, ColumnMatch(column)) for at, column in enumerate(table.columns)))
@@ -141,11 +145,30 @@ def _place(candidate: _Candidate, column: Column, matches: dict[int, ColumnMatch
     if not several and any(name in taken for name in target.fields):
         matches[at] = ColumnMatch(column, runner_up=target.fields, reason=candidate.reason)
         return
-    applied = candidate.score >= APPLIED
-    if applied:
+    if candidate.score >= APPLIED:
         taken.update(target.fields)
-    status = Status.APPLIED if applied else Status.PROPOSED
-    matches[at] = ColumnMatch(column, target.fields, status, target.how, round(candidate.score, 4), candidate.reason)
+    matches[at] = _match(candidate, column)
+
+
+def _match(candidate: _Candidate, column: Column) -> ColumnMatch:
+    target, status = candidate.target, Status.APPLIED if candidate.score >= APPLIED else Status.PROPOSED
+    return ColumnMatch(column, target.fields, status, target.how, round(candidate.score, 4), candidate.reason)
+
+
+def _named(table: Table, targets: Targets, matches: Mapping[int, ColumnMatch], taken: set[str]) -> _Candidate | None:
+    """A column labelled with the thing that the table lists, where no column is labelled as its name."""
+    target = targets.of_concept("name")
+    if target is None or taken & set(target.fields):
+        return None
+    for at, column in enumerate(table.columns):
+        free = at not in matches or matches[at].status is not Status.APPLIED
+        if free and is_thing(column.name):
+            values = sample(table.texts(at))
+            fitting = share("name", values)
+            if fitting is not None and fitting >= _DECIDING_SHARE:
+                target = replace(target, how=How.PATTERN, source=PATTERN)
+                return _Candidate(at, target, target.score, f"{PATTERN} name {fitting:.0%}")
+    return None
 
 
 def _candidates(table: Table, at: int, column: Column, schema: Schema) -> list[_Candidate]:
@@ -183,6 +206,8 @@ def _weighed(at: int, target: Target, values: Sequence[str], costs: float, targe
     if target.source == PERHAPS:
         score *= _CONTRADICTED
     kind = target.concept.kind if target.concept is not None else None
+    if kind is not None and target.source == VALUES:
+        kind = STRICT.get(kind, kind)
     if kind is not None and target.how is not How.EXACT:
         fitting = listed_share(targets.schema, target.fields[0], values) if kind == LISTED else share(kind, values)
         if fitting is not None:

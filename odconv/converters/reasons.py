@@ -14,7 +14,7 @@ from odconv.converters.mapping import ColumnMatch
 from odconv.converters.targets import How
 from odconv.issues import Language
 
-_FACTS = re.compile(r"(?P<source>[a-z]*) ?(?:(?P<kind>[a-z]+) (?P<share>[0-9]+%))?")
+_FACTS = re.compile(r"(?:(?P<source>[a-z]+)(?: |$))?(?:(?P<kind>[a-z]+) (?P<share>[0-9]+%))?")
 
 
 def sentence(match: ColumnMatch, language: Language) -> str:
@@ -31,7 +31,7 @@ def sentence(match: ColumnMatch, language: Language) -> str:
         key = "taken" if match.runner_up else "none"
         return f"{_how(key, match.runner_up, language)}{_words()['stop'][language]}"
     text: str = _how(match.how.value, match.fields, language)
-    source = _words()["source"].get(facts["source"])
+    source = _words()["source"].get(facts["source"] or "")
     if source is not None:
         text += f"{_words()['open'][language]}{source[language]}{_words()['close'][language]}"
     if facts["kind"]:

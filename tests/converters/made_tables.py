@@ -66,9 +66,9 @@ class Made:
     columns: tuple[dict[str, Any], ...]
 
 
-def made_tables() -> list[Made]:
-    """All tables of `headers.yaml`."""
-    data = yaml.safe_load(Path(__file__).with_name("headers.yaml").read_text(encoding="utf-8"))
+def made_tables(file: str = "headers.yaml") -> list[Made]:
+    """All tables of a file of headers beside this one."""
+    data = yaml.safe_load(Path(__file__).with_name(file).read_text(encoding="utf-8"))
     return [_made(name, entry) for name, entries in data.items() for entry in entries]
 
 
