@@ -196,7 +196,7 @@ def _write(file: Path, reading: Reading, conversion: Conversion, order: Order, i
     )
     issues += written.issues
     outputs = list(written.files)
-    stem = folder / written.stem
+    stem = written.stem
     fixbook = stem.with_name(f"{stem.name}.fix.xlsx")
     if write_fixbook(conversion, fixbook, order.language):
         outputs.append(fixbook)
