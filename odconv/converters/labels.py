@@ -59,7 +59,7 @@ def plainer(label: str) -> tuple[str, ...]:
 
 
 def is_thing(label: str) -> bool:
-    """Whether a label is no more than the word for what the table lists (避難場所, 医療機関): its column holds names."""
+    """Whether a label is no more than the word for what the table lists: under 医療機関 stand their names."""
     return folded(label) in _words()["things"]
 
 

@@ -72,15 +72,15 @@ def made_tables(file: str = "headers.yaml") -> list[Made]:
     return [_made(name, entry) for name, entries in data.items() for entry in entries]
 
 
-def table_of(labels: Sequence[str], values: Sequence[Sequence[str]]) -> Table:
+def table_of(labels: Sequence[str], values: Sequence[Sequence[str]], *, tiers: bool = True) -> Table:
     """A table with the labels (`_` parts tiers where a label is Japanese) and one list of values for each column."""
-    tiers = [label.split("_") if not label.isascii() else [label] for label in labels]
-    depth = max((len(parts) for parts in tiers), default=1)
-    head = [[parts[row] if row < len(parts) else "" for parts in tiers] for row in range(depth)]
+    stacks = [label.split("_") if tiers and not label.isascii() else [label] for label in labels]
+    depth = max((len(parts) for parts in stacks), default=1)
+    head = [[parts[row] if row < len(parts) else "" for parts in stacks] for row in range(depth)]
     rows = [*head, *(list(row) for row in zip(*values, strict=True))]
     columns = tuple(
         Column(place, "_".join(parts), tuple(Label(text, row + 1, place + 1) for row, text in enumerate(parts)))
-        for place, parts in enumerate(tiers)
+        for place, parts in enumerate(stacks)
     )
     header = tuple(range(1, depth + 1))
     return Table(Grid(None, True, rows), Role.MAIN, columns, header, range(depth, len(rows)), ())
