@@ -61,11 +61,8 @@ def test_numbered_addresses_are_joined_and_repeated_parts_said_once() -> None:
 
 def test_an_address_without_house_numbers_takes_them_from_their_column() -> None:
     columns = {"名称": NAMES, "住所": ["宇部市常盤町", "宇部市東町", "宇部市港町"], "番地": ["1-7", "4-5", "3-2"]}
-    assert values(converted("recommended/aed", columns), "住所") == [
-        "宇部市常盤町1-7",
-        "宇部市東町4-5",
-        "宇部市港町3-2",
-    ]
+    joined = ["山口県宇部市常盤町1-7", "山口県宇部市東町4-5", "山口県宇部市港町3-2"]
+    assert values(converted("recommended/aed", columns), "住所") == joined
     whole = {**columns, "住所": ["宇部市常盤町1-7", "宇部市東町4-5", "宇部市港町3-2"]}
     assert converted("recommended/aed", whole).mapping.matches[2].status is Status.UNMAPPED
 
