@@ -1,6 +1,7 @@
 """`make bench`: every figure is a ratio from one interleaved run (A B C A B C …), judged by medians.
 
-python -m benchmarks [--rows 1000000] [--rounds 3] [--only validation|small|start|reading] [--without-frictionless]
+python -m benchmarks [--rows 1000000] [--rounds 3] [--only validation|large|small|start|reading]
+    [--without-frictionless]
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--only", choices=["validation", "small", "start", "reading"])
+    parser.add_argument("--only", choices=["validation", "large", "small", "start", "reading"])
     parser.add_argument("--without-frictionless", action="store_true")
     args = parser.parse_args()
     goals: list[Goal] = []
@@ -34,6 +35,8 @@ def main() -> int:
             goals += reading.small(folder)
         if args.only in (None, "validation"):
             goals += validation.large(folder, args.rows, args.rounds, frictionless=not args.without_frictionless)
+        if args.only in (None, "large"):
+            goals += validation.beyond_memory(folder)
     print()
     for goal in goals:
         print(

@@ -51,7 +51,7 @@ SIDES: dict[str, Callable[[Path], int]] = {"odconv": odconv, "small": small, "ca
 
 
 def main() -> None:
-    """Run one side once; what it loads is loaded by a first small file and not counted."""
+    """Run one side once; what it loads is loaded by a first file and not counted."""
     parser = argparse.ArgumentParser()
     parser.add_argument("side", choices=SIDES)
     parser.add_argument("files", type=Path, nargs="+")

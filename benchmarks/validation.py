@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from benchmarks.measure import Goal, Measured, middle, python, run
-from benchmarks.tables import small_tables, write_schema, write_table
+from benchmarks.tables import small_tables, write_long_table, write_schema, write_table
 from odconv.validation.kinds import TABLE_SCHEMA_CODES
 
 
@@ -27,6 +27,17 @@ def large(folder: Path, rows: int, rounds: int, *, frictionless: bool) -> list[G
     if frictionless:
         goals.append(Goal("errors that the two place differently", _differences(folder), "≤", 0))
     return goals
+
+
+def beyond_memory(folder: Path, rows: int = 3_000_000) -> list[Goal]:
+    """One file of twice the bound on memory: totals exact, the first findings listed; one run."""
+    table, schema = folder / "beyond.csv", write_schema(folder)
+    write_long_table(table, rows)
+    print(f"{rows:,} rows × 25 columns, {table.stat().st_size / 2**20:.0f} MiB, once")
+    measured = run(python("-m", "benchmarks.sides", "bounded", str(table), "--schema", str(schema)))
+    _show("odconv", measured)
+    table.unlink()
+    return [Goal(f"peak memory on {rows:,} rows, MiB", measured.peak, "≤", 500)]
 
 
 def small(folder: Path, count: int = 500, rows: int = 200) -> list[Goal]:

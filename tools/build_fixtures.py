@@ -17,8 +17,12 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+import yaml
 
 from odconv.schemas.registry import load_schema
+from odconv.tables.model import Merge
+from odconv.tables.writers.sheet import Sheet
+from odconv.tables.writers.xlsx import write_xlsx
 
 Row = dict[str, str]
 Table = Sequence[Sequence[str]]
@@ -72,6 +76,16 @@ _PLACES = (
         "防災センター|ボウサイセンター|見本町三丁目|20-1|35.703780|139.768022|"
         "1階 警備室|03-0000-0112|月火水木金土日|00:00|23:59|有"
     ),
+)
+
+
+_DRAWN = yaml.safe_load(Path(__file__).with_name("conversion_fixtures.yaml").read_text(encoding="utf-8"))
+_MERGES = (
+    Merge(0, 0, 0, 12),
+    *(Merge(3, column, 4, column) for column in (0, 3, 4, 5, 8, 9, 12)),
+    Merge(3, 1, 3, 2),
+    Merge(3, 6, 3, 7),
+    Merge(3, 10, 3, 11),
 )
 
 
@@ -214,6 +228,23 @@ def lost_information() -> bytes:
     return comma([row + [""] * (6 - len(row)) for row in rows], "cp932")
 
 
+def clerk_aed() -> bytes:
+    """A list of AEDs as an office prints it: one record lacks the place in the building."""
+    drawn, blank = _DRAWN["clerk_aed"], [""] * 13
+    rows = [
+        ["千代田区　ＡＥＤ設置施設一覧", *blank[1:]],
+        [*blank[:12], "令和7年4月1日現在"],
+        blank,
+        *([cell.replace("\\n", "\n") for cell in line.split("|")] for line in drawn["header"]),
+        *(record.split("|") for record in drawn["records"]),
+        ["", "計", "", "6施設", *blank[4:]],
+        ["※小児用パッドの有無は○×で示す。", *blank[1:]],
+    ]
+    file = io.BytesIO()
+    write_xlsx(file, [Sheet("一覧", rows, header_rows=5, merges=_MERGES)])
+    return file.getvalue()
+
+
 def table(names: Sequence[str], rows: Iterable[Row]) -> list[list[str]]:
     """Header and cells; a row without a value has an empty cell."""
     return [[*names], *([row.get(name, "") for name in names] for row in rows)]
@@ -236,6 +267,7 @@ FILES = {
     f"columns_reordered_extra/{CODE}_aed.csv": columns_reordered_extra,
     f"tabs_utf16/{CODE}_aed.txt": tabs,
     f"lost_information/{CODE}_facilities.csv": lost_information,
+    "conversion/clerk_aed/AED設置施設一覧.xlsx": clerk_aed,
 }
 
 

@@ -15,7 +15,6 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import phonenumbers
-from phonenumbers import geocoder
 
 TARGET = Path(__file__).resolve().parent.parent / "odconv" / "reference"
 sys.path.insert(0, str(TARGET.parent.parent))
@@ -51,6 +50,8 @@ def is_fixed(number: phonenumbers.PhoneNumber) -> bool:
 
 def area_of(number: phonenumbers.PhoneNumber, english: dict[str, str]) -> Iterable[tuple[str, str]]:
     """The prefecture and the Japanese name of the number's area; nothing where the package does not tell."""
+    from phonenumbers import geocoder  # noqa: PLC0415 - not in the small package that the tests have
+
     place = geocoder.description_for_number(number, "en").split(", ")[-1]
     area = geocoder.description_for_number(number, "ja")
     if place in english and area:

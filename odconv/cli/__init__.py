@@ -14,7 +14,8 @@ from typing import Annotated
 
 import typer
 
-from odconv.cli import describe, explain, schemas, validate
+from odconv.cli import convert, describe, explain, migrate, schemas, undo, validate
+from odconv.cli import map as map_verb
 from odconv.cli.guard import GuardedGroup
 
 __all__ = ["app", "main"]
@@ -34,6 +35,10 @@ app = typer.Typer(
 app.add_typer(schemas.app, name="schemas")
 app.command("describe")(describe.describe_file)
 app.command("validate")(validate.validate_files)
+app.command("convert")(convert.convert_files)
+app.command("map")(map_verb.map_file)
+app.command("migrate")(migrate.migrate_file)
+app.command("undo")(undo.undo_report)
 app.command("explain")(explain.explain_code)
 
 

@@ -209,18 +209,29 @@ def _split(work: Assembly, at: int, match: ColumnMatch, fields: Mapping[str, Fie
             _fill(work, at, fields[name])
         return
     texts = work.table.texts(at)
-    found = outcomes(texts, normaliser_of(fields[match.fields[0]], work.context))
+    label = work.table.columns[at].name
+    found = {
+        text: _ends(outcome, f"{label}：{' '.join(text.split())}")
+        for text, outcome in outcomes(texts, normaliser_of(fields[match.fields[0]], work.context)).items()
+    }
     work.filled.append(Filled(at, match.fields[0], texts, found))
     for record, text in enumerate(texts):
         outcome = found[text]
-        if START in outcome.parts and END in outcome.parts:
-            _put(work, match.fields[0], record, outcome.parts[START])
-            _put(work, match.fields[1], record, outcome.parts[END])
-        elif outcome.certainty is Certainty.SURE and END in outcome.parts:
+        if END in outcome.parts:
             _put(work, match.fields[0], record, outcome.value)
             _put(work, match.fields[1], record, outcome.parts[END])
-        elif text.strip():
-            work.note("hours_remark", record, f"{work.table.columns[at].name}：{text}")
+        elif REMARK in outcome.parts:
+            work.note("hours_remark", record, outcome.parts[REMARK])
+
+
+def _ends(outcome: Normalized, said: str) -> Normalized:
+    """The start of a span, with its end as a part; a text that is no span goes to the remarks, in doubt."""
+    parts = outcome.parts
+    if START in parts and END in parts:
+        return Normalized(parts[START], rule="split.start", parts={END: parts[END]})
+    if outcome.certainty is Certainty.SURE and (END in parts or not said.split("：", 1)[1]):
+        return outcome
+    return Normalized("", Certainty.DOUBTFUL, "remark.moved", outcome.issue, outcome.params, {REMARK: said})
 
 
 def _flags(work: Assembly, at: int, names: Sequence[str], fields: Mapping[str, Field]) -> None:

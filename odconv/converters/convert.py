@@ -51,10 +51,10 @@ def convert_table(
         if item.constraints.get("required") and not any(work.columns.get(item.name, ()))
     )
     conversion = Conversion(table, mapping, context, work.columns, tuple(work.filled), absent)
-    return replace(conversion, rejected=_rejected(conversion))
+    return replace(conversion, rejected=rejected_of(conversion))
 
 
-def _rejected(conversion: Conversion) -> tuple[Rejected, ...]:
+def rejected_of(conversion: Conversion) -> tuple[Rejected, ...]:
     """The records that break the format, by the same judge that `odconv validate` asks."""
     if not len(conversion.table):
         return ()

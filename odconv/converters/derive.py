@@ -6,7 +6,7 @@ from odconv.converters.assemble import Assembly
 from odconv.converters.conversion import Filled
 from odconv.schemas.model import Field
 from odconv.values import address
-from odconv.values.model import Certainty, Normalized
+from odconv.values.model import Context, Normalized
 
 _PARTS = ("prefecture", "city", "town", "block", "building")
 
@@ -14,7 +14,7 @@ _PARTS = ("prefecture", "city", "town", "block", "building")
 def derive(work: Assembly) -> None:
     """Fill what no column fills and what follows from the publisher or from the whole address.
 
-    Empty cells of a column that is there stay empty: only fields without any column are derived.
+    Only fields without any value are derived: where a column holds some values, its empty cells stay empty.
     """
     for item in work.targets.schema.fields:
         if item.name in work.columns and any(work.columns[item.name]):
@@ -54,11 +54,15 @@ def _part_of_address(work: Assembly, item: Field, part: address.Part) -> None:
     )
     if whole is None or not item.name.startswith(whole.rsplit("_", 1)[0].rstrip("_連結表記")):
         return
-    found = {}
     texts = work.columns[whole]
-    for text in dict.fromkeys(texts):
-        outcome = address.normalise(text, part=part, context=work.context)
-        sure = outcome.certainty is Certainty.SURE and outcome.value != text
-        found[text] = Normalized(outcome.value, rule="derived.address") if sure else Normalized("")
+    found = {text: _part(text, part, work.context) for text in dict.fromkeys(texts)}
     if any(outcome.value for outcome in found.values()):
         work.columns[item.name] = [found[text].value for text in texts]
+
+
+def _part(text: str, part: str, context: Context) -> Normalized:
+    """A part of an address as it stands in it; nothing of one whose town and number were not both understood."""
+    parts = address.split(text, context)
+    known = parts.level == "block" or (part in ("prefecture", "city") and parts.body is not None)
+    value: str = getattr(parts, part) if known else ""
+    return Normalized(value, rule="derived.address" if value else "")

@@ -20,6 +20,8 @@ RECOGNISED = 0.42
 _LISTED = 0.25  # candidates below are not even told
 _TOPIC = 0.34  # what the words around a table add to a header that fits in part
 _FOREIGN = 0.4  # what words of another subject take away
+_MET = 0.95  # from here on the header is a format's own
+_NEWER = 0.05  # by which the newer family may lie behind
 _WORDS_OF = 6  # title rows that are read
 
 
@@ -64,8 +66,14 @@ def nearest_formats(table: Table, words: Sequence[str] = ()) -> tuple[Candidate,
     titles = [entry.text for entry in table.skipped if entry.reason is SkipReason.TITLE][:_WORDS_OF]
     topics = topics_in([*words, *titles, *filter(None, [table.sheet])])
     found = [candidate for targets in _all_targets() if (candidate := _candidate(targets, labels, topics)) is not None]
-    found.sort(key=lambda candidate: (-candidate.score, -candidate.fields, candidate.id))
+    found.sort(key=_rank)
     return tuple(found[:5])
+
+
+def _rank(candidate: Candidate) -> tuple[float, int, str]:
+    """Best first; where neither header is met, the newer family before the older one of nearly the same score."""
+    newer = candidate.id.startswith("standard/") and candidate.score < _MET
+    return -candidate.score - (_NEWER if newer else 0.0), -candidate.fields, candidate.id
 
 
 def _candidate(targets: Targets, labels: Sequence[str], topics: Mapping[str, float]) -> Candidate | None:

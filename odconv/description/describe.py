@@ -9,7 +9,7 @@ from importlib.metadata import version as installed_version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from odconv.description.candidates import candidates
+from odconv.converters.recognise import recognise
 from odconv.description.model import (
     AlarmDescription,
     AlarmPlace,
@@ -27,6 +27,7 @@ from odconv.description.places import addresses
 from odconv.description.readability import Sight
 from odconv.errors import UnreadableFile, UsageError
 from odconv.issues import column_letters, explain, render
+from odconv.schemas.registry import catalog
 from odconv.tables.alarms.find import alarms_of
 from odconv.tables.column_values import column_values
 from odconv.tables.layout.find import tables_of
@@ -131,7 +132,7 @@ def _table(sight: Sight, language: Language) -> TableDescription:
         physical_rows=len(table.grid.rows),
         rows=len(table),
         skipped=tuple(SkippedRow(row=one.row, reason=one.reason, text=_short(one.text)) for one in table.skipped),
-        formats=_formats(table, language),
+        formats=_formats(table, sight.name, language),
         columns=tuple(_column(table, number, values) for number, values in enumerate(sight.values)),
         alarms=tuple(_alarm(found, language) for found in alarms_of(table, sight.values)),
         readability=readability(sight, language),
@@ -149,13 +150,12 @@ def _dialect(reading: Reading) -> Dialect | None:
     return Dialect(delimiter=reading.delimiter, line_end=reading.line_end, bom=reading.bom)
 
 
-def _formats(table: Table, language: Language) -> tuple[FormatCandidate, ...]:
+def _formats(table: Table, name: str, language: Language) -> tuple[FormatCandidate, ...]:
     if table.role not in (Role.MAIN, Role.DATA, Role.EXAMPLE) or not table.header_rows:
         return ()
-    return tuple(
-        FormatCandidate(id=found.id, title=found.title if language == "ja" else found.title_en, score=found.score)
-        for found in candidates(column.name for column in table.columns)
-    )
+    titles = {entry.id: entry.title if language == "ja" else entry.title_en for entry in catalog()}
+    found = recognise(table, [Path(name).stem] if name else [])
+    return tuple(FormatCandidate(id=one.id, title=titles[one.id], score=one.score) for one in found)
 
 
 def _column(table: Table, number: int, values: ColumnValues) -> ColumnDescription:

@@ -14,7 +14,7 @@ from importlib.resources import files
 from odconv.reference.local_governments import LocalGovernment, local_governments
 from odconv.reference.variants import fold
 
-_CHOME = re.compile("[一二三四五六七八九十〇百]+丁目$")
+_CHOME = re.compile("[0-9０-９一二三四五六七八九十〇百]+丁目$")
 _PREFIX = re.compile("^(?:大字|字)(?=.)")
 
 Point = tuple[float, float]
@@ -48,6 +48,29 @@ def towns(body: LocalGovernment) -> Mapping[str, Point | None]:
     A designated city has the towns of its wards. Empty for prefectures and for bodies that the list does not know.
     """
     return _towns(body.code5) or {name: point for ward in _wards(body) for name, point in _towns(ward.code5).items()}
+
+
+def points_of_town(name: str, body: LocalGovernment) -> tuple[Point, ...]:
+    """The points of a town, one for each of its 丁目 where the name has none or one in digits; empty if unknown.
+
+    >>> from odconv.reference.local_governments import find
+    >>> len(points_of_town("丸の内", find("千代田区")[0])), points_of_town("丸の外", find("千代田区")[0])
+    (3, ())
+    """
+    return _points(body).get(_base(name), ())
+
+
+@lru_cache(maxsize=64)
+def _points(body: LocalGovernment) -> Mapping[str, tuple[Point, ...]]:
+    found: dict[str, list[Point]] = {}
+    for name, point in towns(body).items():
+        if point:
+            found.setdefault(_base(name), []).append(point)
+    return {base: tuple(points) for base, points in found.items()}
+
+
+def _base(name: str) -> str:
+    return fold(_PREFIX.sub("", _CHOME.sub("", name)))
 
 
 @lru_cache(maxsize=64)

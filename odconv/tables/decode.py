@@ -173,13 +173,24 @@ def _by_head(data: bytes, *, partial: bool) -> tuple[str, str] | None:
     Returns:
         None where the better encoding of the head is not sound, or none is plausible.
     """
-    head = data[:_HEAD]
-    scores, _ = _scores(head, partial=True)
-    best = max(scores, key=lambda encoding: scores[encoding])
-    if scores[best] <= 0:
-        return None
-    text = _decoded(data, best, partial=partial)
-    return None if text is None else (best, text)
+    left = [encoding for encoding in _LEGACY if not _ruled_out(data[:_SAMPLE], encoding)]
+    if len(left) != 1:
+        scores, _ = _scores(data[:_HEAD], partial=True)
+        best = max(scores, key=lambda encoding: scores[encoding])
+        left = [best] if scores[best] > 0 else []
+    text = _decoded(data, left[0], partial=partial) if left else None
+    return None if text is None or plausibility(text, _FEW) < 0 else (left[0], text)
+
+
+def _ruled_out(sample: bytes, encoding: str) -> bool:
+    """Whether there are more broken places than any text has, whatever follows."""
+    view, place = memoryview(sample), 0
+    for _ in range(_MAX_FAULTS + 2):  # one more, as the sample may end within a character
+        _, broken = _up_to_fault(view, place, encoding)
+        if broken is None:
+            return False
+        place = broken
+    return True
 
 
 def _scores(data: bytes, *, partial: bool) -> tuple[dict[str, float], dict[str, str]]:

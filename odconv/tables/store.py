@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 import io
 import os
-import tempfile
 from dataclasses import dataclass
 from typing import IO, Protocol
 
@@ -66,6 +65,8 @@ def transcoded(store: ByteStore, encoding: str, start: int) -> tuple[ByteStore, 
     """
     if encoding in _TRANSPARENT:
         return store, encoding
+    import tempfile  # noqa: PLC0415  (few texts are copied)
+
     decoder = codecs.getincrementaldecoder(encoding)("strict")
     in_memory = store.size <= _IN_MEMORY
     copy: IO[bytes] = io.BytesIO() if in_memory else tempfile.TemporaryFile()  # noqa: SIM115  (lives as the store)

@@ -3,7 +3,7 @@
 A bit-parallel index in the manner of G. Langdale and D. Lemire, "Parsing Gigabytes of JSON per Second" (VLDB Journal
 28, 2019), section 3, carried over to RFC 4180 text and NumPy: one bit a byte for quotes, separators and line feeds; a
 prefix XOR over the quote bits tells what lies inside a quoted cell; popcounts between record ends give the number of
-cells of every record. 360 MB take about 0.3 s on one core, so an exact count of cells costs a fraction of the parse.
+cells of every record. 360 MB take about 0.2 s on one core, so an exact count of cells costs a fraction of the parse.
 
 A block that follows RFC 4180 (quotes open a cell and close it, CR only before LF) is *regular*: every CSV parser
 reads it alike. Anything else is for a tolerant parser, record by record.
@@ -23,6 +23,7 @@ _QUOTE, _LINE_FEED, _RETURN = 34, 10, 13
 _STRIDE = 1 << 20  # bytes compared at once: the temporary stays in the second-level cache
 _ONE = np.uint64(1)
 _TOP = np.uint64(63)
+_ALL = ~np.uint64(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +71,18 @@ def index(block: bytes, separator: str = ",") -> Structure:
     separators = _mask(data, ord(separator))
     regular = balanced = True
     quoted_empty = False
-    inside = None
-    all_feeds = feeds
+    inner = np.empty(0, np.int64)  # positions of line feeds within cells
+    quoted: _Quoted | None = None
     if b'"' in block:
-        quotes = _mask(data, _QUOTE)
-        inside = _inside(quotes)
-        regular, quoted_empty = _look_at_quotes(data, quotes, inside, separators | feeds | quotes)
-        balanced = int(np.bitwise_count(quotes).sum(dtype=np.int64)) % 2 == 0
-        feeds = feeds & ~inside
-        separators &= ~inside
-    regular = regular and balanced and not _bare_returns(data, all_feeds, inside)
-    return Structure(*_records(len(data), feeds, separators), balanced, regular, quoted_empty)
+        quoted = _quoted(_mask(data, _QUOTE))
+        balanced = not quoted.open_at_end
+        regular, quoted_empty = _look_at_quotes(data, quoted, separators | feeds)
+        inner = quoted.take_out(feeds)
+        quoted.take_out(separators)
+    words = np.flatnonzero(feeds != 0)
+    ends = _positions(words, feeds[words])
+    regular = regular and balanced and not _bare_returns(data, ends, inner, quoted)
+    return Structure(*_records(len(data), ends, separators), balanced, regular, quoted_empty)
 
 
 def _mask(data: npt.NDArray[np.uint8], byte: int) -> Bits:
@@ -96,85 +98,143 @@ def _mask(data: npt.NDArray[np.uint8], byte: int) -> Bits:
     return packed.view(np.uint64)
 
 
-def _inside(quotes: Bits) -> Bits:
-    """Positions from an opening quote up to before its closing quote: the prefix XOR of the quote bits."""
-    state = quotes ^ (quotes << _ONE)
+@dataclass(frozen=True, slots=True)
+class _Quoted:
+    """Where the quotes of a block are. Most words (of 64 bytes) have none, so only those that have are worked on.
+
+    Attributes:
+        words: places of the words with quotes, ascending.
+        quotes: their bits.
+        inside: for each, the positions from an opening quote up to before its closing quote.
+        covered: places of the words between them that lie within a cell from end to end.
+        open_at_end: whether the last cell is not closed.
+    """
+
+    words: Positions
+    quotes: Bits
+    inside: Bits
+    covered: Positions
+    open_at_end: bool
+
+    def take_out(self, bits: Bits) -> Positions:
+        """Clear the bits within cells, in place; their positions."""
+        words = np.concatenate((self.words, self.covered))
+        taken = bits[words] & np.concatenate((self.inside, np.full(len(self.covered), _ALL)))
+        some = np.flatnonzero(taken)
+        words, taken = words[some], taken[some]
+        bits[words] &= ~taken
+        return _positions(words, taken)
+
+
+def _quoted(quotes: Bits) -> _Quoted:
+    """What lies within quotes: the prefix XOR of the quote bits."""
+    size = len(quotes)
+    words = np.flatnonzero(quotes != 0)
+    quotes = quotes[words]
+    inside = quotes ^ (quotes << _ONE)
     for shift in (2, 4, 8, 16, 32):
-        state ^= state << np.uint64(shift)
-    odd = np.cumsum(np.bitwise_count(quotes), dtype=np.int64) & 1
-    carried = np.zeros(len(odd), np.uint64)
-    carried[1:] = odd[:-1]
-    return np.asarray(state ^ (np.uint64(0) - carried))
+        inside ^= inside << np.uint64(shift)
+    odd = np.bitwise_xor.accumulate(np.bitwise_count(quotes) & np.uint8(1))  # an odd number of quotes so far
+    inside[1:] ^= np.uint64(0) - odd[:-1]
+    gaps = np.where(odd, np.diff(words, append=size) - 1, 0)
+    covered = np.repeat(words + 1 - np.cumsum(gaps) + gaps, gaps) + np.arange(gaps.sum())
+    return _Quoted(words, quotes, inside, covered, bool(odd[-1]))
 
 
-def _look_at_quotes(data: npt.NDArray[np.uint8], quotes: Bits, inside: Bits, structural: Bits) -> tuple[bool, bool]:
+def _look_at_quotes(data: npt.NDArray[np.uint8], quoted: _Quoted, structural: Bits) -> tuple[bool, bool]:
     """Whether every quote opens a cell at its start, closes it at its end or is doubled; whether a cell is `""`."""
-    opening, closing = quotes & inside, quotes & ~inside
-    before = structural << _ONE
-    before[1:] |= structural[:-1] >> _TOP
-    before[0] |= _ONE
-    after = structural >> _ONE
-    after[:-1] |= structural[1:] << _TOP
-    following = _positions(closing & ~after) + 1
-    following = following[following < len(data)]
-    regular = not bool((opening & ~before).any()) and bool((data[following] == _RETURN).all())
-    return regular, _quoted_empty(quotes, opening, closing)
+    words, quotes = quoted.words, quoted.quotes
+    opening, closing = quotes & quoted.inside, quotes & ~quoted.inside
+    beside = np.uint64(0) - (np.diff(words) == 1)  # all bits where the next of the words is the next in the block
+    here, last, following = (np.take(structural, at, mode="clip") for at in (words, words - 1, words + 1))
+    before = _moved_up(here | quotes, last | _last(quotes, beside))
+    before[0] |= np.uint64(words[0] == 0)
+    after = _moved_down(here | quotes, following | _next(quotes, beside))
+    places = _positions(words, closing & ~after) + 1
+    places = places[places < len(data)]
+    regular = not bool((opening & ~before).any()) and bool((data[places] == _RETURN).all())
+    pairs = opening & _moved_down(closing, _next(closing, beside))  # closed at once: `""`, or a part of `"""`
+    lone = ~_moved_up(quotes, _last(quotes, beside)) & ~_moved_down(quotes, _next(quotes, beside), 2)
+    return regular, bool((pairs & lone).any())
 
 
-def _quoted_empty(quotes: Bits, opening: Bits, closing: Bits) -> bool:
-    """Whether an opening quote is closed at once, and neither stands beside a third: `""`, not a doubled quote."""
-    closed_at_once = closing >> _ONE
-    closed_at_once[:-1] |= closing[1:] << _TOP
-    words = np.flatnonzero(opening & closed_at_once)  # few: the rest is done for these words alone
-    pairs = (opening & closed_at_once)[words]
-    before = quotes[words] << _ONE | np.where(words > 0, quotes[words - 1], np.uint64(0)) >> _TOP
-    later = np.append(quotes, np.uint64(0))[words + 1]
-    third = quotes[words] >> np.uint64(2) | later << np.uint64(62)
-    return bool((pairs & ~before & ~third).any())
+def _last(bits: Bits, beside: Bits) -> Bits:
+    """For each word with quotes the bits of the word before it, none where that one has no quotes."""
+    found = np.empty_like(bits)
+    found[0] = 0
+    np.bitwise_and(bits[:-1], beside, out=found[1:])
+    return found
 
 
-def _bare_returns(data: npt.NDArray[np.uint8], feeds: Bits, inside: Bits | None) -> bool:
-    """Whether a carriage return outside quotes stands alone: some parsers end a record there, some do not."""
+def _next(bits: Bits, beside: Bits) -> Bits:
+    """For each word with quotes the bits of the word after it, none where that one has no quotes."""
+    found = np.empty_like(bits)
+    found[-1] = 0
+    np.bitwise_and(bits[1:], beside, out=found[:-1])
+    return found
+
+
+def _moved_up(bits: Bits, last: Bits) -> Bits:
+    """Every bit one position later."""
+    return bits << _ONE | last >> _TOP
+
+
+def _moved_down(bits: Bits, following: Bits, by: int = 1) -> Bits:
+    """Every bit `by` positions earlier."""
+    return bits >> np.uint64(by) | following << np.uint64(64 - by)
+
+
+def _bare_returns(data: npt.NDArray[np.uint8], ends: Positions, inner: Positions, quoted: _Quoted | None) -> bool:
+    """Whether a carriage return outside quotes stands alone: some parsers end a record there, some do not.
+
+    Args:
+        data: the block.
+        ends: positions of the line feeds outside quotes.
+        inner: positions of those inside.
+        quoted: what is inside, None where nothing is.
+    """
     returns = _mask(data, _RETURN)
-    if not returns.any():
+    feeds = np.concatenate((ends, inner))
+    before = feeds[feeds > 0] - 1
+    followed = before[data[before] == _RETURN]
+    if int(np.bitwise_count(returns).sum(dtype=np.int64)) == len(followed):
         return False
-    followed = feeds >> _ONE
-    followed[:-1] |= feeds[1:] << _TOP
-    np.bitwise_not(followed, out=followed)
-    followed &= returns
-    if inside is not None:
-        followed &= ~inside
-    return bool(followed.any())
+    words = np.flatnonzero(returns)
+    alone = np.setdiff1d(_positions(words, returns[words]), followed)
+    if quoted is None:
+        return True
+    inside = np.zeros(len(returns), np.uint64)
+    inside[quoted.words], inside[quoted.covered] = quoted.inside, _ALL
+    return not bool((inside[alone >> 6] >> (alone & 63).astype(np.uint64) & _ONE).all())
 
 
-def _records(size: int, feeds: Bits, separators: Bits) -> tuple[Positions, Positions]:
-    """Record ends and the number of cells between them."""
-    ends = _positions(feeds)
+def _records(size: int, ends: Positions, separators: Bits) -> tuple[Positions, Positions]:
+    """Record ends and the number of cells between them, by the positions of the line feeds."""
     if not len(ends) or ends[-1] != size - 1:
         ends = np.append(ends, size - 1)
-    counts = np.bitwise_count(separators)
-    running = np.cumsum(counts, dtype=np.int64)
+    running = np.cumsum(np.bitwise_count(separators), dtype=np.int32)  # seven times as quick as to 64 bits
     words = ends >> 6
     beyond = np.bitwise_count((separators[words] >> _ONE) >> (ends & 63).astype(np.uint64))
-    upto = running[words] - beyond
+    upto = running[words].astype(np.int64) - beyond
     return ends + 1, np.diff(upto, prepend=0) + 1
 
 
-def _positions(bits: Bits) -> Positions:
-    """Positions of the set bits, ascending: lowest bit of every non-zero word, again until none is left."""
-    words = np.flatnonzero(bits)
-    rest = bits[words]
-    found: list[Positions] = []
-    while len(words):
-        lowest = rest & (~rest + _ONE)
-        found.append((words << 6) + np.bitwise_count(lowest - _ONE))
-        rest = rest ^ lowest
-        left = rest != 0
-        words, rest = words[left], rest[left]
-    if not found:
-        return np.empty(0, np.int64)
-    if len(found) == 1:
-        return found[0]
-    merged = np.concatenate(found)
-    merged.sort()
-    return merged
+def _positions(words: Positions, rest: Bits) -> Positions:
+    """Positions of the set bits, ascending: the lowest bit of every word, again until none is left.
+
+    Args:
+        words: places of words, ascending.
+        rest: their bits.
+    """
+    counts = np.bitwise_count(rest)
+    places = np.cumsum(counts, dtype=np.int64) - counts  # of a word's first position among all
+    found = np.empty(int(counts.sum(dtype=np.int64)), np.int64)
+    left = np.flatnonzero(counts)
+    while len(left):
+        words, rest, places = words[left], rest[left], places[left]
+        below = (rest & (~rest + _ONE)) - _ONE
+        found[places] = (words << 6) + np.bitwise_count(below)
+        rest = rest & (rest - _ONE)
+        places = places + 1
+        left = np.flatnonzero(rest)
+    return found

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from functools import reduce
 from itertools import combinations
 from operator import and_
-from typing import Any
+from typing import Any, Literal
 
 import polars as pl
 
@@ -25,6 +25,9 @@ from odconv.validation.judge import Judge
 from odconv.validation.rules import Coordinates, Order, RowRule, Sum
 
 _NEVER = pl.lit(value=False)
+_REGIONS = {"latitude": (20, 46), "longitude": (122, 154)}  # degrees, as `checks` has them
+_LOWER = ("minimum", "exclusiveMinimum")
+_BOUNDS = (*_LOWER, "maximum", "exclusiveMaximum")
 _BELOW_LONGITUDES = 121  # degrees: less than any longitude in Japan, by more than a float may be wrong
 
 # Pattern syntax that Python and Rust read alike: literals, ASCII escapes of punctuation, classes, plain groups.
@@ -41,8 +44,16 @@ def suspects(judge: Judge, column: pl.Expr) -> pl.Expr | None:
     """
     if judge.anything_goes:
         return column.is_null() if judge.required else None
-    accepted = reduce(and_, _accepts(judge, column)).fill_null(value=False)  # null where a cast failed
+    conditions = _accepts(judge, column)
+    if any(condition is _NEVER for condition in conditions):  # the judge sees all: the others need not be computed
+        return column.is_not_null() | column.is_null() if judge.required else column.is_not_null()
+    accepted = reduce(and_, conditions).fill_null(value=False)  # null where a cast failed
     return ~accepted if judge.required else ~accepted & column.is_not_null()
+
+
+def is_matched(judge: Judge) -> bool:
+    """Whether texts are matched or judged one by one, rather than looked up in a list or read as a number."""
+    return not (judge.anything_goes or _is_plain_number(judge.field) or _words(judge) is not None)
 
 
 def candidates(
@@ -100,15 +111,13 @@ def _accepts(judge: Judge, column: pl.Expr) -> list[pl.Expr]:
     words = _words(judge)
     if words is not None:
         return [column.is_in([word for word in words if not judge.verdict(word)])]
-    accepted = [_type(field, column)]
-    for name in field.constraints:
-        if name not in ("required", "unique"):
-            make = _CONSTRAINTS.get(name)
-            accepted.append(_NEVER if make is None else make(field, field.constraints[name], column))
-    ascii_only = _ascii_only(judge)
-    return accepted + [
-        _check(check, column) for check in judge.checks if not (ascii_only and check.name == "half-width")
-    ]
+    plain_number = _is_plain_number(field)
+    accepted = [_number(judge, column) if plain_number else _type(field, column)]
+    settled = {"required", "unique", *_implied(judge), *((*_BOUNDS, *_REGIONS) if plain_number else ())}
+    for name in field.constraints.keys() - settled:
+        make = _CONSTRAINTS.get(name)
+        accepted.append(_NEVER if make is None else make(field.constraints[name], column))
+    return accepted + [_check(check, column) for check in judge.checks if check.name not in settled]
 
 
 def _words(judge: Judge) -> list[str] | None:
@@ -133,11 +142,13 @@ def _words(judge: Judge) -> list[str] | None:
     return None
 
 
-def _ascii_only(judge: Judge) -> bool:
-    """Whether another rule lets nothing pass but ASCII, so that the width of letters need not be looked at."""
+def _implied(judge: Judge) -> set[str]:
+    """The rules that another one leaves nothing to do: `half-width` where only ASCII passes, a shape's `pattern`."""
     pattern = str(judge.field.constraints.get("pattern", "\u3000"))
-    shapes = {check.name for check in judge.checks} & {"phone", "postal-code", "url"}
-    return bool(shapes) or (pattern.isascii() and _plain_classes(pattern))
+    names = {check.name for check in judge.checks}
+    ascii_only = names & {"phone", "postal-code", "url"} or (pattern.isascii() and _plain_classes(pattern))
+    narrower = any(shapes.implies(name, pattern) for name in names)
+    return ({"half-width"} if ascii_only else set()) | ({"pattern"} if narrower else set())
 
 
 def _plain_classes(pattern: str) -> bool:
@@ -150,10 +161,6 @@ def _type(field: Field, column: pl.Expr) -> pl.Expr:
             return column.is_not_null()
         case "string", "uri":
             return column.str.contains(f"^{shapes.PLAIN_URI}$")
-        case "integer", _ if field.descriptor.get("bareNumber", True):
-            return column.cast(pl.Int64, strict=False).is_not_null()
-        case "number", _ if _plain_number(field):
-            return column.cast(pl.Float64, strict=False).is_finite()
         case "date", "default":
             return (
                 column.str.contains(f"^{shapes.ISO_DATE}$") & column.str.to_date("%Y-%m-%d", strict=False).is_not_null()
@@ -161,44 +168,49 @@ def _type(field: Field, column: pl.Expr) -> pl.Expr:
     return _NEVER
 
 
-def _plain_number(field: Field) -> bool:
-    return not {"groupChar", "decimalChar", "bareNumber"} & set(field.descriptor)
+def _is_plain_number(field: Field) -> bool:
+    if field.type == "integer":
+        return bool(field.descriptor.get("bareNumber", True))
+    return field.type == "number" and not {"groupChar", "decimalChar", "bareNumber"} & set(field.descriptor)
 
 
-def _pattern(field: Field, expected: Any, column: pl.Expr) -> pl.Expr:
-    del field
+def _number(judge: Judge, column: pl.Expr) -> pl.Expr:
+    """Type, bounds and region in one comparison, because each expression of its own would read the text again.
+
+    Exact for integers; for decimals strictly inside, because rounding to a float may reach the bound.
+    """
+    integer, given = judge.field.type == "integer", judge.field.constraints
+    kind, least, most = (pl.Int64, -(1 << 63), (1 << 63) - 1) if integer else (pl.Float64, float("-inf"), float("inf"))
+    bounds = {name: given[name] for name in _BOUNDS if name in given}
+    if not all(
+        isinstance(bound, int if integer else int | float) and least <= bound <= most for bound in bounds.values()
+    ):
+        return _NEVER
+    regions = [_REGIONS[check.name] for check in judge.checks if check.name in _REGIONS]
+    low = max([least, *(west for west, _ in regions), *(bounds[name] for name in bounds if name in _LOWER)])
+    high = min([most, *(east for _, east in regions), *(bounds[name] for name in bounds if name not in _LOWER)])
+    closed: Literal["both", "none"] = "both" if integer and bounds.keys() <= {"minimum", "maximum"} else "none"
+    return column.cast(kind, strict=False).is_between(low, high, closed=closed)
+
+
+def _pattern(expected: Any, column: pl.Expr) -> pl.Expr:
     text = str(expected).removeprefix("^").removesuffix("$") if "|" not in str(expected) else str(expected)
     shared = _COMMON_SYNTAX.fullmatch(text) and not _ASCII_CLASS.search(text) and "^" not in text.replace("[^", "")
     return column.str.contains(f"^(?:{text})$") if shared and "$" not in text else _NEVER
 
 
-def _bound(field: Field, expected: Any, column: pl.Expr, compare: str) -> pl.Expr:
-    """Exact for integers; for decimals strictly inside, because rounding to a float may reach the bound."""
-    if field.type == "integer" and isinstance(expected, int):
-        return getattr(column.cast(pl.Int64, strict=False), compare)(expected)  # type: ignore[no-any-return]
-    if field.type == "number" and _plain_number(field) and isinstance(expected, int | float):
-        strict = {"ge": "gt", "le": "lt"}.get(compare, compare)
-        return getattr(column.cast(pl.Float64, strict=False), strict)(float(expected))  # type: ignore[no-any-return]
-    return _NEVER
-
-
-_CONSTRAINTS: Mapping[str, Callable[[Field, Any, pl.Expr], pl.Expr]] = {
+_CONSTRAINTS: Mapping[str, Callable[[Any, pl.Expr], pl.Expr]] = {
     "pattern": _pattern,
-    "minLength": lambda _, expected, column: column.str.len_chars() >= expected,
-    "maxLength": lambda _, expected, column: column.str.len_chars() <= expected,
-    "minimum": lambda field, expected, column: _bound(field, expected, column, "ge"),
-    "maximum": lambda field, expected, column: _bound(field, expected, column, "le"),
-    "exclusiveMinimum": lambda field, expected, column: _bound(field, expected, column, "gt"),
-    "exclusiveMaximum": lambda field, expected, column: _bound(field, expected, column, "lt"),
+    "minLength": lambda expected, column: column.str.len_chars() >= expected,
+    "maxLength": lambda expected, column: column.str.len_chars() <= expected,
 }
 
 
 def _check(check: Check, column: pl.Expr) -> pl.Expr:
+    if check.name in _REGIONS:
+        low, high = _REGIONS[check.name]
+        return column.cast(pl.Float64, strict=False).is_between(low, high)
     match check.name:
-        case "latitude":
-            return column.cast(pl.Float64, strict=False).is_between(20, 46)
-        case "longitude":
-            return column.cast(pl.Float64, strict=False).is_between(122, 154)
         case "half-width":
             return column.str.len_bytes() == column.str.len_chars()  # ASCII
         case "email":

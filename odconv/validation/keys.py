@@ -132,8 +132,10 @@ def _repetitions(parts: Sequence[Hashes]) -> tuple[npt.NDArray[np.int64], npt.ND
     """Rows whose two hashes stand in an earlier row, ascending, and for each the last such row before it."""
     import numpy as np  # noqa: PLC0415  (small tables never need it)
 
+    if not _any_repeated(np.concatenate([first for _, first, _ in parts])):
+        return np.empty(0, np.int64), np.empty(0, np.int64)
     rows, first, second = (np.concatenate(columns) for columns in zip(*parts, strict=True))
-    order = np.lexsort((rows, second, first)) if _any_repeated(first) else np.empty(0, np.int64)
+    order = np.lexsort((rows, second, first))
     first, second, rows = first[order], second[order], rows[order]
     same = (first[1:] == first[:-1]) & (second[1:] == second[:-1])
     later, earlier = rows[1:][same], rows[:-1][same]

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import count, repeat
 
 from odconv.issues import Severity, explain
 from odconv.validation.findings import Finding
 from odconv.validation.plan import Plan
 from odconv.validation.verdict import Fault
+
+Room = Mapping[Severity, int | None]  # how many findings of each severity may still be listed; None sets no end
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +34,6 @@ class Marks:
     rows: list[int]
     values: list[str] = field(default_factory=list)
     cells: list[tuple[str, ...]] = field(default_factory=list)
-
-    def first(self, count: int | None) -> Marks:
-        """The faults of the first rows."""
-        if count is None or len(self.rows) <= count:
-            return self
-        return Marks(self.fault, self.place, self.rows[:count], self.values[:count], self.cells[:count])
 
     def moved(self, by: int, shifted: dict[int, list[int]]) -> Marks:
         """The same faults, `by` rows further down.
@@ -66,20 +63,33 @@ class Ledger:
     cap: int | None = None
     totals: Counter[tuple[str, str]] = field(default_factory=Counter)
     rows: int = 0
-    _listed: dict[Severity, list[Marks]] = field(default_factory=dict)
-    _counts: Counter[Severity] = field(default_factory=Counter)
+    _listed: list[Finding] = field(default_factory=list)
+    _late: list[Finding] = field(default_factory=list)
+    _room: Room = field(default_factory=dict)
     _erroneous: bytearray = field(default_factory=bytearray)  # one byte a row: a flag is cheaper than a set's entry
 
+    def __post_init__(self) -> None:
+        """Nothing is listed yet."""
+        self._room = dict.fromkeys(Severity, self.cap)
+
     def add(self, found: Iterable[Marks]) -> None:
-        """Take the faults of some rows, in any order among themselves, after those of all rows before."""
-        full = {severity for severity, count in self._counts.items() if self.cap is not None and count >= self.cap}
-        self._take(found, full)
+        """Take the faults of some rows, in any order among themselves, after those of all rows before.
+
+        They are told at once: for a long table that is while other threads parse, not when all have ended.
+        """
+        told = self._told(self._counted(found), self._room)
+        self._listed += told
+        if self.cap is not None:
+            taken = Counter(finding.severity for finding in told)
+            self._room = {severity: (most or 0) - taken[severity] for severity, most in self._room.items()}
 
     def add_late(self, found: Iterable[Marks]) -> None:
         """Take faults of any rows, known only at the end of the table, as repetitions are."""
-        self._take(found, set())
+        self._late += self._told(self._counted(found), dict.fromkeys(Severity, self.cap))
 
-    def _take(self, found: Iterable[Marks], full: set[Severity]) -> None:
+    def _counted(self, found: Iterable[Marks]) -> list[tuple[Severity, Marks]]:
+        """The same faults with their severity, entered into the totals."""
+        batches = []
         flagged: list[int] | None = None
         for marks in found:
             severity = explain(marks.fault.code).severity
@@ -87,17 +97,21 @@ class Ledger:
             if severity is Severity.ERROR and marks.rows is not flagged:  # cells of one row share their numbers
                 self._flag(marks.rows)
                 flagged = marks.rows
-            if severity not in full:
-                self._list(severity, marks)
+            batches.append((severity, marks))
+        return batches
 
-    def _list(self, severity: Severity, marks: Marks) -> None:
-        listed = self._listed.setdefault(severity, [])
-        listed.append(marks.first(self.cap))
-        self._counts[severity] += len(marks.rows)
-        if self.cap is not None and len(listed) > max(_MANY, 4 * self.cap):
-            listed.sort(key=lambda batch: batch.rows[0])  # every batch fills a place or more of the cap
-            del listed[self.cap :]
-            self._counts[severity] = sum(len(batch.rows) for batch in listed)
+    def _told(self, found: Sequence[tuple[Severity, Marks]], room: Room) -> list[Finding]:
+        """The findings in order of rows and columns, in one cell errors first, as many as there is room for."""
+        batches = [item for item in found if room[item[0]] != 0]
+        batches.sort(key=lambda item: item[0] is not Severity.ERROR)
+        with without_collecting():
+            placed: list[tuple[int, int, int, int, Finding]] = []  # compared up to the first but last, which is unique
+            for number, (severity, marks) in enumerate(batches):
+                place = _LAST if marks.place is None else marks.place
+                placed += zip(marks.rows, repeat(place), repeat(number), count(), self._findings(marks, room[severity]))
+            placed.sort()
+            told = [finding for _, _, _, _, finding in placed]
+        return told if self.cap is None else list(_within(told, room))
 
     @property
     def faulty_rows(self) -> int:
@@ -106,21 +120,10 @@ class Ledger:
 
     def findings(self) -> tuple[Finding, ...]:
         """The listed faults in order of rows and columns, at most the cap of each severity."""
-        listed: list[tuple[int, int, int, int]] = []
-        batches = [marks for found in self._listed.values() for marks in found]
-        first = 0
-        for found in self._listed.values():
-            places = []
-            for number, marks in enumerate(found, start=first):
-                place = _LAST if marks.place is None else marks.place
-                places += [(row, place, number, at) for at, row in enumerate(marks.rows)]
-            places.sort()
-            listed += places[: self.cap]
-            first += len(found)
-        listed.sort()
-        told = [self._teller(marks) for marks in batches]
-        with _without_collecting():
-            return tuple([told[number](row, at) for row, _, number, at in listed])
+        if not self._late:
+            return tuple(self._listed)
+        told = sorted(self._listed + self._late, key=lambda finding: (finding.row or 0, finding.field_number or _LAST))
+        return tuple(_within(told, dict.fromkeys(Severity, self.cap)))
 
     def _flag(self, rows: list[int]) -> None:
         highest = max(rows, default=0)
@@ -135,24 +138,37 @@ class Ledger:
         judge = self.plan.judges[place]
         return self.plan.labels[place] if judge is None else judge.name
 
-    def _teller(self, marks: Marks) -> Callable[[int, int], Finding]:
-        """Makes the findings of one batch: what they share is looked up once."""
-        code, params, name = marks.fault.code, dict(marks.fault.params), self._name(marks.place)
-        number = None if marks.place is None else marks.place + 1
-        values, cells = marks.values, marks.cells
+    def _findings(self, marks: Marks, most: int | None) -> Iterator[Finding]:
+        """The findings of one batch, the first `most`: what they share is looked up once."""
+        params, number = dict(marks.fault.params), None if marks.place is None else marks.place + 1
+        return map(
+            Finding._make,
+            zip(
+                repeat(marks.fault.code),
+                marks.rows[:most],
+                repeat(number),
+                repeat(self._name(marks.place)),
+                map(cut, marks.values) if marks.values else repeat(""),
+                repeat(params),
+                marks.cells or repeat(()),
+                strict=False,
+            ),
+        )
 
-        def tell(row: int, at: int) -> Finding:
-            value = cut(values[at]) if values else ""
-            return Finding(code, row, number, name, value, params, cells[at] if cells else ())
 
-        return tell
-
-
-_MANY = 10_000  # batches
+def _within(findings: Iterable[Finding], room: Room) -> Iterator[Finding]:
+    """The first findings of each severity, as many as there is room for."""
+    left = dict(room)
+    for finding in findings:
+        severity = finding.severity
+        most = left[severity]
+        if most is None or most > 0:
+            yield finding
+            left[severity] = None if most is None else most - 1
 
 
 @contextmanager
-def _without_collecting() -> Iterator[None]:
+def without_collecting() -> Iterator[None]:
     """No search for cycles while a hundred thousand tuples are made that hold none: it would double the time."""
     was_on = gc.isenabled()
     gc.disable()

@@ -85,21 +85,23 @@ def _cell_faults(plan: Plan, columns: Sequence[Cells], blank: set[int], first_ro
 
 
 def cell_marks(
-    place: int, bad: Mapping[str | None, Verdict], faulty: Iterable[tuple[int, str | None]]
+    place: int, bad: Mapping[str | None, Verdict], cells: Iterable[tuple[int, str | None]]
 ) -> Iterator[Marks]:
     """The faults of one column.
 
     Args:
         place: the column's place.
         bad: the verdict on each faulty text.
-        faulty: row number and text of the faulty cells.
+        cells: row number and text of the cells that may be faulty.
     """
     batches: dict[Fault, Marks] = {}
-    for row, text in faulty:
-        for fault in bad[text]:
-            marks = batches.get(fault)
-            if marks is None:
-                marks = batches[fault] = Marks(fault, place, [])
+    of_text: dict[str | None, list[Marks]] = {}  # a text keeps its hash, a fault does not
+    for row, text in cells:
+        batch = of_text.get(text)
+        if batch is None:
+            verdict = bad.get(text, ())
+            batch = of_text[text] = [batches.setdefault(fault, Marks(fault, place, [])) for fault in verdict]
+        for marks in batch:
             marks.rows.append(row)
             marks.values.append(text or "")
     yield from batches.values()
@@ -142,17 +144,20 @@ def rule_marks(plan: Plan, rule: RowRule, rows: Iterable[tuple[int, Cells]]) -> 
     """The faults that a rule finds, from row numbers and the cells of the rule's fields."""
     missing = [plan.missing[plan.places[name]] for name in rule.fields]
     glance = rule.passes if all(none == {""} for none in missing) else None
-    seen: dict[Cells, tuple[tuple[str, Fault], ...]] = {}
+    fields = rule.fields
+    of_cells: dict[Cells, list[tuple[Marks, int]]] = {}
     batches: dict[tuple[str, Fault], Marks] = {}
     for number, cells in rows:
         if glance is not None and glance(cells):
             continue
-        faults = seen.get(cells)
-        if faults is None:
+        batch = of_cells.get(cells)
+        if batch is None:
             values = [None if cell in none else cell for cell, none in zip(cells, missing, strict=True)]
-            faults = seen[cells] = rule.judge(values)
-        for found in faults:
-            marks = batches.setdefault(found, Marks(found[1], plan.places[found[0]], []))
+            batch = of_cells[cells] = [
+                (batches.setdefault(found, Marks(found[1], plan.places[found[0]], [])), fields.index(found[0]))
+                for found in rule.judge(values)
+            ]
+        for marks, at in batch:
             marks.rows.append(number)
-            marks.values.append(cells[rule.fields.index(found[0])] or "")
+            marks.values.append(cells[at] or "")
     yield from batches.values()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import sys
 import time
 from collections.abc import Sequence
@@ -18,13 +17,12 @@ from odconv.tables.delimited import Delimited, parse_text, separator_of
 from odconv.tables.limits import Limits
 from odconv.tables.model import Grid
 from odconv.tables.opening import kind_of, open_delimited, open_store, reopened
-from odconv.tables.readers.workbook import read_workbook
 from odconv.tables.sniff import Kind
 from odconv.tables.store import ByteStore
 from odconv.validation.findings import Finding, TableReport
 from odconv.validation.heading import LOOKED_AT, find_header
 from odconv.validation.keys import KeyMemory
-from odconv.validation.ledger import Ledger
+from odconv.validation.ledger import Ledger, without_collecting
 from odconv.validation.plan import compile_plan
 from odconv.validation.rows import judge_rows
 
@@ -152,6 +150,8 @@ def _judge_small(data: bytes, schema: Schema, options: Options) -> _Judged:
 
 
 def _judge_workbook(data: bytes, kind: Kind, schema: Schema, options: Options) -> _Judged:
+    from odconv.tables.readers.workbook import read_workbook  # noqa: PLC0415  (text needs no reader of workbooks)
+
     grid = _sheet(read_workbook(data, kind, options.limits), schema, options.sheet)
     ledger, header_row = _judge_records(grid.rows, schema, options)
     return _Judged(ledger, header_row, grid.sheet)
@@ -183,15 +183,16 @@ def _judge_records(records: Sequence[Sequence[str]], schema: Schema, options: Op
 
 def _judge_large(store: ByteStore, schema: Schema, options: Options) -> _Judged:
     table = open_delimited(store)
-    try:
-        return _judge_table(table, schema, options)
-    except UnreadableFile as error:
-        if error.code != "encoding-broken":
-            raise
-        other = reopened(table, int(str(error.params["byte"])) - 1)
-        if other is None:
-            raise
-        return _judge_table(other, schema, options)
+    with without_collecting():
+        try:
+            return _judge_table(table, schema, options)
+        except UnreadableFile as error:
+            if error.code != "encoding-broken":
+                raise
+            other = reopened(table, int(str(error.params["byte"])) - 1)
+            if other is None:
+                raise
+            return _judge_table(other, schema, options)
 
 
 def _judge_table(table: Delimited, schema: Schema, options: Options) -> _Judged:
@@ -206,7 +207,10 @@ def _judge_table(table: Delimited, schema: Schema, options: Options) -> _Judged:
     plan = compile_plan(schema, header.labels)
     ledger, memory = Ledger(plan, options.limit), KeyMemory(plan, hashing=True)
     first_row = header.row + 1
-    walk = judge_columns(ColumnPlan(plan, options.limits), table, head[header.row - 1][1], ledger, memory, first_row)
+    with without_collecting():
+        walk = judge_columns(
+            ColumnPlan(plan, options.limits), table, head[header.row - 1][1], ledger, memory, first_row
+        )
     if walk.stopped is not None:
         rest = table.records(walk.stopped, options.limits)
         judge_rows(plan, rest, ledger, memory, first_row + ledger.rows)
@@ -242,6 +246,8 @@ def _any_text(table: Delimited) -> bool:
 
 
 def _sha256(store: ByteStore) -> str:
+    import hashlib  # noqa: PLC0415  (few ask for the digest)
+
     digest = hashlib.sha256()
     offset = 0
     while piece := store.read(offset, 1 << 22):

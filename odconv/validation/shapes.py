@@ -5,6 +5,8 @@ Each is narrower than the rule that it stands for (`values/*`, `verdict.py`): wh
 
 from __future__ import annotations
 
+import re
+
 CHECKS = {
     "half-width": r"[ -~]*",
     "katakana": r"[ァ-ヴー・　 ]*[ァ-ヴ][ァ-ヴー・　 ]*",
@@ -18,3 +20,22 @@ DECIMAL = r"[0-9]{1,3}\.[0-9]{1,12}"
 PLAIN_URI = r"https?://[A-Za-z0-9.-]+(?:/[A-Za-z0-9._~/-]*)?"
 PLAIN_EMAIL = r"[A-Za-z0-9._]+@(?:[A-Za-z0-9]+\.)+[A-Za-z][A-Za-z]+"
 EMAIL_BYTES = 60  # no longer than what every mail server takes
+
+# For some shapes: the letters that a text of the shape may hold, and the fewest and most of them.
+_SPELLED = {"phone": ("0123456789-", 12, 12), "postal-code": ("0123456789-", 7, 8)}
+_REPEATED_CLASS = re.compile(r"(\[[^\]\\^]+\])\{([0-9]+),([0-9]+)\}")
+
+
+def implies(name: str, pattern: str) -> bool:
+    """Whether every text of the shape of a check fits a pattern, as far as that is plain to see.
+
+    >>> implies("phone", "[0-9()+-]{9,20}"), implies("phone", "[0-9]{9,20}")
+    (True, False)
+    """
+    if name in CHECKS and CHECKS[name] == pattern:
+        return True
+    repeated = _REPEATED_CLASS.fullmatch(pattern)
+    if repeated is None or name not in _SPELLED:
+        return False
+    (letters, fewest, most), (class_, least, greatest) = _SPELLED[name], repeated.groups()
+    return int(least) <= fewest and most <= int(greatest) and all(re.fullmatch(class_, letter) for letter in letters)

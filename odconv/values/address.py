@@ -11,17 +11,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Literal
 
 from odconv.reference.gazetteer import municipality_at_start, prefecture_at_start
-from odconv.reference.local_governments import LocalGovernment, find, local_government, local_governments
+from odconv.reference.local_governments import LocalGovernment, local_governments
 from odconv.reference.prefectures import prefecture as prefecture_named
 from odconv.reference.towns import town_at_start
 from odconv.values import address_grammar
 from odconv.values.address_grammar import tidy
 from odconv.values.model import Certainty, Context, Normalized, kept, unknown
 from odconv.values.nothing import not_understood, says_nothing
+from odconv.values.place import home
 
 Part = Literal["prefecture", "city", "town", "block", "building", "full"]
 Level = Literal["nothing", "prefecture", "city", "town", "block"]
@@ -141,20 +141,6 @@ def normalise(text: str, *, part: Part = "full", context: Context | None = None)
     return _PARTS[part](text, context or Context()) if text else kept(text)
 
 
-@lru_cache(maxsize=256)
-def home(context: Context) -> LocalGovernment | None:
-    """The body whose table it is: by its code, else by its names; None where they name none or several.
-
-    >>> home(Context("352071")).name, home(Context(prefecture="山口県")).kind, home(Context())
-    ('下松市', 'prefecture', None)
-    """
-    by_code = local_government(context.local_government)
-    if by_code or not (context.city or context.prefecture):
-        return by_code
-    found = find(context.city or context.prefecture, context.prefecture or None)
-    return found[0] if len(found) == 1 else None
-
-
 def _municipality(rest: str, prefecture: str, own: LocalGovernment | None) -> tuple[int, LocalGovernment | None]:
     """Where the municipality at the start of an address ends (0: there is none), and which one it is."""
     plain = rest.replace(" ", "")
@@ -258,6 +244,7 @@ def _others(address: Address, *names: str) -> dict[str, str]:
 
 def _city(text: str, context: Context) -> Normalized:
     address = split(text, context)
+    address = address if address.city else split(text)  # the prefecture has a column of its own
     if not address.city:
         return not_understood(text, "value-address-city-unknown")
     others = {

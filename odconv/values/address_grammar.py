@@ -15,16 +15,24 @@ _HYPHEN = re.compile(
     rf"(?<=[0-9]) ?[-{HYPHENS}] ?(?=[0-9])|(?<=[0-9番地号丁目の甲乙ァ-ヶぁ-ゖ])[{_DASHES}](?=[0-9])"
     rf"|(?<=[0-9番地号目])[{_DASHES}](?=[0-9A-Zァ-ヶぁ-ゖ甲乙])"
 )
+_DASHED = re.compile(rf"[{HYPHENS}Ａ-Ｚａ-ｚ]|[0-9] -|- [0-9]")
 _POSTAL = re.compile(r"(?:〒 ?([0-9]{3})-?([0-9]{4})|([0-9]{3})-([0-9]{4})(?![0-9-])) ?(?=\S)")
 
 _CHOME = r"(?:[0-9]+|[一二三四五六七八九十]+) ?丁目"
-_SIGN = "(?:[甲乙丙丁戊己庚辛壬癸]|(?<![ァ-ヺーぁ-ゖ])[ァ-ヺぁ-ゖ]部?)-?"
-_NUMBER = "[0-9]+(?![0-9]| ?(?:階|[FＦ](?![A-Za-z])))"
+# イ, ロ, ハ and 46部 name a field (小字) of the town; 甲, and a kana that a hyphen ties to the number, belong to the
+# number.
+_SIGN = "(?:[甲乙丙丁戊己庚辛壬癸][- ]?|(?<![ァ-ヺーぁ-ゖ])[ァ-ヺぁ-ゖ]部?[-の])"
+_NUMBER = "[0-9]+(?![0-9]|[部字]| ?(?:階|[FＦ](?![A-Za-z])))"
 _UNIT = " ?(?:丁目|番地|番耕地|番戸|番|地割|号室|号(?![館棟車線店]))"
 _LINK = rf"(?:{_UNIT} ?(?:[のノ之]|-)?|[のノ之]|-| ?[、,・~～] ?)"
 _MORE = r" ?(?:地先|先|地内|付近|外|ほか|他)(?:[0-9]+筆)?(?=$|[ (（])"
-_FLAT = "(?:-[0-9]+ ?[F階]|-[A-Z](?![A-Za-z]))"
-_BLOCK = re.compile(rf"(?:{_SIGN})?{_NUMBER}(?:{_LINK}(?:{_SIGN})?{_NUMBER})*(?:{_UNIT})?{_FLAT}?(?:{_MORE})?")
+_FLAT = "(?:-[0-9]+ ?[F階]|-[A-Z甲乙丙丁](?![A-Za-z]))"
+_BLOCK = re.compile(
+    rf"(?:{_SIGN})?{_NUMBER}(?:(?:{_LINK}(?:{_SIGN})?|{_SIGN}){_NUMBER})*(?:{_UNIT})?{_FLAT}?(?:{_MORE})?"
+)
+_STREET = re.compile(
+    rf"[東西南北]?(?:[0-9]+|[一二三四五六七八九十]+)条(?:通|[東西南北])?(?: ?{_CHOME})?"
+)  # 北1条西2丁目
 _TO_CHOME = re.compile(rf"[^0-9(（]*?{_CHOME}")
 _CHOME_NEXT = re.compile(f" ?{_CHOME}")
 _END_OF_TOWN = re.compile(r"[(（「【※]")
@@ -47,6 +55,8 @@ def tidy(text: str) -> str:
     ('大手町3丁目3-3 ビル4F', '107-4', 'ＢＳビル コーポ－ニ')
     """
     spaced = " ".join(text.replace("_x000D_", " ").translate(_DIGITS).split())
+    if not _DASHED.search(spaced):
+        return spaced
     return _HYPHEN.sub("-", _LETTER.sub(lambda found: chr(ord(found[0]) - 0xFEE0), spaced))
 
 
@@ -57,7 +67,7 @@ def postal(text: str) -> tuple[str, str]:
     (('100-8111', '千代田区'), ('', '100-1号'))
     """
     found = _POSTAL.match(text)
-    if not found:
+    if not found or _POSTAL.match(text, found.end()):  # two codes: none of them is the address' own
         return "", text
     return f"{found[1] or found[3]}-{found[2] or found[4]}", text[found.end() :]
 
@@ -73,9 +83,15 @@ def pieces(rest: str, known: int) -> Pieces:
     Pieces(town='大手町3丁目', block='3番3号', building='下松市役所2階', space=True)
     >>> pieces("阿月 2135番地先(港)", 0)
     Pieces(town='阿月', block='2135番地先', building='(港)', space=False)
-    >>> pieces("富来領家町タ-2-11", 0).block, pieces("つつじが丘5丁目3-2", 0).town, pieces("寺家154番の4", 0).block
-    ('タ-2-11', 'つつじが丘5丁目', '154番の4')
+    >>> pieces("富来領家町タ-2-11", 0).block, pieces("浜田町イ233", 0).town, pieces("能登部下46部1番地1", 0).town
+    ('タ-2-11', '浜田町イ', '能登部下46部')
     """
+    found = _pieces(rest, known)
+    joined = f"{found.town}{found.block}{' ' * found.space}{found.building}"
+    return found if joined == rest else pieces(tidy(joined), known)  # spaces are gone: they may have parted wrongly
+
+
+def _pieces(rest: str, known: int) -> Pieces:
     end = _town_end(rest, known)
     block = _BLOCK.match(rest, end + rest[end : end + 1].count(" "))
     if block is None:
@@ -91,8 +107,9 @@ def block(text: str) -> str:
 
 def _town_end(rest: str, known: int) -> int:
     """Where the town ends: behind its 丁目, else where the number begins, else at a bracket or space."""
-    start = _place(rest, known)
-    chome = _CHOME_NEXT.match(rest, start) if known else _TO_CHOME.match(rest)
+    street = _STREET.match(rest)
+    start = street.end() if street else _place(rest, known)
+    chome = _CHOME_NEXT.match(rest, start) if known or street else _TO_CHOME.match(rest)
     start = chome.end() if chome else start
     bracket = _END_OF_TOWN.search(rest, start)
     limit = bracket.start() if bracket else len(rest)

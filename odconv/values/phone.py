@@ -13,13 +13,14 @@ one of the plan (`odconv.reference.area_codes`). What stands beside the number i
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from odconv.reference.area_codes import area_code as planned_area_code
-from odconv.values import phone_place
 from odconv.values.characters import HYPHENS, WAVES, compact, readable
 from odconv.values.model import EXTENSION, FURTHER, REMARK, Certainty, Context, Normalized, kept, unknown
 from odconv.values.nothing import not_understood
+from odconv.values.place import area_codes
 
 _HYPHENS = re.compile(r"0[0-9]+(?:-[0-9]+){0,2}")
 _BRACKETS = re.compile(r"\(0[0-9]+\)[0-9]+-?[0-9]+|0[0-9]+\([0-9]+\)[0-9]+")
@@ -53,6 +54,8 @@ _FAX = re.compile(r"(?i:fax)|ファックス|ファクス|℻")
 _TRIM = " ()[]【】「」<>:、,;/・.。※" + HYPHENS + "-"
 _DIGIT = re.compile(r"[0-9]")
 _LONG_REMARK = 40
+_TEN = 10  # digits of a fixed line
+_FEWEST = 5  # numbers that an area code of a column rests on
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,20 @@ def normalise(text: str, *, context: Context | None = None, area_code: str = "")
     if not places:
         return _incomplete(text, plain, context or Context(), area_code)
     return _first(_found(plain, places), places, plain)
+
+
+def usual_area_code(texts: Iterable[str]) -> str:
+    """The one area code of all whole numbers of fixed lines in a column, five or more; "" where there are several.
+
+    A caller that has the column can complete its local numbers by it (`area_code` of `normalise`).
+
+    >>> usual_area_code([f"0833-41-000{last}" for last in range(5)] + ["44-1705", "0120-000-000", "なし"])
+    '0833'
+    """
+    numbers = {normalise(text).value for text in texts if len(text) >= _TEN}
+    fixed = [planned_area_code(digits) for digits in map(_national_digits, numbers) if _TEN_DIGITS.fullmatch(digits)]
+    codes = [code for code in fixed if code]
+    return codes[0] if len(codes) >= _FEWEST and len(set(codes)) == 1 else ""
 
 
 def _found(plain: str, places: list[re.Match[str]]) -> list[_Found]:
@@ -158,7 +175,7 @@ def _incomplete(text: str, plain: str, context: Context, area_code: str) -> Norm
         )
     if not _LOCAL.fullmatch(written) or len(digits) < 5:
         return unknown(text, "value-phone-unknown")
-    codes = (area_code,) if area_code else phone_place.area_codes(context)
+    codes = (area_code,) if area_code else area_codes(context)
     fitting = [code for code in codes if planned_area_code(code + digits) == code and _is_number(code + digits)]
     if len(fitting) != 1:
         return unknown(text, "value-phone-local")

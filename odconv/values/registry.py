@@ -4,7 +4,8 @@
     phone  postal  address  coordinate
 
 Parameters are those of the formats, and what the caller knows of the column: `serial` of a date column, `integer` of a
-number, `closed` of weekdays. Code lists are data of the formats, so `flag` and `code` with `list` are given it.
+number, `closed` of weekdays, `area_code` of phones without one. Code lists are data of the formats, so `flag` and
+`code` with `list` are given it.
 """
 
 from __future__ import annotations
@@ -146,7 +147,7 @@ _NORMALISERS: Mapping[str, tuple[Mapping[str, type | tuple[str, ...]], _Maker]] 
     "url": ({"text_allowed": bool}, _simple(url.normalise)),
     "corporate_number": ({}, _simple(corporate_number.normalise)),
     "local_government_code": ({}, _local_government_code),
-    "phone": ({}, _placed("phone")),
+    "phone": ({"area_code": str}, _placed("phone")),
     "postal": ({}, _placed("postal")),
     "address": ({"part": _PARTS}, _placed("address")),
     "coordinate": ({"axis": ("latitude", "longitude")}, _placed("coordinate")),

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-DOCUMENTS = ["docs/guide.ja.md", "docs/developers.md", "docs/validation.md", "README.md", "README.en.md"]
+DOCUMENTS = ["docs/guide.ja.md", "docs/convert.ja.md", "docs/developers.md", "docs/validation.md", "README.md", "README.en.md"]
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LEFT_OUT = "…"
 
@@ -71,7 +71,7 @@ def run(line: str, desk: Path, document: str, before: int = 0) -> subprocess.Com
         **os.environ,
         "PATH": f"{desk / '.bin'}{os.pathsep}{os.environ['PATH']}",
         "PYTHONPATH": str(ROOT),
-        "ODCONV_LANG": "ja" if document in ("docs/guide.ja.md", "README.md") else "en",
+        "ODCONV_LANG": "ja" if document == "README.md" or document.endswith(".ja.md") else "en",
     }
     return subprocess.run(
         ["bash", "-c", f"(exit {before})\n{line}"],

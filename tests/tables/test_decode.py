@@ -14,7 +14,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from odconv.errors import UnreadableFile
-from odconv.tables.decode import decode_strict, detect_encoding
+from odconv.tables.decode import Detection, decode, decode_strict, detect_encoding
 
 EIGHT_BIT = ["utf-8", "cp932", "euc_jp"]
 ENCODINGS = [*EIGHT_BIT, "iso2022_jp", "utf-16-le", "utf-16-be"]
@@ -112,6 +112,36 @@ def test_the_row_of_broken_utf16_is_counted_in_characters() -> None:
     with pytest.raises(UnreadableFile) as caught:
         decode_strict(data, "utf-16-le")
     assert (caught.value.params["row"], caught.value.params["byte"]) == (3, 9)
+
+
+LONG = TABLE * 60_000
+LATE = "id,value\n" + "1,2\n" * 900_000 + TABLE * 30
+
+
+@pytest.mark.parametrize("encoding", EIGHT_BIT)
+@pytest.mark.parametrize("text", [LONG, LATE], ids=["table", "Japanese after megabytes of ASCII"])
+def test_tells_the_encoding_of_a_long_text(text: str, encoding: str) -> None:
+    data = text.encode(encoding)
+    assert len(data) > 3 << 20
+    assert decode(data) == (Detection(encoding), text)
+
+
+@pytest.mark.parametrize("encoding", EIGHT_BIT)
+@pytest.mark.parametrize("at", [50, -50], ids=["at the beginning", "at the end"])
+def test_a_long_text_with_one_broken_place_keeps_its_encoding(encoding: str, at: int) -> None:
+    data = LONG.encode(encoding)
+    end = data.index(b"\n", at % len(data)) + 1
+    broken = data[:end] + (b"\x81\x0a" if encoding == "cp932" else b"\xff\xff,a\n") + data[end:]
+    assert detect_encoding(broken).encoding == encoding
+    with pytest.raises(UnreadableFile) as caught:
+        decode(broken)
+    assert (caught.value.code, caught.value.params["byte"]) == ("encoding-broken", end + 1)
+
+
+def test_few_letters_with_a_broken_place_among_ascii_are_not_given_to_another_encoding() -> None:
+    head = "名称,住所\n".encode("euc_jp") + b"1,2\n" * 20_000 + b"\xff\xff\n"
+    data = head + LONG.encode("euc_jp")
+    assert detect_encoding(data).encoding == "euc_jp"
 
 
 @pytest.mark.parametrize("data", [bytes(range(128, 256)) * 4, b"\x81\xff\xfe\xfd" * 50])

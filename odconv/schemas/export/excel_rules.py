@@ -35,7 +35,14 @@ _NARROW_CHECKS = {"half-width", "phone", "postal-code", "url", "email", "school-
 
 
 def column_rule(
-    field: Field, letters: str, code_lists: CodeLists, language: Language, list_range: str | None
+    field: Field,
+    letters: str,
+    code_lists: CodeLists,
+    language: Language,
+    list_range: str | None,
+    *,
+    first_row: int = 2,
+    typed: bool = True,
 ) -> dict[str, Any]:
     """The options of xlsxwriter's `data_validation` for one column.
 
@@ -45,12 +52,14 @@ def column_rule(
         code_lists: values by the name of their list.
         language: of the hint and of the advice.
         list_range: where the column's choices stand (`'選択肢'!$A$2:$A$9`), None without choices.
+        first_row: Excel's number of the first row that is watched.
+        typed: whether cells hold dates and numbers; False where all are text, which a rule of a type would refuse.
     """
     rule = (
-        _check_digit_rule(field, letters, language)
+        _check_digit_rule(field, f"{letters}{first_row}", language)
         or _choice_rule(field, code_lists, language, list_range)
-        or _type_rule(field, language)
-        or _text_rule(field, letters, language)
+        or (_type_rule(field, language) if typed else None)
+        or _text_rule(field, letters, first_row, language)
         or {"validate": "any"}
     )
     hint = {"input_title": clip(field.name, _TITLE_MAX), "input_message": prompt(field, code_lists, language)}
@@ -82,8 +91,7 @@ def clip(value: str, length: int) -> str:
     return value if len(value) <= length else value[: length - 1] + "…"
 
 
-def _check_digit_rule(field: Field, letters: str, language: Language) -> dict[str, Any] | None:
-    cell = f"{letters}2"
+def _check_digit_rule(field: Field, cell: str, language: Language) -> dict[str, Any] | None:
     formulas = {
         "local-government-code": _local_government_formula,
         "corporate-number": _corporate_number_formula,
@@ -165,11 +173,11 @@ def _whole(value: str | float) -> str | float | int:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def _text_rule(field: Field, letters: str, language: Language) -> dict[str, Any] | None:
+def _text_rule(field: Field, letters: str, first_row: int, language: Language) -> dict[str, Any] | None:
     """Unique, half-width or short enough: what a formula over the cell can say of a text."""
-    cell, most = f"{letters}2", field.constraints.get("maxLength")
+    cell, most = f"{letters}{first_row}", field.constraints.get("maxLength")
     if field.constraints.get("unique"):
-        column = f"${letters}$2:${letters}${LAST_ROW}"
+        column = f"${letters}${first_row}:${letters}${LAST_ROW}"
         return {"validate": "custom", "value": f"=COUNTIF({column},{cell})=1", "error_type": "warning",
                 "error_message": text("error.unique", language)}  # fmt: skip
     if _NARROW_CHECKS.intersection(check_names(field)):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+import itertools
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from odconv.tables.layout.header import Header, heads_another
@@ -24,12 +25,14 @@ class Body:
         skipped: the other rows down to `end`.
         sections: text of the section row above a record, by the record's index.
         end: index of the row where another table begins, or the end of the region.
+        calm: whether the row that was looked at last is a record like those around it.
     """
 
     places: list[int] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     sections: dict[int, str] = field(default_factory=dict)
     end: int = 0
+    calm: bool = False
 
 
 def split(region: Region, header: Header) -> Body:
@@ -42,7 +45,8 @@ def split(region: Region, header: Header) -> Body:
     before: SkipReason | None = None  # why the row above is no record
     gap = blank = False  # whether few cells are filled just above, and whether there was an empty row among them
     closed = False  # whether a total and an empty row stand above: what follows is remarks, until a full row
-    for row in range(header.body, region.bottom):
+    for row in _walk(judge, body, range(header.body, region.bottom)):
+        body.calm = False
         reason = None if judge.usual(row) else judge.reason(row, before)
         if reason is SkipReason.REPEATED_HEADER and _is_summed_up(region, header, body):
             body.end = _start_of_next(body, doubtful, row)
@@ -72,11 +76,26 @@ def split(region: Region, header: Header) -> Body:
             shapes.update(judge.shape(place) for place in doubtful)
             body.places += [*doubtful, row]  # rows in doubt above a record are records
             doubtful.clear()
+            body.calm = not gap and not closed
             if section:
                 body.sections[row] = section
                 section = None
     _settle(region, judge, body, doubtful, shapes)
     return body
+
+
+def _walk(judge: Judge, body: Body, span: range) -> Iterator[int]:
+    """The rows to look at: not those that follow a record and of which nothing asks for it, which are records."""
+    row = span.start
+    for unusual in itertools.chain(judge.unusual(span), (span.stop,)):
+        while row < unusual and not body.calm:
+            yield row
+            row += 1
+        body.places += range(row, unusual)
+        body.calm = False
+        if unusual < span.stop:
+            yield unusual
+        row = unusual + 1
 
 
 def _settle(region: Region, judge: Judge, body: Body, doubtful: Sequence[int], shapes: Set[tuple[int, ...]]) -> None:

@@ -105,10 +105,10 @@ def _account(region: Region, header: Header, body: Body) -> list[Skipped]:
     rows = dict.fromkeys(header.rows, SkipReason.HEADER) | dict.fromkeys(header.metadata, SkipReason.METADATA)
     first = header.rows[0] if header.rows else header.body
     skipped = []
-    for row in range(len(region.grid.rows)):
+    for row in (*range(header.body), *range(max(header.body, body.end), len(region.grid.rows))):
         if first <= row < header.body and row in rows:
             skipped.append(Skipped(row + 1, rows[row], region.text(row)))
-        elif row < header.body or row >= body.end:
+        else:
             skipped.append(_outside(region, row, body.end))
     skipped += body.skipped
     return sorted((_beside(region, header, entry) for entry in skipped), key=lambda entry: entry.row)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 
 from odconv.tables.layout.cells import Look, look
 from odconv.tables.layout.header import Header
@@ -13,11 +14,15 @@ from odconv.tables.table import SkipReason
 _SPARSE = 0.34  # of the typical number of filled cells: section rows, notes and totals stay below it
 _SECTION_WIDTH = 3  # typical filled cells of a table in which a row with a single text is no record
 _LEADING = 8  # columns in which the word of a total, a note or a repeated header may stand
-# How texts begin or end that `words.yaml` may take for a total, a note or a section: most texts need no closer look.
-_LAST = frozenset("計数値均和額lL)）]］}】>＞〉》≫」』")
-_FIRST = frozenset(
-    "※＊*†(（注備資出凡作問お担更最vVｖＶ版以全う内再前対構割増伸男人■□◆◇●◎○▼▽★☆・#＃第【[［<＜〈《≪「『"
+# How texts begin or end that `words.yaml` may take for a total, a part of one or a note: most need no closer look.
+_TOTAL_ENDS = frozenset("計数値均和額体lL)）]］}】>＞〉》≫」』差")
+_PART_BEGINS, _PART_ENDS = frozenset("う内再前対構割増伸男人(（"), frozenset("率比)）")
+_NOTE_BEGINS = frozenset("※＊*†(（注備資出凡作問お担更最典vVｖＶpPｐＰ版以-－―")
+_CALLING = (
+    f"^[{re.escape(''.join(sorted(_PART_BEGINS | _NOTE_BEGINS | {'全'})))}]"
+    f"|[{re.escape(''.join(sorted(_TOTAL_ENDS | _PART_ENDS)))}]$"
 )
+_NO_DIGIT = "^[^0-9]"
 _SEXES = frozenset(("男", "女", "男性", "女性"))
 _NUMERIC = 4  # numeric columns that are looked at for labels
 _NUMBERS = (Look.NUMBER, Look.MARK)  # a single 0 or 1 looks like a mark
@@ -47,9 +52,9 @@ class Judge:
         ][:_NUMERIC]
         found: list[set[int]] = []
         for place in numeric if len(numeric) > 1 else ():
-            texts = region.grid.texts(place, span)
-            labels = {text for text in set(texts) if text and not text[0].isdigit() and look(text) is Look.LABEL}
-            found.append({row for row, text in zip(span, texts, strict=True) if text in labels} if labels else set())
+            texts = region.grid.distinct(place, span, _NO_DIGIT)
+            labels = {text for text in texts if text and not text[0].isdigit() and look(text) is Look.LABEL}
+            found.append(set(region.grid.places_of(place, span, labels)) if labels else set())
         return frozenset(
             row for at, rows in enumerate(found) for row in rows if any(row in more for more in found[at + 1 :])
         )
@@ -57,31 +62,24 @@ class Judge:
     def _calls(self, span: range) -> frozenset[int]:
         """The rows in whose leading cells a word stands that calls for a closer look."""
         called: set[int] = set()
-        for at, column in enumerate(self._region.columns[:_LEADING]):
-            texts = self._region.grid.texts(column, span)
-            words = self._special(at, set(texts))
+        for column in self._region.columns[:_LEADING]:
+            words = self._special(self._region.grid.distinct(column, span, _CALLING, self._raw))
             if words:
-                called.update(row for row, text in zip(span, texts, strict=True) if text in words)
+                called.update(self._region.grid.places_of(column, span, words))
         for merge in self._region.grid.merges:
             if merge.first_row in called:
                 called.update(range(merge.first_row, min(merge.last_row + 1, span.stop)))
         return frozenset(called)
 
-    def _special(self, at: int, texts: set[str]) -> frozenset[str]:
+    def _special(self, texts: set[str]) -> frozenset[str]:
         """The texts of a leading column that call for a look at their row."""
-        labels = {line[at] for line in self._labels}
-        likely = [text for text in texts if text and (text[-1] in _LAST or text[0] in _FIRST or text in self._raw)]
-        if not likely:
-            return frozenset()
-        return frozenset(
-            text
-            for text in likely
-            if says("total", text)
-            or says("note", text)
-            or says("part", text)
-            or folded(text) in labels
-            or (at == 0 and says("section", text))
-        )
+        return frozenset(text for text in texts if text and (text in self._raw or _speaks(text)))
+
+    def unusual(self, span: range) -> Iterator[int]:
+        """The rows that call for a closer look, ascending."""
+        counts, limit = self._counts, self._limit
+        called = self._called | self.breaks
+        return (row for row in span if counts[row] <= limit or row in called)
 
     def usual(self, row: int) -> bool:
         """Whether nothing about a row calls for a closer look."""
@@ -220,3 +218,13 @@ class Judge:
 
     def _followed_by_record(self, row: int) -> bool:
         return any(self._counts[later] > self._limit for later in range(row + 1, min(row + 4, self._region.bottom)))
+
+
+def _speaks(text: str) -> bool:
+    """Whether a text is a word of sums, of parts of them or of remarks."""
+    first, last = text[0], text[-1]
+    return (
+        ((last in _TOTAL_ENDS or first == "全") and says("total", text))
+        or (first in _NOTE_BEGINS and says("note", text))
+        or ((first in _PART_BEGINS or last in _PART_ENDS) and says("part", text))
+    )

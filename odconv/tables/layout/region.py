@@ -25,6 +25,7 @@ class Region:
         counts: number of filled cells in `columns`, for each row of the grid.
         covered: the cell that stands for a cell which a merge hides, by row and column index.
         typical: number of filled cells of a usual row.
+        merged: the rows of `covered`.
     """
 
     grid: Grid
@@ -34,6 +35,7 @@ class Region:
     counts: Sequence[int]
     covered: dict[tuple[int, int], tuple[int, int]] = field(repr=False)
     typical: int
+    merged: frozenset[int] = frozenset()
 
     def cells(self, row: int) -> list[str]:
         """The texts of a row as they stand, in the region's columns."""
@@ -42,7 +44,7 @@ class Region:
 
     def spread(self, row: int) -> list[str]:
         """The texts of a row, a merged cell's text in every cell that it covers."""
-        if not self.covered:
+        if row not in self.merged:
             return self.cells(row)
         rows = self.grid.rows
         found = []
@@ -60,7 +62,7 @@ class Region:
         need = max(2, self.typical * WIDE) if self.typical > 1 else 1
         if self.counts[row] >= need:
             return True
-        if not self.covered:
+        if row not in self.merged:
             return False
         texts = [text for text in self.spread(row) if text]
         return len(texts) >= need and len(set(texts)) > 1
@@ -96,7 +98,8 @@ def region_of(grid: Grid, columns: Sequence[int], counts: Sequence[int] | None =
         counts = [sum(1 for column in columns if row[column].strip()) for row in grid.rows]
     height = len(grid.rows)
     covered = _covered(grid.merges, set(columns), height)
-    return Region(grid, tuple(columns), 0, height, counts, covered, _typical(counts, 0, height))
+    merged = frozenset(row for row, _ in covered)
+    return Region(grid, tuple(columns), 0, height, counts, covered, _typical(counts, 0, height), merged)
 
 
 def same_texts(left: Sequence[str], right: Sequence[str]) -> bool:

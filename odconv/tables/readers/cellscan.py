@@ -83,7 +83,7 @@ def scan(part: bytes) -> Cells | None:
     around = (part[: max(0, begin)], part[max(0, end) :])
     if begin < len(_BEGIN) or end < begin or any(b"<!" in other or _ANY_CELL.search(other) for other in around):
         return None
-    if part.find(_BEGIN[:-1], begin) >= 0 or part.find(_END, begin) != end:
+    if b"sheetData" in part[begin:end]:
         return None
     try:
         blocks = [_scan(part[start:stop], start) for start, stop in _blocks(part, begin, end)]

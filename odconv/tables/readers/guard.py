@@ -38,7 +38,8 @@ if TYPE_CHECKING:
     from odconv.tables.readers.plainsheet import PlainSheet
 
 LONG = 1 << 21  # bytes of a sheet from which loading NumPy to find its cells costs less than parsing them
-SHORT = 1 << 15  # the same where NumPy is loaded already
+SHORT = 1 << 15  # the same in a process that does more than read one file
+_LOADED = frozenset({"numpy", "polars"})  # by which such a process is known: both are needed for work on whole columns
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
 _STRINGS = re.compile(rb"<(?:[\w.-]+:)?sst[\s>]")
@@ -121,7 +122,7 @@ def _checked_xlsx(parts: dict[str, bytes], limits: Limits) -> Checked:
 
 def _scanned(sheets: dict[str, bytes]) -> dict[str, Cells]:
     """The cells of the sheets for which it is worth the trouble and that are spelled as usual."""
-    least = min(LONG, SHORT) if "numpy" in sys.modules else LONG
+    least = min(LONG, SHORT) if _LOADED.intersection(sys.modules) else LONG
     chosen = {name: part for name, part in sheets.items() if len(part) >= least}
     if not chosen:
         return {}

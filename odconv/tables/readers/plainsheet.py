@@ -24,10 +24,8 @@ from odconv.tables.readers.sharedstrings import Strings, blanked, shared_strings
 _MOST_LEFT = 200_000  # different cells that are left to the parser: with more of them it is quicker to leave it all
 _COLUMNAR = 250_000  # cells from which rows are kept as columns
 _NUMBER = re.compile(rb"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?")
-# As `cell_text` gives it.
-_CANONICAL = re.compile(
-    rb"(?:0|-?[1-9][0-9]{0,14})|(?:0|-?[1-9][0-9]{0,6})\.[0-9]{0,7}[1-9]"
-)  # as `cell_text` gives it
+_CANONICAL = rb"(?:(?:0|-?[1-9][0-9]{0,6})\.[0-9]{0,7}[1-9]|0|-?[1-9][0-9]{0,14})"  # as `cell_text` gives it
+_OTHER_LINE = re.compile(rb"(?m)^(?!" + _CANONICAL + rb"$)[^\n]*$")
 _PROBE = 1.5
 
 Places = npt.NDArray[np.int64]
@@ -170,15 +168,13 @@ def _numbers(part: bytes, cells: Cells, places: Places) -> list[str] | None:
     """The canonical texts of plain numbers, None where one is spelled as no number is."""
     spans = zip(cells.starts[places].tolist(), cells.ends[places].tolist(), strict=True)
     spelled = [part[start:end] for start, end in spans]
-    texts: dict[bytes, str] = {}
-    for raw in set(spelled):
-        if _CANONICAL.fullmatch(raw):
-            texts[raw] = raw.decode()
-        elif _NUMBER.fullmatch(raw):
-            texts[raw] = cell_text(float(raw))
-        else:
-            return None
-    return [texts[raw] for raw in spelled]
+    joined = b"\n".join(spelled)
+    others = _OTHER_LINE.findall(joined)
+    if not spelled or joined.count(b"\n") != len(spelled) - 1 or not all(map(_NUMBER.fullmatch, others)):
+        return None if spelled else []
+    if others:
+        joined = _OTHER_LINE.sub(lambda found: cell_text(float(found[0])).encode(), joined)
+    return joined.decode().split("\n")
 
 
 def _rows(texts: Sequence[str], rows: Places, columns: Places, codes: Places) -> Sequence[list[str]]:

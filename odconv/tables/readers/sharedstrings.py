@@ -16,8 +16,7 @@ _MANY = 20_000  # strings from which columns are quicker than a look at each
 _BETWEEN = "</t></si><si><t>"
 _WITHIN = r"[<&\r]|_x"  # what a parser decodes
 _EDGE = r"^[ \t\n]|[ \t\n]$"  # what it trims
-_TRIMMED = [text for space in " \t\n" for text in (f"<t>{space}", f"{space}</t>")]
-_DECODED = ("&", "\r", "_x")
+_SPACE = " \t\n"
 _PRESERVED = '<si><t xml:space="preserve">'
 _STRING = r'(?s)^<si><t(?: xml:space="preserve")?>([^<]*)</t>(?:<(?:rPh|phoneticPr)\b.*)?$'
 _RUN = r"<r[ >]"  # rich text
@@ -67,10 +66,10 @@ def blanked(part: bytes, strings: Strings) -> bytes:
 def _all_plain(text: str) -> Strings | None:
     """The strings where each is a plain text and nothing else."""
     first, last = _BETWEEN[9:], _BETWEEN[:9]
-    if not text.startswith(first) or not text.endswith(last) or any(mark in text for mark in (*_DECODED, *_TRIMMED)):
+    if not text.startswith(first) or not text.endswith(last) or "&" in text or "\r" in text or "_x" in text:
         return None
     texts = text[len(first) : -len(last)].split(_BETWEEN)
-    if text.count("<") != 4 * len(texts):
+    if text.count("<") != 4 * len(texts) or any(text.strip(_SPACE) != text for text in texts):
         return None
     return Strings(texts, np.zeros(len(texts), np.bool_))
 

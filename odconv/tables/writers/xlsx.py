@@ -35,7 +35,7 @@ from odconv.tables.writers.target import replacing
 
 _CREATED = dt.datetime(2020, 1, 1)  # noqa: DTZ001  (the format has no time zones)
 _MAX_IN_MEMORY = 500_000  # cells; more are kept in a temporary file
-_UNFIT = re.compile("[\ud800-\udfff\ufffe\uffff]")  # control characters have an escape of their own
+UNFIT = re.compile("[\ud800-\udfff\ufffe\uffff]")  # control characters have an escape of their own
 _ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _TWO_ESCAPES = re.compile("_x[0-9A-Fa-f]{4}_x[0-9A-Fa-f]{4}_")
 _TEXT = {"num_format": "@", "valign": "top"}
@@ -104,7 +104,7 @@ def _write_sheets(workbook: Any, sheets: Sequence[Sheet]) -> None:
 
 
 def _write_sheet(made: Any, sheet: Sheet, styles: _Styles) -> None:
-    rows = checked_rows(sheet, "XLSX", _UNFIT)
+    rows = checked_rows(sheet, "XLSX", UNFIT)
     first = list(islice(rows, MEASURED_ROWS))
     _set_columns(made, sheet, first, styles)
     _write_rows(made, sheet, chain(first, rows), styles)
@@ -135,7 +135,7 @@ def _write_rows(made: Any, sheet: Sheet, rows: Iterable[Sequence[CellValue]], st
         for column, value in enumerate(row):
             if isinstance(value, str):
                 if value:
-                    _write_text(made, number, column, value, styles.of_text(value, head=number < sheet.header_rows))
+                    write_text(made, number, column, value, styles.of_text(value, head=number < sheet.header_rows))
             elif value is not None:
                 method, style = styles.of_value(value)
                 getattr(made, method)(number, column, value, style)
@@ -144,7 +144,19 @@ def _write_rows(made: Any, sheet: Sheet, rows: Iterable[Sequence[CellValue]], st
             made.set_row(hidden, None, None, {"hidden": True})
 
 
-def _write_text(made: Any, row: int, column: int, text: str, style: Any) -> None:
+def write_text(made: Any, row: int, column: int, text: str, style: Any) -> None:
+    """Write one cell of text, exactly as it is.
+
+    Args:
+        made: a worksheet of xlsxwriter.
+        row: index of the row.
+        column: index of the column.
+        text: what it holds; not empty.
+        style: a format of xlsxwriter.
+
+    Raises:
+        OutputError: `cell-too-long`.
+    """
     if text.startswith("<r>") or "_x" in text:
         text = _markup(text)
     if made.write_string(row, column, text, style):

@@ -1,0 +1,211 @@
+"""Many files at once: on all cores, each on its own, resumed where it was interrupted, with one overall answer."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import traceback
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from dataclasses import dataclass, replace
+from importlib.metadata import PackageNotFoundError
+from importlib.metadata import version as installed_version
+from pathlib import Path
+from typing import Any
+
+from odconv.converters.job import Order, convert_file
+from odconv.errors import OdconvError
+
+LEDGER = ".odconv-batch.jsonl"
+"""What was done, one line a file, in the folder of the outputs; a line is written when all files of its source are."""
+
+_HIDDEN = (".", "~$")  # names of hidden files and of Excel's locks
+_UNKNOWN = "format-not-recognised"  # in a folder of all kinds of tables no mistake of the caller
+_FAULT = 70
+_FEW = 8  # files from which a pool of processes is worth its start
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One source of a batch.
+
+    Attributes:
+        path: the file.
+        name: its path within the folder that was given, as it is told and as its outputs are foldered.
+    """
+
+    path: Path
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one source: the answer of its conversion, or the error that stopped it.
+
+    Attributes:
+        name: the source.
+        answer: as `Done.answer`, None where it was stopped.
+        code: code of the error, "" where there is none.
+        params: facts of the error.
+        exit_code: 0, 1 (rows went back), 2 or 3.
+        resumed: whether an earlier run had done it already.
+    """
+
+    name: str
+    answer: Mapping[str, Any] | None
+    code: str = ""
+    params: Mapping[str, Any] | None = None
+    exit_code: int = 0
+    resumed: bool = False
+
+
+def items_in(places: Sequence[Path]) -> list[Item]:
+    """The files of a batch: those that were named, and all within folders that were named, by name."""
+    found: list[Item] = []
+    for place in places:
+        if not place.is_dir():
+            found.append(Item(place, place.name))
+            continue
+        for folder, _, names in sorted(os.walk(place)):
+            found += [
+                Item(path, str(path.relative_to(place)))
+                for name in sorted(names)
+                if not name.startswith(_HIDDEN) and (path := Path(folder) / name).is_file()
+            ]
+    return found
+
+
+def run(
+    items: Sequence[Item],
+    order: Order,
+    *,
+    executor: Executor | None = None,
+    told: Callable[[Outcome], None] = lambda _: None,
+) -> list[Outcome]:
+    """Convert all files of a batch.
+
+    Args:
+        items: the files.
+        order: what is wanted; each file gets a folder of its own below `order.folder`.
+        executor: where the work is done; a pool of processes of our own where None and there are more than a few files.
+        told: called with each outcome as it comes.
+
+    Returns:
+        The outcomes in the order of the files.
+    """
+    known = _earlier(order)
+    outcomes: dict[str, Outcome] = {}
+    for outcome in _outcomes(items, order, known, executor):
+        outcomes[outcome.name] = outcome
+        _note(order, outcome)
+        told(outcome)
+    return [outcomes[item.name] for item in items]
+
+
+def totals(outcomes: Sequence[Outcome]) -> dict[str, int]:
+    """The sums of a batch: files, rows, and what became of them."""
+    answers = [outcome.answer for outcome in outcomes if outcome.answer is not None]
+    sums = {name: sum(int(answer[name]) for answer in answers) for name in ("rows", "valid", "rejected")}
+    return {
+        "files": len(outcomes),
+        "converted": len(answers),
+        "failed": len(outcomes) - len(answers),
+        "resumed": sum(outcome.resumed for outcome in outcomes),
+        **sums,
+    }
+
+
+def _outcomes(
+    items: Sequence[Item], order: Order, known: Mapping[str, Mapping[str, Any]], executor: Executor | None
+) -> Iterator[Outcome]:
+    left = []
+    for item in items:
+        earlier = known.get(item.name)
+        if earlier is not None and _is_same(item, earlier, order):
+            yield Outcome(item.name, earlier["answer"], exit_code=int(earlier["exit_code"]), resumed=True)
+        else:
+            left.append(item)
+    if executor is None and len(left) < _FEW:
+        yield from (_one(item, order) for item in left)
+        return
+    pool = executor or ProcessPoolExecutor()
+    try:
+        futures = [pool.submit(_one, item, order) for item in left]
+        for future in as_completed(futures):
+            yield future.result()
+    finally:
+        if executor is None:
+            pool.shutdown(cancel_futures=True)
+
+
+def _one(item: Item, order: Order) -> Outcome:
+    """One file; an error of ours stops this file alone."""
+    folder = order.folder
+    if folder is not None:
+        order = replace(order, folder=folder / Path(item.name).with_suffix("") if folder is not None else None)
+    try:
+        done, _ = convert_file(item.path, order)
+    except OdconvError as error:
+        code = 1 if error.code == _UNKNOWN else error.exit_code
+        return Outcome(item.name, None, error.code, {**error.params, "file": item.name}, code)
+    except Exception as error:  # noqa: BLE001  (a fault of ours must not take the other files with it)
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        facts = {
+            "type": type(error).__name__,
+            "reason": str(error),
+            "where": f"{Path(last.filename).name}:{last.lineno}",
+        }
+        return Outcome(item.name, None, "internal-error", facts, _FAULT)
+    return Outcome(item.name, {**done.answer(), "sha256": _digest(item.path)}, exit_code=1 if done.rejected else 0)
+
+
+def _note(order: Order, outcome: Outcome) -> None:
+    """Write down that a file is done, so that an interrupted batch goes on behind it."""
+    if order.folder is None or outcome.answer is None or outcome.resumed:
+        return
+    order.folder.mkdir(parents=True, exist_ok=True)
+    line = {"name": outcome.name, "order": _mark(order), "answer": outcome.answer, "exit_code": outcome.exit_code}
+    with (order.folder / LEDGER).open("a", encoding="utf-8") as file:
+        file.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+def _earlier(order: Order) -> dict[str, Mapping[str, Any]]:
+    """What earlier runs of the same order have done; a line that was cut off by an interruption is passed over."""
+    if order.folder is None or not (order.folder / LEDGER).exists():
+        return {}
+    known: dict[str, Mapping[str, Any]] = {}
+    for line in (order.folder / LEDGER).read_text(encoding="utf-8").splitlines():
+        try:
+            entry = json.loads(line)
+        except ValueError:
+            continue
+        if entry.get("order") == _mark(order):
+            known[entry["name"]] = entry
+    return known
+
+
+def _is_same(item: Item, earlier: Mapping[str, Any], order: Order) -> bool:
+    """Whether the source is what it was and all that was made of it is still there."""
+    del order
+    answer = earlier["answer"]
+    return answer.get("sha256") == _digest(item.path) and all(Path(path).exists() for path in answer["outputs"])
+
+
+def _mark(order: Order) -> str:
+    """What outcomes depend on besides the file: the order and the version of the code."""
+    try:
+        version = installed_version("odconv")
+    except PackageNotFoundError:
+        version = ""
+    mapping = order.mapping.read_bytes() if order.mapping is not None else b""
+    facts = replace(order, folder=None, mapping=None)
+    return hashlib.sha256(repr((version, facts)).encode() + mapping).hexdigest()
+
+
+def _digest(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""

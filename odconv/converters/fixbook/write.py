@@ -1,0 +1,142 @@
+"""Rows that cannot be made valid → an Excel workbook that tells their owner what to mend, cell by cell.
+
+All cells are text, so that codes keep their zeros and nothing is taken for a formula; the same conversion always gives
+the same bytes. Nothing is locked: who mends a row may have to change any of its cells.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
+
+from odconv.converters.conversion import Conversion
+from odconv.converters.fixbook.advice import advice
+from odconv.converters.fixbook.notes import write_absent, write_doubts, write_fields
+from odconv.converters.fixbook.plan import FIRST_COLUMN, FIRST_ROW, HEADER_ROW, Plan
+from odconv.converters.fixbook.style import FAULTY, WIDE, height, put
+from odconv.converters.fixbook.texts import say
+from odconv.issues import Language, column_letters
+from odconv.schemas.export.excel_rules import column_rule
+from odconv.schemas.export.words import choices, describe
+from odconv.schemas.export.workbook import CREATED, HEADING, Book, column_width, write_choices
+from odconv.schemas.model import Schema
+from odconv.schemas.registry import code_list
+from odconv.tables.writers.target import replacing
+
+_SPARE_ROWS = 1  # below the last one: a watched row more does no harm, none at all is refused
+
+
+def write_fixbook(conversion: Conversion, target: Path | BinaryIO, language: Language = "ja") -> int:
+    """Write what the owner of a table has to mend, to add and to look at.
+
+    The workbook has only the sheets that have something to say: rows to be mended (at most 10,000, the others told of)
+    with the fields that occur in them, required fields that the table does not have at all, and cells to look at (at
+    most 500 and their total number).
+
+    Args:
+        conversion: what was converted.
+        target: a path, or an open binary file.
+        language: of all that is explained; names of fields stand as the format spells them.
+
+    Returns:
+        Number of lines on these three sheets; 0 where there is nothing to say, and then nothing is written.
+
+    Raises:
+        OutputError: `output-unwritable`, `cell-too-long`.
+    """
+    plan = Plan(conversion)
+    doubts = plan.doubts()
+    lines = len(plan.rejected) + len(conversion.absent_required) + len(doubts)
+    if not lines:
+        return 0
+    with replacing(target) as file:
+        options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        workbook = xlsxwriter.Workbook(file, options)
+        workbook.set_properties({"title": conversion.schema.title, "author": "odconv", "created": CREATED})
+        book = _book(workbook, plan, language)
+        if plan.rejected:
+            rows = workbook.add_worksheet(say("sheet.rows", language))
+            write_fields(book, plan)
+            write_absent(book, plan)
+            write_doubts(book, plan, doubts)
+            _write_rows(book, rows, plan, write_choices(book))
+        else:
+            write_absent(book, plan)
+            write_doubts(book, plan, doubts)
+        try:
+            workbook.close()
+        except FileCreateError as error:
+            raise OSError(str(error)) from error
+    return lines
+
+
+def _book(workbook: Any, plan: Plan, language: Language) -> Book:
+    """The workbook in the making, for the fields that occur alone."""
+    whole = plan.conversion.schema
+    names = {item.name for item in plan.fields}
+    part = Schema(whole.id, whole.version, {**whole.descriptor, "fields": [item.descriptor for item in plan.fields]})
+    lists = {name: code_list(name).codes for item in whole.fields if (name := item.extra("codeList")) is not None}
+    words = tuple(words for words in describe(whole, lists, language) if words.name in names)
+    return Book(workbook, part, lists, language, words)
+
+
+def _write_rows(book: Book, sheet: Any, plan: Plan, ranges: dict[tuple[str, ...], str]) -> None:
+    """The sheet of rows to be mended."""
+    sheet.freeze_panes(HEADER_ROW, FIRST_COLUMN - 1)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.repeat_rows(HEADER_ROW - 1)
+    _write_head(book, sheet, plan)
+    last = FIRST_ROW + len(plan.rejected) - 1
+    sheet.ignore_errors({"number_stored_as_text": f"A1:{column_letters(FIRST_COLUMN + len(plan.fields))}{last}"})
+    for at, item in enumerate(plan.fields, FIRST_COLUMN - 1):
+        offered = choices(item, book.code_lists)
+        place = ranges[offered.values] if offered else None
+        rule = column_rule(
+            item, column_letters(at + 1), book.code_lists, book.language, place, first_row=FIRST_ROW, typed=False
+        )
+        sheet.data_validation(FIRST_ROW - 1, at, last - 1 + _SPARE_ROWS, at, rule)
+    for at in range(len(plan.rejected)):
+        _write_row(book, sheet, plan, at)
+    sheet.activate()
+
+
+def _write_head(book: Book, sheet: Any, plan: Plan) -> None:
+    """The guide, and the headings below it."""
+    guide = say("guide.rows", book.language)
+    total, shown = len(plan.conversion.rejected), len(plan.rejected)
+    if shown < total:
+        guide += "\n" + say("guide.rows_capped", book.language, total=total, shown=shown)
+    told = book.style(text_wrap=True, valign="vcenter", num_format="@")
+    sheet.set_row(0, max(44, height(guide, WIDE)))
+    sheet.write_string(0, 0, say("token", book.language, token=plan.token), told)
+    sheet.write_string(0, 1, guide, told)
+    sheet.set_row(HEADER_ROW - 1, 54)
+    plain = book.style(num_format="@")
+    sheet.set_column(0, 0, 14, plain)
+    sheet.set_column(1, 1, WIDE, plain)
+    own = book.style(bold=True, border=1, text_wrap=True, valign="vcenter", align="center", bg_color=HEADING)
+    sheet.write_string(HEADER_ROW - 1, 0, say("column.row", book.language), own)
+    sheet.write_string(HEADER_ROW - 1, 1, say("column.advice", book.language), own)
+    for at, item in enumerate(plan.fields, FIRST_COLUMN - 1):
+        sheet.set_column(at, at, column_width(item), plain)
+        sheet.write_string(HEADER_ROW - 1, at, item.name, book.header_style(item.requirement))
+
+
+def _write_row(book: Book, sheet: Any, plan: Plan, at: int) -> None:
+    """One record: where it stood, what to mend, its values with the offending ones coloured."""
+    rejected = plan.rejected[at]
+    row = FIRST_ROW - 1 + at
+    said = "\n".join(advice(plan, at, rejected, book.language))
+    sheet.set_row(row, height(said, WIDE))
+    plain = book.style(num_format="@", valign="top", border=1, border_color="#BFBFBF", text_wrap=True)
+    marked = book.style(num_format="@", valign="top", border=1, bg_color=FAULTY, text_wrap=True)
+    put(sheet, row, 0, str(plan.source_row(rejected.record)), plain)
+    put(sheet, row, 1, said, plain)
+    faulty = {name for fault in rejected.faults for name in plan.names(fault[0])}
+    for column, item in enumerate(plan.fields, FIRST_COLUMN - 1):
+        values = plan.conversion.columns.get(item.name)
+        put(sheet, row, column, values[rejected.record] if values else "", marked if item.name in faulty else plain)

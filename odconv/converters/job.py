@@ -1,0 +1,244 @@
+"""One file, from its bytes to the files made of it: what the command line and a batch ask for."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from odconv.converters.convert import convert_table
+from odconv.converters.mapping import ColumnMapping
+from odconv.converters.naming import Names
+from odconv.converters.outputs import write_outputs
+from odconv.converters.recognise import Candidate, recognise
+from odconv.errors import UnreadableFile, UsageError
+from odconv.issues import Issue
+from odconv.schemas.registry import load_schema
+from odconv.tables.layout.find import tables_of
+from odconv.tables.limits import Limits
+from odconv.tables.reading import Reading, read
+from odconv.tables.table import Role, Table
+
+if TYPE_CHECKING:
+    from odconv.converters.conversion import Conversion
+    from odconv.issues import Language
+
+_NEAR = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is wanted of a conversion.
+
+    Attributes:
+        folder: where the files go; nothing is written where None.
+        schema: id of the format; recognised where None.
+        mapping: path of a mapping file, None where columns are mapped by themselves.
+        formats: outputs, of `odconv.converters.outputs.FORMATS`.
+        encoding: of the CSV.
+        keep_extra: append columns outside the format instead of writing them to a file of their own.
+        sheet: name of the sheet; the main table of the file where None.
+        strict: stop at what looks like personal data.
+        language: of reports and workbooks for people.
+        limits: what a file may cost.
+    """
+
+    folder: Path | None = None
+    schema: str | None = None
+    mapping: Path | None = None
+    formats: tuple[str, ...] = ("csv",)
+    encoding: str = "utf-8-sig"
+    keep_extra: bool = False
+    sheet: str | None = None
+    strict: bool = False
+    language: Language = "ja"
+    limits: Limits = field(default_factory=Limits)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of one file.
+
+    Attributes:
+        file: the source.
+        schema: id of the format.
+        recognised: the candidates, best first; empty where the format was given.
+        rows: records of the table.
+        valid: those that are valid in the format and were written.
+        rejected: the others.
+        absent_required: required fields that the source does not have at all.
+        unmapped: labels of columns without a place in the format.
+        proposed: labels of columns whose mapping was not sure enough to be applied.
+        fates: number of cells by what became of them.
+        outputs: files that were written.
+        issues: what else is to be said.
+    """
+
+    file: str
+    schema: str
+    recognised: tuple[Candidate, ...]
+    rows: int
+    valid: int
+    rejected: int
+    absent_required: tuple[str, ...]
+    unmapped: tuple[str, ...]
+    proposed: tuple[str, ...]
+    fates: Mapping[str, int]
+    outputs: tuple[str, ...]
+    issues: tuple[Issue, ...]
+
+    def answer(self) -> dict[str, object]:
+        """The result as JSON, the contract of `odconv convert --json`."""
+        return {
+            "file": self.file,
+            "schema": self.schema,
+            "rows": self.rows,
+            "valid": self.valid,
+            "rejected": self.rejected,
+            "absent_required": list(self.absent_required),
+            "unmapped": list(self.unmapped),
+            "proposed": list(self.proposed),
+            "cells": dict(self.fates),
+            "outputs": list(self.outputs),
+            "issues": [{"code": issue.code, "value": issue.value, **dict(issue.params)} for issue in self.issues],
+        }
+
+
+def convert_file(file: Path, order: Order) -> tuple[Done, Conversion]:
+    """Convert the main table of a file and write what was ordered.
+
+    Raises:
+        UnreadableFile: the file is no table.
+        UsageError: `sheet-unknown`, `schema-unknown`, `format-not-recognised`, `table-absent`; with `strict` also
+            `personal-data-stopped`.
+        OutputError: a result could not be written.
+    """
+    reading, table, others = _table(file, order)
+    words = [file.stem]
+    given = order.schema is not None or order.mapping is not None
+    found = () if given else recognise(table, words)
+    if not given and not found:
+        raise UsageError("format-not-recognised", file=str(file))
+    issues: list[Issue] = []
+    if order.mapping is not None:
+        mapped = _by_file(order.mapping, table, issues)
+        schema = mapped.schema
+    else:
+        mapped, schema = None, load_schema(order.schema or found[0].id)
+    conversion = convert_table(table, schema, mapping=mapped, words=words)
+    issues += _personal(table, conversion, order)
+    if others:
+        issues.append(Issue("tables-not-converted", params={"count": others}))
+    outputs: list[Path] = []
+    if order.folder is not None:
+        outputs = _write(file, reading, conversion, order, issues)
+    return _done(file, conversion, found, outputs, issues), conversion
+
+
+def _table(file: Path, order: Order) -> tuple[Reading, Table, int]:
+    """The table to convert, and how many others of data the file holds."""
+    try:
+        readings = read(file, order.limits)
+    except UnreadableFile as error:
+        error.params["file"] = str(file)  # the layers below know bytes, not their name
+        raise
+    for reading in readings:
+        tables = tables_of(reading.grids)
+        if order.sheet is not None:
+            tables = tuple(table for table in tables if table.sheet == order.sheet)
+        wanted = [table for table in tables if table.columns and (table.header_rows or len(table))]
+        if wanted:
+            data = [table for table in wanted[1:] if table.role is Role.DATA and len(table)]
+            return reading, replace(wanted[0], role=Role.MAIN), len(data)
+    if order.sheet is not None:
+        names = [str(grid.sheet) for reading in readings for grid in reading.grids if grid.sheet is not None]
+        raise UsageError("sheet-unknown", name=order.sheet, candidates="、".join(names))
+    raise UnreadableFile("table-absent", file=str(file))
+
+
+def _by_file(path: Path, table: Table, issues: list[Issue]) -> ColumnMapping:
+    """The mapping of a file that a person has looked through; what changed since is told."""
+    from odconv.converters.mappingapply import apply, header_changes  # noqa: PLC0415  (few conversions bring a file)
+    from odconv.converters.mappingfile import read_mapping  # noqa: PLC0415
+
+    mapping = read_mapping(path)
+    issues += header_changes(mapping, table)
+    return apply(mapping, table)
+
+
+def _personal(table: Table, conversion: Conversion, order: Order) -> Sequence[Issue]:
+    """What looks like personal data."""
+    from odconv.converters.privacy import personal_data  # noqa: PLC0415  (loaded where a conversion goes on)
+
+    found = personal_data(table, conversion)
+    if found and order.strict:
+        raise UsageError("personal-data-stopped", count=len(found), first=found[0].place.field or "")
+    return found
+
+
+def _write(file: Path, reading: Reading, conversion: Conversion, order: Order, issues: list[Issue]) -> list[Path]:
+    """All files of a conversion: outputs, change report, and the workbook of what goes back."""
+    from odconv.converters.fixbook.write import write_fixbook  # noqa: PLC0415  (loads the workbook writer)
+    from odconv.converters.report.write import write_report  # noqa: PLC0415
+
+    folder = order.folder or Path()
+    written = write_outputs(
+        conversion,
+        folder,
+        order.formats,
+        encoding=order.encoding,
+        keep_extra=order.keep_extra,
+        source_name=file,
+        names=Names(),
+    )
+    issues += written.issues
+    outputs = list(written.files)
+    stem = written.stem
+    fixbook = stem.with_name(f"{stem.name}.fix.xlsx")
+    if write_fixbook(conversion, fixbook, order.language):
+        outputs.append(fixbook)
+    csv = next((path for path in outputs if path.suffix == ".csv" and path.stem == stem.name), None)
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    outputs += write_report(
+        conversion,
+        stem,
+        source_name=file.name,
+        sha256=digest,
+        encoding=reading.encoding,
+        outputs=outputs,
+        undo_from=csv,
+        language=order.language,
+    )
+    return outputs
+
+
+def _done(
+    file: Path,
+    conversion: Conversion,
+    found: tuple[Candidate, ...],
+    outputs: Sequence[Path],
+    issues: Sequence[Issue],
+) -> Done:
+    by_status: dict[str, list[str]] = {"applied": [], "proposed": [], "unmapped": []}
+    for match in conversion.mapping.matches:
+        by_status[match.status.value].append(match.column.name)
+    rejected = len(conversion.rejected)
+    rows = len(conversion.table)
+    counts: Counter[str] = Counter({fate.value: number for fate, number in conversion.fates().items()})
+    return Done(
+        file=str(file),
+        schema=conversion.schema.id,
+        recognised=found,
+        rows=rows,
+        valid=rows - rejected,
+        rejected=rejected,
+        absent_required=conversion.absent_required,
+        unmapped=tuple(by_status["unmapped"]),
+        proposed=tuple(by_status["proposed"]),
+        fates=counts,
+        outputs=tuple(map(str, outputs)),
+        issues=tuple(issues),
+    )

@@ -1,0 +1,144 @@
+"""What has to be kept so that every cell of the source can be rebuilt from the output.
+
+A column that went into one field is rebuilt from that field: most changes can be turned round text by text (what is
+now 2023-04-01 was 令和5年4月1日), and what cannot is kept record by record. That this yields the original is not
+believed but looked up, cell by cell, while the report is made; so it holds for joined, split and moved cells as well.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import compress
+
+from odconv.converters.conversion import Conversion, Filled
+from odconv.converters.report.model import Kept, OriginalColumn
+from odconv.converters.report.ranges import packed, unpacked
+
+Written = Callable[[str], str]
+"""How a value stands in the output: the value itself, unless the writer guards or replaces characters."""
+
+
+def header_of(conversion: Conversion) -> list[list[str]]:
+    """The cells of the header rows, of the table's columns alone."""
+    table = conversion.table
+    rows = (table.grid.rows[number - 1] for number in table.header_rows)
+    return [[row[column.place] for column in table.columns] for row in rows]
+
+
+def columns_of(
+    conversion: Conversion, *, from_output: bool, written: Written | None = None
+) -> Iterator[OriginalColumn]:
+    """What to keep of each column of the source, in its order.
+
+    Args:
+        conversion: the conversion.
+        from_output: whether there will be an output to begin with: a row for each valid record, in their order.
+        written: how a value stands in that output, as itself where None.
+    """
+    by_column: dict[int, list[Filled]] = {}
+    for filled in conversion.filled if from_output else ():
+        if filled.column is not None and filled.field in conversion.columns:
+            by_column.setdefault(filled.column, []).append(filled)
+    returned = {rejected.record for rejected in conversion.rejected}
+    for at in range(len(conversion.table.columns)):
+        best = max(by_column.get(at, ()), key=_variety, default=None)
+        if best is None:
+            texts = conversion.table.texts(at)
+            yield OriginalColumn(None, {}, _kept(range(len(texts)), texts))
+            continue
+        yield _column(best.field, best.texts, _values(conversion, best.field, written), returned)
+
+
+def _variety(filled: Filled) -> int:
+    """How many texts a field keeps apart: flags made of a list of hazards tell little of the list."""
+    return len({outcome.value for outcome in filled.outcomes.values()})
+
+
+def _values(conversion: Conversion, field: str, written: Written | None) -> Sequence[str]:
+    values = conversion.columns[field]
+    if written is None:
+        return values
+    known = {value: written(value) for value in set(values)}
+    return [known[value] for value in values]
+
+
+def _column(field: str, texts: Sequence[str], values: Sequence[str], returned: set[int]) -> OriginalColumn:
+    """A column that a field holds, as far as it does."""
+    if not returned and texts == values:
+        return OriginalColumn(field, {}, [])
+    held = (
+        (pair for record, pair in enumerate(zip(values, texts, strict=True)) if record not in returned)
+        if returned
+        else zip(values, texts, strict=True)
+    )
+    before = _turned_round(held)
+    differs = [before.get(value, value) != text for value, text in zip(values, texts, strict=True)]
+    for record in returned:
+        differs[record] = True
+    return OriginalColumn(field, before, _kept(list(compress(range(len(texts)), differs)), texts))
+
+
+def _turned_round(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """For each value the text that it was made of most often, where that is another one.
+
+    Args:
+        pairs: value and text of each record that the output holds.
+    """
+    before: dict[str, str] = {}
+    for (value, text), _ in Counter(pairs).most_common():
+        before.setdefault(value, text)
+    return {value: text for value, text in before.items() if value != text}
+
+
+def _kept(records: Sequence[int], texts: Sequence[str]) -> list[Kept]:
+    """Texts of some records: by text where they repeat, else one after another."""
+    if not records:
+        return []
+    by_text: dict[str, list[int]] = {}
+    for record in records:
+        by_text.setdefault(texts[record], []).append(record)
+    if len(by_text) * 2 > len(records):
+        return [Kept(packed(records), [texts[record] for record in records])]
+    return [Kept(packed(same), [text]) for text, same in by_text.items()]
+
+
+def rebuilt(
+    columns: Sequence[OriginalColumn], returned: Sequence[int], output: Mapping[str, Sequence[str]], records: int
+) -> list[list[str]]:
+    """The columns of the source.
+
+    Args:
+        columns: what was kept.
+        returned: records that the output does not hold, ascending.
+        output: the columns of the output by name.
+        records: number of records of the source.
+
+    Returns:
+        For each column its cells from top to bottom.
+
+    Raises:
+        ValueError: where output and report do not fit together.
+        KeyError: where a column is missing from the output.
+    """
+    out = set(returned)
+    held = [record for record in range(records) if record not in out]
+    return [_rebuilt(column, held, output, records) for column in columns]
+
+
+def _rebuilt(
+    column: OriginalColumn, held: Sequence[int], output: Mapping[str, Sequence[str]], records: int
+) -> list[str]:
+    cells: list[str | None] = [None] * records
+    if column.field is not None:
+        for record, value in zip(held, output[column.field], strict=True):
+            cells[record] = column.before.get(value, value)
+    for kept in column.kept:
+        places = list(unpacked(kept.records))
+        texts = kept.texts * len(places) if len(kept.texts) == 1 else kept.texts
+        for record, text in zip(places, texts, strict=True):
+            cells[record] = text
+    whole = [cell for cell in cells if cell is not None]
+    if len(whole) != records:
+        raise ValueError("cells are missing")
+    return whole

@@ -1,0 +1,63 @@
+"""Many numbers in few characters: runs of records, and runs of cells as spreadsheets write them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+
+def runs(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """First and last of every run of consecutive numbers.
+
+    Args:
+        numbers: ascending, each once.
+
+    >>> list(runs([1, 2, 3, 7]))
+    [(1, 3), (7, 7)]
+    """
+    first = last = None
+    for number in numbers:
+        if first is None or last is None:
+            first = last = number
+        elif number == last + 1:
+            last = number
+        else:
+            yield first, last
+            first = last = number
+    if first is not None and last is not None:
+        yield first, last
+
+
+def packed(records: Iterable[int]) -> str:
+    """Indices of records (from 0, ascending) as their numbers (from 1), runs joined by `-`, the rest by spaces.
+
+    >>> packed([0, 1, 2, 6])
+    '1-3 7'
+    """
+    return " ".join(f"{first + 1}-{last + 1}" if first != last else f"{first + 1}" for first, last in runs(records))
+
+
+def unpacked(text: str) -> Iterator[int]:
+    """Indices of the records that `packed` was given.
+
+    Raises:
+        ValueError: where the text is no list of numbers.
+
+    >>> list(unpacked("1-3 7"))
+    [0, 1, 2, 6]
+    """
+    for part in text.split():
+        first, _, last = part.partition("-")
+        yield from range(int(first) - 1, int(last or first))
+
+
+def cells(letters: str, rows: Iterable[int]) -> list[str]:
+    """Cells of one column in A1 form.
+
+    Args:
+        letters: the column.
+        rows: numbers of the rows, from 1, ascending.
+
+    >>> cells("D", [5, 6, 7, 12])
+    ['D5:D7', 'D12']
+    """
+    return [f"{letters}{first}" if first == last else f"{letters}{first}:{letters}{last}" for first, last in runs(rows)]

@@ -1,0 +1,40 @@
+"""The sentence of every rule that a change may name: those of the values, and those of the conversion itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.resources import files
+
+import yaml
+
+from odconv.errors import RulesError
+from odconv.values.rules import rules as value_rules
+
+
+@cache
+def rules() -> Mapping[str, Mapping[str, str]]:
+    """Every rule (`date.era`, `derived.address`) with its sentence by language.
+
+    Raises:
+        RulesError: `rules-unreadable` where a rule lacks a language or has a key that is none.
+    """
+    text = files("odconv.converters").joinpath("rules.yaml").read_text(encoding="utf-8")
+    found = dict(value_rules())
+    for module, entries in yaml.safe_load(text).items():
+        for name, sentences in entries.items():
+            if set(sentences) != {"ja", "en"}:
+                entry = f"{module}.{name}"
+                raise RulesError("rules-unreadable", file="converters/rules.yaml", entry=entry, reason="ja, en")
+            found[f"{module}.{name}"] = sentences
+    return found
+
+
+def sentences(names: Iterable[str]) -> dict[str, dict[str, str]]:
+    """The sentences of some rules by language; a name without a rule is its own sentence.
+
+    Args:
+        names: names of rules, `""` is left out.
+    """
+    known = rules()
+    return {name: dict(known.get(name, {"ja": name, "en": name})) for name in dict.fromkeys(names) if name}

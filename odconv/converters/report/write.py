@@ -1,0 +1,201 @@
+"""The report as files: JSON, written part by part so that a long table needs no more memory than a short one; HTML."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+from pydantic_core import to_json
+
+from odconv.converters.conversion import Conversion
+from odconv.converters.report import build, model
+from odconv.converters.report.build import Origin
+from odconv.converters.report.changes import Entries, listing_of
+from odconv.converters.report.original import Written, columns_of, header_of
+from odconv.converters.report.ranges import packed
+from odconv.converters.report.rules import sentences
+from odconv.issues import Language
+from odconv.tables.writers.delimited import Dialect
+from odconv.tables.writers.target import replacing
+from odconv.validation.report import odconv_version
+
+_HASHED = 1 << 20  # bytes read at once
+_DRAFT = "https://json-schema.org/draft/2020-12/schema"
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """All of the report but what there may be millions of."""
+
+    odconv: str
+    source: model.Source
+    format: model.Format
+    publisher: model.Publisher
+    columns: list[model.MappedColumn]
+    derived: list[model.Derived]
+    unmapped: list[str]
+    absent_required: list[str]
+    counts: model.Counts
+    outputs: list[model.Output]
+    rules: dict[str, dict[str, str]]
+
+
+def head_of(
+    conversion: Conversion, origin: Origin, outputs: Sequence[Path] = (), *, version: str | None = None
+) -> Head:
+    """The short parts of the report.
+
+    Args:
+        conversion: the conversion.
+        origin: where the table came from.
+        outputs: files that were written; their digests are taken.
+        version: version of odconv to write down; that of the installed package where None.
+    """
+    return Head(
+        odconv=version or odconv_version(),
+        source=build.source_of(conversion, origin),
+        format=build.format_of(conversion),
+        publisher=build.publisher_of(conversion),
+        columns=build.mapped_columns(conversion),
+        derived=build.derived(conversion),
+        unmapped=build.unmapped(conversion),
+        absent_required=list(conversion.absent_required),
+        counts=build.counts_of(conversion),
+        outputs=[_output(path) for path in outputs],
+        rules=sentences(build.rules_of(conversion)),
+    )
+
+
+def write_json(
+    target: Path | BinaryIO,
+    conversion: Conversion,
+    head: Head,
+    *,
+    output: str | None = None,
+    dialect: Dialect | None = None,
+    written: Written | None = None,
+    entries: int | None = None,
+) -> None:
+    """Write the report as one JSON document that meets `changes.schema.json`.
+
+    Args:
+        target: a path, or an open binary file.
+        conversion: the conversion.
+        head: its short parts.
+        output: name of the delimited output that `undo` will begin with; without it the report keeps every cell.
+        dialect: how that output was written; `Dialect()` where None.
+        written: how a value stands in it, as itself where None.
+        entries: cap of the number of listed changes, None for none. Counts and undo do not suffer from it.
+
+    Raises:
+        OutputError: `output-unwritable`.
+    """
+    dialect = dialect or Dialect()
+    changes = Entries(conversion, head.counts, listing_of(conversion, head.counts, entries))
+    originals = columns_of(conversion, from_output=output is not None, written=written)
+    original = {
+        "output": output,
+        "encoding": dialect.encoding,
+        "separator": dialect.separator,
+        "header": header_of(conversion),
+        "returned": packed(rejected.record for rejected in conversion.rejected),
+    }
+    with replacing(target) as file:
+        for number, name in enumerate(Head.__slots__):
+            file.write((b",\n" if number else b"{\n") + _pair(name, getattr(head, name)))
+        file.write(b',\n"returned": ')
+        _write_list(file, build.returned_rows(conversion))
+        file.write(b',\n"changes": ')
+        _write_list(file, changes)
+        file.write(b",\n" + _pair("listed", changes.listed) + b',\n"original": {')
+        file.write(b",\n".join(_pair(name, value) for name, value in original.items()) + b',\n"columns": ')
+        _write_list(file, originals)
+        file.write(b"}\n}\n")
+
+
+def write_report(
+    conversion: Conversion,
+    target_stem: Path,
+    *,
+    source_name: str,
+    sha256: str | None = None,
+    encoding: str | None = None,
+    outputs: Sequence[Path] = (),
+    undo_from: Path | None = None,
+    dialect: Dialect | None = None,
+    written: Written | None = None,
+    entries: int | None = None,
+    language: Language = "ja",
+    version: str | None = None,
+) -> list[Path]:
+    """Write `STEM.changes.json` and `STEM.changes.html`.
+
+    Args:
+        conversion: the conversion.
+        target_stem: path of the files without their endings.
+        source_name: name of the source as the user knows it.
+        sha256: digest of the source.
+        encoding: codec name of a source of text.
+        outputs: files that were written, `undo_from` among them; they are read for their digests.
+        undo_from: the output with all valid records as delimited text, header first; None where there is none, and
+            the report keeps every cell of the source itself.
+        dialect: how `undo_from` was written.
+        written: how a value stands in `undo_from`: `formulas.guarded` where it was written so.
+        entries: cap of the number of changes listed in the JSON.
+        language: language of the page.
+        version: version of odconv to write down.
+
+    Returns:
+        The two paths.
+
+    Raises:
+        OutputError: `output-unwritable`.
+    """
+    from odconv.converters.report.html import to_html  # noqa: PLC0415  (a batch may want the JSON alone)
+
+    head = head_of(conversion, Origin(source_name, sha256, encoding), outputs, version=version)
+    data, page = (target_stem.with_name(f"{target_stem.name}.changes.{kind}") for kind in ("json", "html"))
+    output = None if undo_from is None else undo_from.name
+    write_json(data, conversion, head, output=output, dialect=dialect, written=written, entries=entries)
+    with replacing(page) as file:
+        file.write(to_html(conversion, head, language).encode())
+    return [data, page]
+
+
+def changes_schema() -> Mapping[str, Any]:
+    """The JSON Schema (draft 2020-12) that every report meets, as it is published."""
+    text = files("odconv.converters.report").joinpath("changes.schema.json").read_text(encoding="utf-8")
+    return cast("Mapping[str, Any]", json.loads(text))
+
+
+def made_schema() -> Mapping[str, Any]:
+    """The JSON Schema as the classes of `model` make it; a test holds the published one to it."""
+    about = {"$schema": _DRAFT, "$id": "urn:odconv:change-report"}
+    return about | model.ChangeReport.model_json_schema()
+
+
+def _output(path: Path) -> model.Output:
+    digest, size = hashlib.sha256(), 0
+    with path.open("rb") as file:
+        while block := file.read(_HASHED):
+            digest.update(block)
+            size += len(block)
+    return model.Output(name=path.name, bytes=size, sha256=digest.hexdigest())
+
+
+def _pair(name: str, value: object) -> bytes:
+    return b'"' + name.encode() + b'": ' + to_json(value)
+
+
+def _write_list(file: BinaryIO, items: Iterable[object]) -> None:
+    """A list with one item on a line."""
+    between = b"[\n"
+    for item in items:
+        file.write(between + to_json(item))
+        between = b",\n"
+    file.write(b"[]" if between == b"[\n" else b"\n]")

@@ -1,0 +1,73 @@
+"""In which municipality a point lies, by the boundaries that the package `reversejp` ships.
+
+They are the forecast areas of the Japan Meteorological Agency, drawn coarser than the official boundaries, so `lies_in`
+lets 200 m pass. Judged so, of 14,543 points of towns in all municipalities one lay outside its own and two at sea.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import cos, radians
+
+import reversejp
+
+from odconv.reference.local_governments import LocalGovernment, local_government
+
+TOLERANCE = 200.0
+"""Metres by which a point may lie outside."""
+
+_DEGREE = 111_000.0  # metres of one degree of latitude
+_AROUND = [(0.0, 0.0)] + [(north / 2, east / 2) for north in (-2, -1, 0, 1, 2) for east in (-2, -1, 0, 1, 2)]
+
+
+def bodies_at(latitude: float, longitude: float) -> tuple[LocalGovernment, ...]:
+    """The municipalities, or wards of a designated city, whose area holds a point; empty at sea and abroad.
+
+    Args:
+        latitude: degrees, world geodetic system.
+        longitude: degrees, world geodetic system.
+
+    >>> [body.name for body in bodies_at(35.6812, 139.7670)], bodies_at(35.0, 145.0)
+    (['千代田区'], ())
+    """
+    found = (local_government(area.code[:5]) for area in reversejp.find_properties(longitude, latitude))
+    return tuple(body for body in found if body is not None and body.kind != "prefecture")
+
+
+def lies_in(latitude: float, longitude: float, body: LocalGovernment) -> bool | None:
+    """Whether a point lies in a body or at most `TOLERANCE` metres outside; None where there is no land around it.
+
+    A point in any ward of a designated city lies in the city, and for a ward its city counts too where the boundaries
+    know no wards.
+
+    >>> from odconv.reference.local_governments import find
+    >>> lies_in(35.6812, 139.7670, find("千代田区")[0]), lies_in(35.6812, 139.7670, find("港区", "東京都")[0])
+    (True, False)
+    >>> lies_in(35.6812, 139.7670, find("東京都")[0]), lies_in(34.0, 145.0, find("千代田区")[0])
+    (True, None)
+    """
+    land = False
+    for north, east in _near(latitude):
+        bodies = bodies_at(latitude + north, longitude + east)
+        if any(_is_of(found, body) for found in bodies):
+            return True
+        land = land or bool(bodies)
+    return False if land else None
+
+
+def _near(latitude: float) -> Iterator[tuple[float, float]]:
+    """The point itself, then a grid of points around it no farther than the tolerance, as differences in degrees."""
+    for north, east in _AROUND:
+        if north**2 + east**2 <= 1:
+            yield TOLERANCE * north / _DEGREE, TOLERANCE * east / (_DEGREE * cos(radians(latitude)))
+
+
+def _is_of(found: LocalGovernment, body: LocalGovernment) -> bool:
+    """Whether the area found is the body's, within it, or the city of the ward that was asked for."""
+    if found.prefecture != body.prefecture:
+        return False
+    if body.kind == "prefecture" or found.code == body.code:
+        return True
+    if found.parent and found.parent == body.parent:  # wards drawn anew: the boundaries know one state of them
+        return not (found.is_current and body.is_current)
+    return found.parent == body.name or body.parent == found.name
