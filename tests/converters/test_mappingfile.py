@@ -169,8 +169,9 @@ def test_what_a_person_states_is_done(file: MappingFile) -> None:
 def test_a_fault_is_told_with_its_line(old: str, new: str, code: str, facts: dict[str, str]) -> None:
     text = written(table())
     assert old in text
-    broken = text.replace(old, new, 1)
-    line = next(number for number, row in enumerate(broken.splitlines(), 1) if new in row)
+    rules = text.index("\nconstants:")  # the comments above show the same words
+    broken = text[:rules] + text[rules:].replace(old, new, 1)
+    line = broken[: broken.index(new, rules)].count("\n") + 1
     with pytest.raises(RulesError) as raised:
         from_yaml(broken, "対応表.yaml")
     params = raised.value.params
@@ -198,7 +199,7 @@ def test_any_text_is_a_mapping_or_a_fault_of_ours(text: str) -> None:
     try:
         from_yaml(text)
     except OdconvError as error:
-        assert render(error.code, error.params, "ja")
+        assert render(error.code, error.params, "ja")  # noqa: PT017  (either outcome is right)
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:

@@ -8,9 +8,13 @@ from odconv.converters.columns.mapping import Status, map_columns
 from odconv.converters.columns.targets import How
 from odconv.converters.conversion import Conversion
 from odconv.converters.convert import convert_table
+from odconv.converters.undo import original_rows
 from odconv.schemas.registry import load_schema
 from odconv.values.model import Context
-from tests.converters.made_tables import table_of
+from tests.converters.made_tables import Made, made_tables, table_of
+from tests.converters.report.tables import output_rows, reported, source_rows
+
+FILES = ("headers.yaml", "headers_apart.yaml")
 
 NAMES = ["中央会館", "東町会館", "港会館"]
 HERE = Context(local_government="352021", prefecture="山口県", city="宇部市")
@@ -61,11 +65,8 @@ def test_numbered_addresses_are_joined_and_repeated_parts_said_once() -> None:
 
 def test_an_address_without_house_numbers_takes_them_from_their_column() -> None:
     columns = {"名称": NAMES, "住所": ["宇部市常盤町", "宇部市東町", "宇部市港町"], "番地": ["1-7", "4-5", "3-2"]}
-    assert values(converted("recommended/aed", columns), "住所") == [
-        "宇部市常盤町1-7",
-        "宇部市東町4-5",
-        "宇部市港町3-2",
-    ]
+    joined = ["山口県宇部市常盤町1-7", "山口県宇部市東町4-5", "山口県宇部市港町3-2"]
+    assert values(converted("recommended/aed", columns), "住所") == joined
     whole = {**columns, "住所": ["宇部市常盤町1-7", "宇部市東町4-5", "宇部市港町3-2"]}
     assert converted("recommended/aed", whole).mapping.matches[2].status is Status.UNMAPPED
 
@@ -194,3 +195,12 @@ def test_the_cells_of_all_columns_and_the_values_made_of_them_are_told() -> None
     change = next(change for change in found.changes() if change.field == "0-4歳の女性")
     assert (change.before, change.after, change.rule) == ("1 + 1 + 1 + 1 + 1", "5", "gathered.sum")
     assert sum(found.fates().values()) == len(found.filled) * 3
+
+
+@pytest.mark.parametrize(
+    "made", [made for file in FILES for made in made_tables(file) if made.format != "none"], ids=lambda made: made.title
+)
+def test_what_was_gathered_can_be_turned_back(made: Made) -> None:
+    conversion = convert_table(made.table, load_schema(f"recommended/{made.format}"), context=HERE)
+    report = reported(conversion)
+    assert list(original_rows(report, output_rows(conversion))) == source_rows(conversion)

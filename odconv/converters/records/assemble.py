@@ -93,7 +93,7 @@ def _fill_constants(work: Assembly, mapping: ColumnMapping) -> None:
         if not any(work.columns.get(name, ())):
             texts = [""] * len(work.table)
             work.columns[name] = [value] * len(texts)
-            work.filled.append(Filled(None, name, texts, {"": Normalized(value, rule="mapping.constant")}))
+            work.filled.append(Filled(None, name, texts, {"": Normalized(value, rule="derived.constant")}))
 
 
 def normaliser_of(item: Field, context: Context, **known: object) -> Normaliser:
