@@ -1,4 +1,4 @@
-# make demo   validate the shipped example with a schema of the national format      make test   everything that CI checks
+# make demo   convert and check the shipped examples      make test   everything that CI checks
 # make bench  ratios against peers, each measured in one run                          make format tidy the code
 
 PYTHON ?= python3
@@ -6,6 +6,8 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 FAULTY := fixtures/aed_with_faults/131016_aed.csv
 CLEAN  := fixtures/aed_clean/131016_aed.csv
+CLERK  := fixtures/conversion/clerk_aed/AED設置施設一覧.xlsx
+DEMO   := build/demo
 
 .PHONY: demo test bench lint types layers tests wheel format clean
 
@@ -13,6 +15,15 @@ demo: $(VENV)/run.stamp
 	@echo '# 国の形式が入っています（一部） / some of the formats'
 	@echo '$$ odconv schemas list --family standard'
 	@$(BIN)/odconv schemas list --family standard --lang ja | sed -n 1,6p
+	@echo
+	@echo '# 事務室の Excel（表題・結合した見出し・○×）を国の形式に変換します / an office workbook into a national format'
+	@echo '$$ odconv convert $(CLERK) -o $(DEMO)'
+	@$(BIN)/odconv convert $(CLERK) -o $(DEMO) --lang ja; code=$$?; \
+	test $$code -eq 1 || { echo "demo: exit code $$code where 1 was expected" >&2; exit 1; }
+	@echo
+	@echo '# できたファイルを調べます / the result, checked'
+	@echo '$$ odconv validate $(DEMO)/131016_aed.csv --schema standard/aed'
+	@$(BIN)/odconv validate $(DEMO)/131016_aed.csv --schema standard/aed --lang ja
 	@echo
 	@echo '# 誤りのあるファイルを調べます / a file with faults'
 	@echo '$$ odconv validate $(FAULTY) --schema standard/aed'
@@ -25,7 +36,7 @@ demo: $(VENV)/run.stamp
 	@echo
 	@echo '# 次は、担当課に渡す HTML の報告書を作ってみてください / next, a report in HTML:'
 	@echo '$$ $(BIN)/odconv validate $(FAULTY) --schema standard/aed --html -o report.html'
-	@echo '# 使い方 / how to go on: docs/guide.ja.md, docs/developers.md'
+	@echo '# 使い方 / how to go on: docs/convert.ja.md, docs/guide.ja.md, docs/developers.md'
 
 test: lint types layers tests wheel
 
