@@ -70,7 +70,7 @@ def convert_files(
     Convert tables onto a national format: what was changed, what is doubted, what goes back to be mended.
     Exit code: 0 all rows valid, 1 some rows go back, 2 wrong usage, 3 unreadable file.
 
-    例 / Example: odconv convert 施設一覧.xlsx -o out
+    例 / Example: odconv convert 131016_aed.csv -o out
     """
     from odconv.converters.batch import items_in
     from odconv.converters.job import Order

@@ -13,7 +13,7 @@ from odconv.errors import UsageError
 from odconv.language import language
 
 if TYPE_CHECKING:
-    from odconv.converters.mapping import ColumnMapping, ColumnMatch
+    from odconv.converters.columns.mapping import ColumnMapping, ColumnMatch
     from odconv.issues import Language
     from odconv.schemas.model import Schema
     from odconv.tables.table import Table
@@ -58,11 +58,11 @@ def map_file(
     Show which column goes to which field of a format, and write it to a file that people can review.
     Exit code: 0 mapped, 2 wrong usage or no format recognised, 3 unreadable file.
 
-    例 / Example: odconv map 施設一覧.xlsx --schema standard/public_facility -o mapping.yaml
+    例 / Example: odconv map 131016_aed.csv -o mapping.yaml
     """
-    from odconv.converters.blocks import blocks_of
-    from odconv.converters.mapping import map_columns
-    from odconv.converters.near import with_near
+    from odconv.converters.columns.blocks import blocks_of
+    from odconv.converters.columns.mapping import map_columns
+    from odconv.converters.columns.near import with_near
 
     chosen = language(lang)
     _refuse_overwriting(output, file)
@@ -116,8 +116,8 @@ def _schema(name: str | None, file: Path, table: Table) -> Schema:
 
 
 def _write(output: str, file: Path, table: Table, mapping: ColumnMapping) -> None:
+    from odconv.converters.columns.text import to_yaml
     from odconv.converters.convert import convert_table
-    from odconv.converters.mappingtext import to_yaml
 
     conversion = convert_table(table, mapping.schema, mapping=mapping, words=[file.stem])
     text = to_yaml(mapping, table, conversion)
@@ -125,7 +125,7 @@ def _write(output: str, file: Path, table: Table, mapping: ColumnMapping) -> Non
 
 
 def _as_json(mapping: ColumnMapping, matches: list[ColumnMatch], chosen: Language) -> dict[str, Any]:
-    from odconv.converters.reasons import sentence
+    from odconv.converters.columns.reasons import sentence
     from odconv.issues import column_letters
 
     return {
@@ -151,7 +151,7 @@ def _as_json(mapping: ColumnMapping, matches: list[ColumnMatch], chosen: Languag
 
 
 def _print(mapping: ColumnMapping, chosen: Language) -> None:
-    from odconv.converters.reasons import sentence
+    from odconv.converters.columns.reasons import sentence
     from odconv.issues import column_letters
 
     typer.echo(f"{_FORMAT[chosen]}{mapping.schema.id} {mapping.schema.title}\n")

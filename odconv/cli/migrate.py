@@ -13,8 +13,8 @@ from odconv.errors import UnreadableFile
 from odconv.language import language
 
 if TYPE_CHECKING:
-    from odconv.converters.migration_table import MigratedTable
-    from odconv.converters.outputs import Outputs
+    from odconv.converters.migration.table import MigratedTable
+    from odconv.converters.outputs.write import Outputs
     from odconv.issues import Issue, Language
     from odconv.tables.table import Table
 
@@ -49,10 +49,10 @@ def migrate_file(
     Move a table from the older family of formats to the newer one, or back, and list what found no place.
     Exit code: 0 all rows moved, 1 some rows held back, 2 wrong usage, 3 unreadable file.
 
-    例 / Example: odconv migrate 131016_aed.csv --to standard/aed -o 新形式
+    例 / Example: odconv migrate 131016_aed.csv --to recommended/aed -o out
     """
-    from odconv.converters.migration_table import migrate_table, source_format
-    from odconv.converters.outputs import write_outputs
+    from odconv.converters.migration.table import migrate_table, source_format
+    from odconv.converters.outputs.write import write_outputs
     from odconv.schemas.registry import load_schema
 
     chosen, target, table = language(lang), load_schema(to), _main_table(file)

@@ -40,7 +40,7 @@ def undo_report(
     Rebuild the cells of the source, header and all, from the change report and the converted file.
     Exit code: 0 rebuilt, 2 wrong usage, 3 unreadable file.
 
-    例 / Example: odconv undo 131016_aed.changes.json -o before.csv
+    例 / Example: odconv undo out/131016_aed.changes.json -o a.csv
     """
     import io
 

@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from odconv.converters.labels import folded
-from odconv.converters.mapping import ColumnMapping, Status
+from odconv.converters.columns.labels import folded
+from odconv.converters.columns.mapping import ColumnMapping, Status
 from odconv.reference.local_governments import LocalGovernment, find, is_valid_code, local_government, repair_code
 from odconv.tables.table import SkipReason, Table
 from odconv.values.model import Context

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from odconv.converters.mapping import ColumnMapping
+from odconv.converters.columns.mapping import ColumnMapping
 from odconv.schemas.model import Schema
 from odconv.tables.table import Table
 from odconv.values.model import Certainty, Context, Normalized

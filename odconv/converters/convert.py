@@ -7,11 +7,11 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from odconv.converters.assemble import assemble
+from odconv.converters.columns.mapping import ColumnMapping, map_columns
 from odconv.converters.context import context_of
 from odconv.converters.conversion import Conversion, Rejected
-from odconv.converters.derive import derive
-from odconv.converters.mapping import ColumnMapping, map_columns
+from odconv.converters.records.assemble import assemble
+from odconv.converters.records.derive import derive
 from odconv.issues import Severity
 from odconv.schemas.model import Schema
 from odconv.tables.table import Table

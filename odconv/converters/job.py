@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from odconv.converters.columns.mapping import ColumnMapping
 from odconv.converters.convert import convert_table
-from odconv.converters.mapping import ColumnMapping
-from odconv.converters.naming import Names
-from odconv.converters.outputs import write_outputs
+from odconv.converters.outputs.naming import Names
+from odconv.converters.outputs.write import write_outputs
 from odconv.converters.recognise import Candidate, recognise
 from odconv.errors import UnreadableFile, UsageError
 from odconv.issues import Issue
@@ -37,7 +37,7 @@ class Order:
         folder: where the files go; nothing is written where None.
         schema: id of the format; recognised where None.
         mapping: path of a mapping file, None where columns are mapped by themselves.
-        formats: outputs, of `odconv.converters.outputs.FORMATS`.
+        formats: outputs, of `odconv.converters.outputs.write.FORMATS`.
         encoding: of the CSV.
         keep_extra: append columns outside the format instead of writing them to a file of their own.
         sheet: name of the sheet; the main table of the file where None.
@@ -161,8 +161,8 @@ def _table(file: Path, order: Order) -> tuple[Reading, Table, int]:
 
 def _by_file(path: Path, table: Table, issues: list[Issue]) -> ColumnMapping:
     """The mapping of a file that a person has looked through; what changed since is told."""
-    from odconv.converters.mappingapply import apply, header_changes  # noqa: PLC0415  (few conversions bring a file)
-    from odconv.converters.mappingfile import read_mapping  # noqa: PLC0415
+    from odconv.converters.columns.apply import apply, header_changes  # noqa: PLC0415  (few conversions bring a file)
+    from odconv.converters.columns.file import read_mapping  # noqa: PLC0415
 
     mapping = read_mapping(path)
     issues += header_changes(mapping, table)
@@ -171,7 +171,7 @@ def _by_file(path: Path, table: Table, issues: list[Issue]) -> ColumnMapping:
 
 def _personal(table: Table, conversion: Conversion, order: Order) -> Sequence[Issue]:
     """What looks like personal data."""
-    from odconv.converters.privacy import personal_data  # noqa: PLC0415  (loaded where a conversion goes on)
+    from odconv.converters.privacy.guard import personal_data  # noqa: PLC0415  (loaded where a conversion goes on)
 
     found = personal_data(table, conversion)
     if found and order.strict:

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from odconv.converters.structures import belonging
-from odconv.converters.targets import SCORES, How, Target, Targets, targets_of
+from odconv.converters.columns.structures import belonging
+from odconv.converters.columns.targets import SCORES, How, Target, Targets, targets_of
 from odconv.converters.topics import NONE, topics_in
 from odconv.schemas.registry import catalog, load_schema
 from odconv.tables.table import SkipReason, Table

@@ -8,7 +8,7 @@ from importlib.resources import files
 
 import yaml
 
-from odconv.converters.labels import folded
+from odconv.converters.columns.labels import folded
 from odconv.errors import RulesError
 from odconv.schemas.registry import catalog
 

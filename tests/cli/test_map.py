@@ -11,8 +11,8 @@ from typer.testing import CliRunner, Result
 
 from odconv.cli.guard import GuardedGroup
 from odconv.cli.map import map_file
-from odconv.converters.mappingapply import check
-from odconv.converters.mappingfile import read_mapping
+from odconv.converters.columns.apply import check
+from odconv.converters.columns.file import read_mapping
 
 ROWS = [
     ["施設名", "住所", "TEL", "使用できる時間", "担当課", "台数"],

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from odconv.converters.mapping import ColumnMatch, Status
+from odconv.converters.columns.mapping import ColumnMatch, Status
 
 
 @dataclass

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from odconv.converters.ages import Band, band_of
-from odconv.converters.structures import parts_of
+from odconv.converters.columns.ages import Band, band_of
+from odconv.converters.columns.structures import parts_of
 
 WIDE = str.maketrans("0123456789-", "０１２３４５６７８９～")
 FORMS = (

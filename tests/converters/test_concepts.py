@@ -4,11 +4,11 @@ import itertools
 
 import pytest
 
-from odconv.converters.concepts import concepts
-from odconv.converters.evidence import KINDS
-from odconv.converters.labels import folded
-from odconv.converters.listed import LISTED
-from odconv.converters.targets import How, Targets, targets_of
+from odconv.converters.columns.concepts import concepts
+from odconv.converters.columns.evidence import KINDS
+from odconv.converters.columns.labels import folded
+from odconv.converters.columns.listed import LISTED
+from odconv.converters.columns.targets import How, Targets, targets_of
 from odconv.schemas.model import Schema
 from odconv.schemas.registry import catalog, load_schema
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from odconv.converters.blocks import blocks_of
-from odconv.converters.mapping import map_columns
+from odconv.converters.columns.blocks import blocks_of
+from odconv.converters.columns.mapping import map_columns
 from odconv.converters.recognise import recognise
 from odconv.errors import OdconvError
 from odconv.schemas.registry import load_schema

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from odconv.converters.evidence import KINDS, SAMPLE, sample, share
+from odconv.converters.columns.evidence import KINDS, SAMPLE, sample, share
 
 EXAMPLES = {
     "address": (["山口県宇部市常盤町一丁目7番1号", "港6番地の1"], ["図書館", "○"]),

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from odconv.converters.labels import plainer
-from odconv.converters.mapping import APPLIED, ColumnMapping, Status, map_columns
-from odconv.converters.near import with_near
-from odconv.converters.reasons import sentence
-from odconv.converters.targets import GATHERED, How
+from odconv.converters.columns.labels import plainer
+from odconv.converters.columns.mapping import APPLIED, ColumnMapping, Status, map_columns
+from odconv.converters.columns.near import with_near
+from odconv.converters.columns.reasons import sentence
+from odconv.converters.columns.targets import GATHERED, How
 from odconv.schemas.registry import load_schema
 from odconv.tables.table import Table
 from tests.converters.judging import Judgement

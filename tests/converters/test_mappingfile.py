@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from odconv.converters.columns.apply import apply, check, header_changes
+from odconv.converters.columns.file import MappingFile, fingerprint, from_yaml, read_mapping
+from odconv.converters.columns.mapping import Status, map_columns
+from odconv.converters.columns.targets import How
+from odconv.converters.columns.text import EXAMPLES, to_yaml
 from odconv.converters.convert import convert_table
-from odconv.converters.mapping import Status, map_columns
-from odconv.converters.mappingapply import apply, check, header_changes
-from odconv.converters.mappingfile import MappingFile, fingerprint, from_yaml, read_mapping
-from odconv.converters.mappingtext import EXAMPLES, to_yaml
-from odconv.converters.targets import How
 from odconv.errors import OdconvError, RulesError, UnreadableFile, UsageError
 from odconv.issues import render
 from odconv.schemas.registry import load_schema

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from odconv.converters import barrier_free
-from odconv.converters.barrier_free import named
-from odconv.converters.migrate import Migration, counterpart, migrate
-from odconv.converters.migration_table import MigratedTable, migrate_table, source_format
-from odconv.converters.outputs import write_outputs
+from odconv.converters.migration import barrier_free
+from odconv.converters.migration.barrier_free import named
+from odconv.converters.migration.migrate import Migration, counterpart, migrate
+from odconv.converters.migration.table import MigratedTable, migrate_table, source_format
+from odconv.converters.outputs.write import write_outputs
 from odconv.errors import UsageError
 from odconv.issues import render
 from odconv.schemas.diff import family_mapping

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from odconv.converters.convert import convert_table
-from odconv.converters.privacy import is_individual_number, personal_data
+from odconv.converters.privacy.guard import is_individual_number, personal_data
 from odconv.errors import UnreadableFile
 from odconv.issues import Issue, Severity, render
 from odconv.schemas.registry import load_schema

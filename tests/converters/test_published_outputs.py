@@ -9,8 +9,8 @@ import pytest
 
 from odconv.converters.conversion import Conversion
 from odconv.converters.convert import convert_table
-from odconv.converters.migration_table import migrate_table, source_format
-from odconv.converters.outputs import FORMATS, write_outputs
+from odconv.converters.migration.table import migrate_table, source_format
+from odconv.converters.outputs.write import FORMATS, write_outputs
 from odconv.converters.recognise import recognise
 from odconv.errors import UsageError
 from odconv.issues import Severity

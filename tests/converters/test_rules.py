@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from odconv.converters.columns.targets import How
 from odconv.converters.report.words import all_words
-from odconv.converters.targets import How
 from odconv.values.rules import rules
 
 HOME = Path(__file__).resolve().parents[2] / "odconv/converters"
@@ -20,7 +20,7 @@ OWN = {
 }
 USED = {
     rule
-    for path in HOME.glob("*.py")
+    for path in HOME.rglob("*.py")
     for rule in re.findall(
         r'"((?:split|flag|empty|remark|derived|gathered)\.[a-z\-]+)"', path.read_text(encoding="utf-8")
     )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from odconv.converters.columns.mapping import Status, map_columns
+from odconv.converters.columns.targets import How
 from odconv.converters.conversion import Conversion
 from odconv.converters.convert import convert_table
-from odconv.converters.mapping import Status, map_columns
-from odconv.converters.targets import How
 from odconv.converters.undo import original_rows
 from odconv.schemas.registry import load_schema
 from odconv.values.model import Context

@@ -17,7 +17,14 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-DOCUMENTS = ["docs/guide.ja.md", "docs/convert.ja.md", "docs/developers.md", "docs/validation.md", "README.md", "README.en.md"]
+DOCUMENTS = [
+    "docs/guide.ja.md",
+    "docs/convert.ja.md",
+    "docs/developers.md",
+    "docs/validation.md",
+    "README.md",
+    "README.en.md",
+]
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LEFT_OUT = "…"
 

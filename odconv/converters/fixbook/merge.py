@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from odconv.converters.assemble import normaliser_of
 from odconv.converters.conversion import Conversion
 from odconv.converters.convert import rejected_of
 from odconv.converters.fixbook.plan import Plan
 from odconv.converters.fixbook.read import Fixed, FixedRow, check_fields
+from odconv.converters.records.assemble import normaliser_of
 from odconv.errors import UsageError
 from odconv.issues import Issue, Place
 from odconv.values.model import Certainty, Normalized

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from odconv.converters.columns.mapping import ColumnMatch, Status
 from odconv.converters.conversion import Conversion, Fate, Filled, Rejected, fate_of
-from odconv.converters.mapping import ColumnMatch, Status
 from odconv.converters.report import model
 from odconv.converters.report.changes import facts_of
 from odconv.issues import column_letters

@@ -12,9 +12,9 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from odconv.converters.columns.mapping import Status
+from odconv.converters.columns.targets import How
 from odconv.converters.conversion import Fate
-from odconv.converters.mapping import Status
-from odconv.converters.targets import How
 from odconv.tables.table import SkipReason
 
 Count = Annotated[int, Field(ge=0)]

@@ -15,14 +15,14 @@ from typing import get_args
 
 import pytest
 
+from odconv.converters.columns.mapping import Status
+from odconv.converters.columns.targets import How
 from odconv.converters.conversion import Conversion, Fate
-from odconv.converters.mapping import Status
 from odconv.converters.report import html, words
 from odconv.converters.report.build import Origin, counts_of
 from odconv.converters.report.html import to_html
 from odconv.converters.report.text import to_text
 from odconv.converters.report.write import Head, head_of
-from odconv.converters.targets import How
 from odconv.issues import Language
 from odconv.tables.table import SkipReason
 from tests.converters.report.conftest import EVIL, ROWS, converted

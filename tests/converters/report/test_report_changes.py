@@ -161,7 +161,7 @@ def test_report_files_stand_beside_the_output(messy: Conversion, tmp_path: Path)
 
 def test_every_rule_that_the_conversion_names_has_a_sentence() -> None:
     folder = Path(conversion_module.__file__).parent
-    source = "\n".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
+    source = "\n".join(path.read_text(encoding="utf-8") for path in folder.rglob("*.py"))
     named = set(re.findall(r'"((?:split|flag|empty|remark|derived|gathered)\.[a-z-]+)"', source))
     assert len(named) > 10
     assert named <= set(rules())

@@ -1,0 +1,232 @@
+"""Columns → fields: which column goes where, how sure that is, and why; every column stands in exactly one place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from odconv.converters.columns.concepts import PATTERN, PERHAPS, VALUES
+from odconv.converters.columns.evidence import STRICT, sample, share
+from odconv.converters.columns.labels import is_thing
+from odconv.converters.columns.listed import LISTED, listed_share
+from odconv.converters.columns.structures import groups_of
+from odconv.converters.columns.targets import SCORES, How, Target, Targets, targets_of
+from odconv.converters.records.addressparts import address_parts
+from odconv.schemas.model import Schema
+from odconv.tables.table import Column, Table
+
+APPLIED = 0.75
+"""Matches below this score are proposed to a person and not applied."""
+
+_CONTRADICTED = 0.7  # factor of a label's score where its values look like something else
+_LEAST_SHARE = 0.5  # of the values that have to look like what the label says
+_DECIDING_SHARE = 0.8  # of the values that have to look like what a label of many meanings may mean
+_TIER_COSTS = 0.04  # for a label that is only one tier of a stacked header
+_SPAN_SHARE = 0.6  # of the values that are spans of times: else they go to the remarks
+
+
+class Status(StrEnum):
+    """What is done with a column."""
+
+    APPLIED = "applied"
+    PROPOSED = "proposed"
+    UNMAPPED = "unmapped"
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMatch:
+    """One column and the fields that it goes to.
+
+    Attributes:
+        column: the column.
+        fields: names of the fields, empty where it has no place in the format.
+        status: what is done with it.
+        how: how it was recognised, None where it was not.
+        score: how sure that is, between 0 and 1.
+        reason: facts for the sentence that a person reads (where the label is met, share of fitting values).
+        runner_up: the next best fields, where there were others.
+        part: what the column is of a field that several columns fill together: a weekday, a code, `year`, `town`.
+    """
+
+    column: Column
+    fields: tuple[str, ...] = ()
+    status: Status = Status.UNMAPPED
+    how: How | None = None
+    score: float = 0.0
+    reason: str = ""
+    runner_up: tuple[str, ...] = ()
+    part: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMapping:
+    """How the columns of a table go into the fields of a format.
+
+    Attributes:
+        schema: the format.
+        matches: one for each column of the table, in its order.
+        constants: values for all records, by name of a field that no column fills.
+    """
+
+    schema: Schema
+    matches: tuple[ColumnMatch, ...]
+    constants: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def unfilled(self) -> tuple[str, ...]:
+        """Names of the fields that no applied column fills, in the format's order."""
+        filled = {name for match in self.matches if match.status is Status.APPLIED for name in match.fields}
+        filled |= set(self.constants)
+        return tuple(item.name for item in self.schema.fields if item.name not in filled)
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    column: int
+    target: Target
+    score: float
+    reason: str
+
+
+def map_columns(table: Table, schema: Schema) -> ColumnMapping:
+    """The mapping of a table's columns onto a format, by labels first and values second.
+
+    Args:
+        table: the table.
+        schema: the format.
+    """
+    targets = targets_of(schema)
+    matches = _grouped(table, targets)
+    candidates = [
+        candidate
+        for at, column in enumerate(table.columns)
+        if at not in matches
+        for candidate in _candidates(table, at, column, schema)
+    ]
+    candidates.sort(key=lambda candidate: (-candidate.score, candidate.column))
+    taken = {name for match in matches.values() for name in match.fields}
+    for candidate in candidates:
+        _place(candidate, table.columns[candidate.column], matches, taken)
+    named = _named(table, targets, matches, taken)
+    if named is not None:
+        matches[named.column] = _match(named, table.columns[named.column])
+    for at, (name, part) in address_parts(table, targets, _placed(matches)).items():
+        matches[at] = _gathered(table.columns[at], How.JOINED, name, part)
+    return ColumnMapping(schema, tuple(matches.get(at, ColumnMatch(column)) for at, column in enumerate(table.columns)))
+
+
+def _grouped(table: Table, targets: Targets) -> dict[int, ColumnMatch]:
+    """The columns that fill a field only together with others."""
+    return {
+        at: _gathered(table.columns[at], group.how, group.field, part)
+        for group in groups_of(table, targets)
+        for at, part in group.parts.items()
+    }
+
+
+def _gathered(column: Column, how: How, name: str, part: str) -> ColumnMatch:
+    return ColumnMatch(column, (name,), Status.APPLIED, how, SCORES[how], part=part)
+
+
+def _placed(matches: Mapping[int, ColumnMatch]) -> dict[int, tuple[str, ...]]:
+    """The fields of the columns that have some."""
+    return {at: match.fields for at, match in matches.items() if match.fields}
+
+
+def _place(candidate: _Candidate, column: Column, matches: dict[int, ColumnMatch], taken: set[str]) -> None:
+    """Give a column its fields, unless it has some or they are taken by a surer column."""
+    at, target = candidate.column, candidate.target
+    if at in matches and matches[at].fields:
+        if not matches[at].runner_up and matches[at].fields != target.fields:
+            matches[at] = replace(matches[at], runner_up=target.fields)
+        return
+    several = target.concept is not None and target.concept.several
+    if not several and any(name in taken for name in target.fields):
+        matches[at] = ColumnMatch(column, runner_up=target.fields, reason=candidate.reason)
+        return
+    if candidate.score >= APPLIED:
+        taken.update(target.fields)
+    matches[at] = _match(candidate, column)
+
+
+def _match(candidate: _Candidate, column: Column) -> ColumnMatch:
+    target, status = candidate.target, Status.APPLIED if candidate.score >= APPLIED else Status.PROPOSED
+    return ColumnMatch(column, target.fields, status, target.how, round(candidate.score, 4), candidate.reason)
+
+
+def _named(table: Table, targets: Targets, matches: Mapping[int, ColumnMatch], taken: set[str]) -> _Candidate | None:
+    """A column labelled with the thing that the table lists, where no column is labelled as its name."""
+    target = targets.of_concept("name")
+    if target is None or taken & set(target.fields):
+        return None
+    for at, column in enumerate(table.columns):
+        free = at not in matches or matches[at].status is not Status.APPLIED
+        if free and is_thing(column.name):
+            values = sample(table.texts(at))
+            fitting = share("name", values)
+            if fitting is not None and fitting >= _DECIDING_SHARE:
+                target = replace(target, how=How.PATTERN, source=PATTERN)
+                return _Candidate(at, target, target.score, f"{PATTERN} name {fitting:.0%}")
+    return None
+
+
+def _candidates(table: Table, at: int, column: Column, schema: Schema) -> list[_Candidate]:
+    """What the labels of one column may mean, weighed with its values."""
+    targets = targets_of(schema)
+    found: list[_Candidate] = []
+    values: list[str] | None = None
+    for label, costs in _labels(column):
+        for target in targets.find_all(label):
+            if values is None:
+                values = sample(table.texts(at))
+            weighed = _weighed(at, target, values, costs, targets)
+            known = {candidate.target.fields for candidate in found}
+            if weighed is not None and weighed.target.fields not in known:
+                found.append(weighed)
+    return found
+
+
+def _labels(column: Column) -> Sequence[tuple[str, float]]:
+    """The labels to look up: the joined name, and for a stacked header its lowest tiers, at a price."""
+    labels = [(column.name, 0.0)] if column.name else []
+    texts = [label.text for label in column.labels]
+    if len(texts) > 1:
+        labels += [("_".join(texts[start:]), _TIER_COSTS * start) for start in range(1, len(texts))]
+        labels.append((texts[0], 3 * _TIER_COSTS))
+    elif texts and texts[0] != column.name:
+        labels.append((texts[0], 0.0))
+    return labels
+
+
+def _weighed(at: int, target: Target, values: Sequence[str], costs: float, targets: Targets) -> _Candidate | None:
+    """A target with the score that label and values give together, None where the values decide against it."""
+    target = _spanned(target, values, targets)
+    score, reason = target.score - costs, target.source
+    if target.source == PERHAPS:
+        score *= _CONTRADICTED
+    kind = target.concept.kind if target.concept is not None else None
+    if kind is not None and target.source == VALUES:
+        kind = STRICT.get(kind, kind)
+    if kind is not None and target.how is not How.EXACT:
+        fitting = listed_share(targets.schema, target.fields[0], values) if kind == LISTED else share(kind, values)
+        if fitting is not None:
+            reason = f"{reason} {kind} {fitting:.0%}".strip()
+            if fitting < _LEAST_SHARE:
+                score *= _CONTRADICTED
+        if target.source == VALUES and (fitting is None or fitting < _DECIDING_SHARE):
+            return None
+    return _Candidate(at, target, score, reason)
+
+
+def _spanned(target: Target, values: Sequence[str], targets: Targets) -> Target:
+    """Hours in the shape of their column: both ends where it holds spans, a remark where it holds sentences."""
+    concept = target.concept
+    if concept is None or not (concept.spans or concept.name == "open_time"):
+        return target
+    spans = share("span", values)
+    if spans is not None and concept.spans and target.otherwise and spans < _SPAN_SHARE:
+        return replace(target, fields=target.otherwise, how=How.SYNONYM)
+    if spans is not None and not concept.spans and target.how is not How.EXACT and spans >= _SPAN_SHARE:
+        return targets.of_concept("hours") or target
+    return target

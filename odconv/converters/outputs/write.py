@@ -1,0 +1,349 @@
+"""The files of one conversion: its valid records in the formats that were asked for, and what stands beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from odconv.converters.conversion import Conversion
+from odconv.converters.outputs.extras import Extra, extras_of, side_rows
+from odconv.converters.outputs.naming import Names, stem_of
+from odconv.errors import OutputError, UsageError
+from odconv.issues import Issue, column_letters
+from odconv.schemas.model import Schema
+from odconv.tables.model import CellValue, cell_text
+from odconv.tables.writers.datapackage import PackageFacts, write_datapackage
+from odconv.tables.writers.delimited import Dialect, Unencodable, shown, write_delimited
+from odconv.tables.writers.encoding import lookalike
+from odconv.tables.writers.geojson import write_geojson
+from odconv.tables.writers.jsonlines import write_jsonlines
+from odconv.tables.writers.parquet import write_geoparquet, write_parquet
+from odconv.tables.writers.points import Points, points_of
+from odconv.tables.writers.sheet import Sheet
+from odconv.tables.writers.typed import Kind, TypedColumn, TypedTable, Value, typed_table
+from odconv.tables.writers.xlsx import write_xlsx
+
+ENCODINGS = ("utf-8-sig", "utf-8", "cp932")
+GETA = "〓"
+"""Stands for a character that CP932 cannot hold, as printers have long put it; the list beside the file names each."""
+
+_KINDS = {"date": Kind.DATE, "integer": Kind.INTEGER, "number": Kind.NUMBER}
+_LOST_HEADER = ("行", "列", "セル", "項目", "文字", "コードポイント", "書き込んだ文字", "元の値")
+_SHEET_NAME = 31
+_NAMED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """What was written; iterating gives the files.
+
+    Attributes:
+        files: every file, side files included, in the order in which they were written.
+        issues: what is to be told of them.
+        stem: folder and name that they have in common, without any ending.
+    """
+
+    files: tuple[Path, ...]
+    issues: tuple[Issue, ...]
+    stem: Path
+
+    def __iter__(self) -> Iterator[Path]:
+        return iter(self.files)
+
+    def __len__(self) -> int:
+        return len(self.files)
+
+
+@dataclass(slots=True)
+class _Work:
+    """The valid records of a conversion as columns of text, and where they go."""
+
+    conversion: Conversion
+    folder: Path
+    stem: str
+    encoding: str
+    source_name: str
+    licences: Sequence[Mapping[str, str]]
+    extras: tuple[Extra, ...]
+    names: list[str] = field(default_factory=list)
+    columns: list[Sequence[str]] = field(default_factory=list)
+    files: list[Path] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
+    typed: TypedTable | None = None
+
+    @property
+    def schema(self) -> Schema:
+        return self.conversion.schema
+
+    def path(self, ending: str) -> Path:
+        return self.folder / f"{self.stem}{ending}"
+
+    def rows(self) -> Iterator[Sequence[str]]:
+        """Header and records as text."""
+        yield self.names
+        yield from zip(*self.columns, strict=True)
+
+    def tell(self, code: str, **params: object) -> None:
+        self.issues.append(Issue(code, params=params))
+
+
+def write_outputs(
+    conversion: Conversion,
+    folder: Path,
+    formats: Sequence[str] = ("csv",),
+    *,
+    encoding: str = "utf-8-sig",
+    keep_extra: bool = False,
+    source_name: str | Path = "",
+    names: Names | None = None,
+    licences: Sequence[Mapping[str, str]] = (),
+) -> Outputs:
+    """Write the valid records of a conversion, named as the specification says.
+
+    Columns without a place in the format go to `<stem>_extra.csv` with each record's key and row in the source.
+
+    Args:
+        conversion: the table in its format.
+        folder: made where it does not exist; files of the same name in it are replaced, the source never is.
+        formats: of `FORMATS`, written in this order.
+        encoding: of the CSV, one of `ENCODINGS`; characters that CP932 lacks are listed in `<stem>_unencodable.csv`.
+        keep_extra: append columns without a place behind the format's own instead.
+        source_name: path or name of the source, for the description of a Data Package.
+        names: those given out in this run; a name that is taken becomes `…_2`.
+        licences: of the data, as a Data Package names them; none is assumed.
+
+    Raises:
+        UsageError: `output-format-unknown`, `output-encoding-unknown`.
+        OutputError: `output-unwritable`; for XLSX also what `write_xlsx` refuses.
+    """
+    _check(formats, encoding)
+    _make(folder)
+    stem, issues = _reserved(conversion, folder, str(source_name), names or Names())
+    fields = [item.name for item in conversion.schema.fields]
+    extras = extras_of(conversion, fields if keep_extra else ())
+    work = _Work(conversion, folder, stem, encoding, Path(source_name).name, licences, extras, issues=issues)
+    _take(work, fields, extras if keep_extra else ())
+    for name in dict.fromkeys(formats):
+        _WRITERS[name](work)
+    if extras and not keep_extra:
+        _write_extras(work)
+    return Outputs(tuple(work.files), tuple(work.issues), work.path(""))
+
+
+def _check(formats: Sequence[str], encoding: str) -> None:
+    for name in formats:
+        if name not in _WRITERS:
+            raise UsageError("output-format-unknown", name=name, candidates=", ".join(FORMATS))
+    if encoding not in ENCODINGS:
+        raise UsageError("output-encoding-unknown", name=encoding, candidates=", ".join(ENCODINGS))
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError("output-unwritable", file=str(folder), reason=error.strerror or str(error)) from error
+
+
+def _reserved(conversion: Conversion, folder: Path, source: str, names: Names) -> tuple[str, list[Issue]]:
+    """A free name that no file of the run has and under which the source does not lie in the folder."""
+    wanted, issues = stem_of(conversion)
+
+    def hides_source(stem: str) -> bool:
+        """Whether a file of this name is the source: the very file, or one so called where only the name is known."""
+        given = Path(source)
+        for place in (folder / f"{stem}{ending}" for ending in _ENDINGS) if source else ():
+            if place.exists() and (place.samefile(given) if given.exists() else place.name == given.name):
+                return True
+        return False
+
+    stem = names.reserve(folder, wanted, hides_source)
+    if stem != wanted:
+        issues.append(Issue("output-renamed", params={"wanted": wanted, "name": stem}))
+    return stem, issues
+
+
+def _take(work: _Work, fields: Sequence[str], appended: Sequence[Extra]) -> None:
+    """The columns of the valid records: the format's fields in its order, then those that are appended."""
+    conversion, records = work.conversion, work.conversion.valid_records
+    whole = len(records) == len(conversion.table)
+
+    def picked(column: Sequence[str]) -> Sequence[str]:
+        return column if whole else [column[record] for record in records]
+
+    empty = [""] * len(records)
+    work.names = [*fields, *(extra.name for extra in appended)]
+    work.columns = [picked(conversion.columns[name]) if name in conversion.columns else empty for name in fields]
+    work.columns += [picked(conversion.table.texts(extra.column)) for extra in appended]
+
+
+def _write_csv(work: _Work) -> None:
+    path = work.path(".csv")
+    replace = (lambda character: lookalike(character, "cp932") or GETA) if work.encoding == "cp932" else None
+    written = write_delimited(path, work.rows(), Dialect(work.encoding), replace=replace)
+    work.files.append(path)
+    if written.replaced:
+        _write_lost(work, written.replaced)
+
+
+def _write_lost(work: _Work, lost: Sequence[Unencodable]) -> None:
+    """The list of characters that the encoding lacks, with their places and the whole values they stand in."""
+    path = work.path("_unencodable.csv")
+    write_delimited(path, _lost_rows(work, lost))
+    work.files.append(path)
+    characters = list(dict.fromkeys(found.character for found in lost))
+    work.tell(
+        "characters-replaced",
+        encoding=work.encoding,
+        count=len(lost),
+        characters=shown(characters[:_NAMED]),
+        file=path.name,
+    )
+
+
+def _lost_rows(work: _Work, lost: Sequence[Unencodable]) -> Iterator[Sequence[str]]:
+    yield _LOST_HEADER
+    for found in lost:
+        letters, name = column_letters(found.column), work.names[found.column - 1]
+        text = work.columns[found.column - 1][found.row - 2] if found.row > 1 else name
+        point = f"U+{ord(found.character):04X}"
+        cell = f"{letters}{found.row}"
+        yield [str(found.row), letters, cell, name, found.character, point, found.replacement or "", text]
+
+
+def _write_xlsx(work: _Work) -> None:
+    path = work.path(".xlsx")
+    name = Path(work.schema.id).stem[:_SHEET_NAME]
+    write_xlsx(path, [Sheet(name, _sheet_rows(work), header_rows=1)])
+    work.files.append(path)
+
+
+def _sheet_rows(work: _Work) -> Iterator[Sequence[CellValue]]:
+    """Text as text; a number only where the cell shows it exactly as it is written, so that no digit is lost."""
+    yield work.names
+    table = _typed(work)
+    kinds = [column.kind in {Kind.INTEGER, Kind.NUMBER} for column in table.columns]
+    values = [
+        [_exact(text, value) for text, value in zip(texts, column, strict=True)] if is_number else texts
+        for texts, column, is_number in zip(work.columns, table.values, kinds, strict=True)
+    ]
+    yield from zip(*values, strict=True)
+
+
+def _exact(text: str, value: Value | None) -> CellValue:
+    return value if value is not None and cell_text(value) == text else text
+
+
+def _write_jsonl(work: _Work) -> None:
+    path = work.path(".jsonl")
+    write_jsonlines(path, _typed(work))
+    work.files.append(path)
+
+
+def _write_parquet(work: _Work) -> None:
+    path = work.path(".parquet")
+    write_parquet(path, _typed(work))
+    work.files.append(path)
+
+
+def _placed(ending: str, write: Callable[[Path, TypedTable, Points], None]) -> Callable[[_Work], None]:
+    """A writer of records that lie somewhere; a format without coordinates makes no file."""
+
+    def written(work: _Work) -> None:
+        axes = [_axis(work, axis) for axis in ("latitude", "longitude")]
+        if None in axes:
+            work.tell("output-no-coordinates", format=ending.lstrip("."), schema=work.schema.id)
+            return
+        points = points_of(*(axis for axis in axes if axis is not None))
+        path = work.path(ending)
+        write(path, _typed(work), points)
+        work.files.append(path)
+        if points.missing:
+            work.tell("records-without-place", count=points.missing, file=path.name)
+
+    return written
+
+
+def _axis(work: _Work, axis: str) -> Sequence[str] | None:
+    """The texts of the format's column of latitudes or longitudes, None where it has none."""
+    for item, column in zip(work.schema.fields, work.columns, strict=False):  # what is appended stands behind
+        if (item.extra("normaliser") or {}).get("params", {}).get("axis") == axis:
+            return column
+    return None
+
+
+def _typed(work: _Work) -> TypedTable:
+    """The records as typed values, made once for all formats that ask for them."""
+    if work.typed is None:
+        kinds = {item.name: _KINDS.get(item.type, Kind.TEXT) for item in work.schema.fields}
+        work.typed = typed_table([TypedColumn(name, kinds.get(name, Kind.TEXT)) for name in work.names], work.columns)
+        if work.typed.kept:
+            work.tell("columns-kept-as-text", fields="、".join(work.typed.kept), count=len(work.typed.kept))
+    return work.typed
+
+
+def _write_package(work: _Work) -> None:
+    facts = PackageFacts(
+        name=work.stem,
+        title=work.schema.title,
+        schema=_descriptor(work),
+        licences=work.licences,
+        sources=[{"title": work.source_name}] if work.source_name else (),
+        provenance=_provenance(work),
+    )
+    work.files += write_datapackage(work.path("_datapackage"), f"{work.stem}.csv", work.rows(), facts)
+
+
+def _descriptor(work: _Work) -> dict[str, Any]:
+    """The format's Table Schema, with the columns that were appended as texts."""
+    own = dict(work.schema.descriptor)
+    appended = [{"name": name, "type": "string"} for name in work.names[len(work.schema.fields) :]]
+    return {**own, "fields": [*own.get("fields", ()), *appended]} if appended else own
+
+
+def _provenance(work: _Work) -> dict[str, Any]:
+    conversion = work.conversion
+    valid = len(conversion.valid_records)
+    return {
+        "tool": f"odconv {_version()}",
+        "schema": work.schema.id,
+        "schemaVersion": work.schema.version,
+        **({"source": work.source_name} if work.source_name else {}),
+        **({"sheet": conversion.table.sheet} if conversion.table.sheet else {}),
+        **({"publisher": code} if (code := conversion.context.local_government) else {}),
+        "records": valid,
+        "recordsHeldBack": len(conversion.table) - valid,
+    }
+
+
+def _version() -> str:
+    try:
+        return version("odconv")
+    except PackageNotFoundError:  # run from a checkout
+        return "(checkout)"
+
+
+def _write_extras(work: _Work) -> None:
+    path = work.path("_extra.csv")
+    write_delimited(path, side_rows(work.conversion, work.extras))
+    work.files.append(path)
+    shown_names = "、".join(extra.name for extra in work.extras[:_NAMED])
+    work.tell("columns-outside-format", count=len(work.extras), columns=shown_names, file=path.name)
+
+
+_WRITERS: Mapping[str, Callable[[_Work], None]] = {
+    "csv": _write_csv,
+    "xlsx": _write_xlsx,
+    "geojson": _placed(".geojson", write_geojson),
+    "jsonl": _write_jsonl,
+    "parquet": _write_parquet,
+    "geoparquet": _placed(".geo.parquet", write_geoparquet),
+    "datapackage": _write_package,
+}
+FORMATS = tuple(_WRITERS)
+"""Names of the formats that can be written."""
+
+_ENDINGS = (".csv", ".xlsx", ".geojson", ".jsonl", ".parquet", ".geo.parquet", "_extra.csv", "_unencodable.csv")

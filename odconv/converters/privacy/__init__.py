@@ -1,0 +1,1 @@
+"""A guard against personal data in what is to be published."""

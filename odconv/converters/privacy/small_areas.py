@@ -1,0 +1,90 @@
+"""Population tables by small area: areas and cells that stand for so few persons that these may be recognised.
+
+Ten is the least number that the guard passes: the rules for publishing results from Japan's national database of
+health insurance claims (NDB) ask that no cell counts fewer than ten patients. Smaller bounds of three or five are in
+use too, but these tables tell sex and age of people whose address is known to a few houses. Zero is no person.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+
+from odconv.converters.privacy.rules import matches, plain, rules
+from odconv.issues import Issue, Place
+from odconv.tables.table import Table
+
+LEAST = 10
+"""Fewest persons that an area or a cell may count."""
+
+_NUMBER = re.compile(r"[0-9][0-9,]*")
+_FEWEST_AREAS = 3  # a table with fewer areas is none by area
+
+
+def small_areas(table: Table, least: int = LEAST) -> Iterator[Issue]:
+    """What is to be said of a table's areas and cells with few persons: at most one issue of each kind.
+
+    Args:
+        table: the table; nothing is said where it is no population table by small area.
+        least: fewest persons that an area or a cell may count.
+    """
+    labels = [plain(column.name) for column in table.columns]
+    areas = [at for at, label in enumerate(labels) if matches("area_labels", label)]
+    parts = [at for at, label in enumerate(labels) if _is_part(label)]
+    totals = [at for at, label in enumerate(labels) if _is_total(label)]
+    if not areas or not parts:
+        return
+    records = _records(table, areas)
+    if len(records) < _FEWEST_AREAS:
+        return
+    yield from _issue(table, totals[:1], records, least, "personal-small-area")
+    yield from _issue(table, parts, records, least, "personal-small-cells")
+
+
+def _records(table: Table, areas: list[int]) -> list[int]:
+    """The records that are one area, sums over areas left out."""
+    names = [table.texts(at) for at in areas]
+    sums = re.compile(rules()["sum_words"])
+    found = []
+    for record in range(len(table)):
+        own = [texts[record] for texts in names if texts[record].strip()]
+        if own and not any(sums.fullmatch(text) for text in own):
+            found.append(record)
+    return found
+
+
+def _issue(table: Table, columns: list[int], records: list[int], least: int, code: str) -> Iterator[Issue]:
+    """One issue for all cells of the columns that count fewer persons than allowed."""
+    few: dict[str, bool] = {}
+    found = []
+    for at in columns:
+        texts = table.texts(at)
+        for text in dict.fromkeys(texts):
+            few[text] = _is_few(text, least)
+        found += [(record, at) for record in records if few[texts[record]]]
+    if not found:
+        return
+    record, at = min(found)
+    place = Place(table.sheet, table.places[record] + 1, table.columns[at].place + 1, table.columns[at].name)
+    facts = {"count": len(found), "cells": len(records) * len(columns), "least": least, "place": place.cell}
+    yield Issue(code, place, None, {**facts, "columns": len({column for _, column in found})})
+
+
+def _is_few(text: str, least: int) -> bool:
+    number = plain(text)
+    return _NUMBER.fullmatch(number) is not None and 0 < int(number.replace(",", "")) < least
+
+
+def _is_total(label: str) -> bool:
+    return _label("total_labels")(label)
+
+
+def _is_part(label: str) -> bool:
+    return _label("part_labels")(label)
+
+
+@cache
+def _label(name: str) -> Callable[[str], bool]:
+    pattern = re.compile(rules()[name])
+    return lambda label: pattern.search(label) is not None

@@ -1,0 +1,210 @@
+"""Several columns → one field: what `structures.py` and `addressparts.py` found, put together record by record.
+
+Nothing is guessed: a sum with a cell that is no number stays empty, a sign that is neither yes nor no goes to the
+remarks, and every cell that was used is listed with its column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from odconv.converters.columns.mapping import ColumnMapping, Status
+from odconv.converters.columns.structures import DAY, ERA, HOLIDAY, MONTH, WEEKDAYS, YEAR
+from odconv.converters.columns.targets import GATHERED, How
+from odconv.converters.conversion import Filled
+from odconv.converters.records.addressparts import BLOCK, CITY, PREFECTURE, SUFFIXED, TOWN, whole_address
+from odconv.schemas.model import Field
+from odconv.schemas.registry import code_list
+from odconv.values import number
+from odconv.values.model import Certainty, Normaliser, Normalized
+from odconv.values.registry import normaliser
+
+if TYPE_CHECKING:
+    from odconv.converters.records.assemble import Assembly
+
+_DATE_WORDS = {ERA: "", YEAR: "年", MONTH: "月", DAY: "日"}
+_CLOSED = ("休", "閉", "定休")
+_Maker = Callable[[Field], Normaliser]
+
+
+def gather(work: Assembly, mapping: ColumnMapping, make: _Maker) -> None:
+    """Fill the fields that several columns fill together.
+
+    Args:
+        work: the columns of the format, those of single columns filled already.
+        mapping: where each column goes.
+        make: the normaliser of a field.
+    """
+    groups: dict[tuple[How, str], dict[int, str]] = {}
+    for at, match in enumerate(mapping.matches):
+        if match.status is Status.APPLIED and match.how in GATHERED:
+            groups.setdefault((match.how, match.fields[0]), {})[at] = match.part
+    for (how, name), parts in groups.items():
+        item = mapping.schema.field(name)
+        if how is How.JOINED:
+            _address(work, mapping, item, make(item))
+        elif how is How.WEEKDAYS:
+            _weekdays(work, item, parts, make(item))
+        elif how is How.DATED:
+            _write(work, item, parts, _dates(work, parts), make(item), "gathered.date")
+        elif how is How.LISTED:
+            _listed(work, item, parts, make(item))
+        else:
+            _sums(work, item, parts)
+    whole = whole_address(work.targets)
+    if whole is not None and (How.JOINED, whole) not in groups and not any(work.columns.get(whole, ())):
+        _address(work, mapping, mapping.schema.field(whole), make(mapping.schema.field(whole)))
+
+
+def _address(work: Assembly, mapping: ColumnMapping, item: Field, make: Normaliser) -> None:
+    """Prefecture, city, town and the rest, in the order of the columns; what a part repeats is said once."""
+    parts = _address_columns(work, mapping, item.name)
+    if not set(parts.values()) - {PREFECTURE, CITY}:
+        return
+    order = [at for at, part in parts.items() if part == PREFECTURE] + [
+        at for at, part in parts.items() if part == CITY
+    ]
+    order += [at for at in parts if at not in order]
+    columns = [(parts[at], work.table.texts(at)) for at in order]
+    lines = [_line([(part, texts[record].strip()) for part, texts in columns]) for record in range(len(work.table))]
+    own = {
+        at: part
+        for at, part in parts.items()
+        if mapping.matches[at].how is How.JOINED and mapping.matches[at].fields == (item.name,)
+    }
+    _write(work, item, own, lines, make, "gathered.address")
+
+
+def _address_columns(work: Assembly, mapping: ColumnMapping, field: str) -> dict[int, str]:
+    """The columns that tell of parts of the address, those with a field of their own included."""
+    parts: dict[int, str] = {}
+    for at, match in enumerate(mapping.matches):
+        if match.status is not Status.APPLIED:
+            continue
+        if match.how is How.JOINED and match.fields == (field,):
+            parts[at] = match.part
+        elif len(match.fields) == 1:
+            concept = work.targets.concept(match.fields[0])
+            if concept is not None and concept.name in (PREFECTURE, CITY, TOWN, BLOCK):
+                parts[at] = concept.name
+    return parts
+
+
+def _line(pieces: Sequence[tuple[str, str]]) -> str:
+    """One address, its parts set apart by a space as long as it is only put together."""
+    said: list[str] = []
+    for part, piece in pieces:
+        text = f"{piece}{part}" if part in SUFFIXED and piece.isnumeric() else piece
+        if not text:
+            continue
+        if said and text.startswith("".join(said)):
+            said = [text]  # the part holds what stands before it already
+        elif not said or not text.startswith(said[-1]):
+            said.append(text)
+        else:
+            said[-1] = text
+    finer = any(part not in (PREFECTURE, CITY) and text for part, text in pieces)
+    return " ".join(said) if finer else ""
+
+
+def _dates(work: Assembly, parts: Mapping[int, str]) -> list[str]:
+    columns = [(_DATE_WORDS[part], work.table.texts(at)) for at, part in parts.items()]
+    return ["".join(_dated(texts[record], word) for word, texts in columns) for record in range(len(work.table))]
+
+
+def _dated(text: str, word: str) -> str:
+    plain = "".join(text.split())
+    return plain if not plain or not word or plain.endswith(word) else plain + word
+
+
+def _weekdays(work: Assembly, item: Field, parts: Mapping[int, str], make: Normaliser) -> None:
+    """The open days of each record; hours below a day, holidays and unclear signs become remarks."""
+    signs = _signs()
+    open_days: list[set[str]] = [set() for _ in range(len(work.table))]
+    for at, day in parts.items():
+        label = work.table.columns[at].name
+        for record, text in enumerate(work.table.texts(at)):
+            flag = signs(text) if text.strip() else Normalized("無")
+            shut = text.strip().startswith(_CLOSED) or flag.value == "無"
+            known = flag.certainty is Certainty.SURE
+            if not shut and (day == HOLIDAY or not known):
+                work.note("hours_remark", record, f"{label}：{text.strip()}")
+            if day != HOLIDAY and not shut and (known or any(sign.isdigit() for sign in text)):
+                open_days[record].add(day)
+    lines = ["・".join(day for day in WEEKDAYS if day in days) for days in open_days]
+    _write(work, item, parts, lines, make, "gathered.weekdays")
+
+
+def _listed(work: Assembly, item: Field, parts: Mapping[int, str], make: Normaliser) -> None:
+    """The values whose columns carry a sign; a text that is no sign is a remark and the value counts."""
+    signs = _signs()
+    found: list[list[str]] = [[] for _ in range(len(work.table))]
+    for at, code in parts.items():
+        for record, text in enumerate(work.table.texts(at)):
+            if not text.strip():
+                continue
+            flag = signs(text)
+            if flag.certainty is not Certainty.SURE:
+                work.note("remarks", record, f"{work.table.columns[at].name}：{text.strip()}")
+            elif flag.value == "有":
+                found[record].append(code)
+    _write(work, item, parts, [";".join(dict.fromkeys(codes)) for codes in found], make, "gathered.listed")
+
+
+def _sums(work: Assembly, item: Field, parts: Mapping[int, str]) -> None:
+    """Sums of counts; a record with a cell that is no whole number stays without a sum."""
+    counts = [{text: _count(text) for text in set(work.table.texts(at))} for at in parts]
+    columns = [work.table.texts(at) for at in parts]
+    lines = []
+    for record in range(len(work.table)):
+        texts = [column[record] for column in columns]
+        numbers = [count[text] for count, text in zip(counts, texts, strict=True)]
+        lines.append((" + ".join(texts), _sum(numbers)))
+    outcomes = {
+        said: Normalized(str(total), rule="gathered.sum")
+        if total is not None
+        else Normalized("", Certainty.DOUBTFUL if said.strip(" +") else Certainty.SURE, "gathered.no-sum")
+        for said, total in lines
+    }
+    _keep(work, item, parts, [said for said, _ in lines], outcomes)
+
+
+def _sum(numbers: Sequence[int | None]) -> int | None:
+    return None if any(one is None for one in numbers) else sum(one for one in numbers if one is not None)
+
+
+def _count(text: str) -> int | None:
+    found = number.normalise(text)
+    return int(found.value) if found.certainty is Certainty.SURE and found.value.isdecimal() else None
+
+
+def _signs() -> Normaliser:
+    return normaliser("flag", {"list": "umu"}, None, code_list("umu"))
+
+
+def _write(
+    work: Assembly, item: Field, parts: Mapping[int, str], lines: Sequence[str], make: Normaliser, rule: str
+) -> None:
+    """Texts put together from several columns, made standard as any other text of the field."""
+    outcomes = {}
+    for line in dict.fromkeys(lines):
+        found = make(line.replace(" ", "") if rule == "gathered.address" else line)
+        outcomes[line] = Normalized(
+            found.value, found.certainty, rule if line else "", found.issue, found.params, found.parts
+        )
+    _keep(work, item, parts, lines, outcomes)
+
+
+def _keep(
+    work: Assembly, item: Field, parts: Mapping[int, str], lines: Sequence[str], outcomes: Mapping[str, Normalized]
+) -> None:
+    """Into the field, with the cells that it was put together from and the outcome of the whole."""
+    for at in parts:
+        texts = work.table.texts(at)
+        work.filled.append(Filled(at, item.name, texts, {text: Normalized(text) for text in dict.fromkeys(texts)}))
+    work.columns[item.name] = [outcomes[line].value for line in lines]
+    work.filled.append(Filled(None, item.name, lines, outcomes))
+    for record, line in enumerate(lines):
+        for part in outcomes[line].parts.values():
+            work.note("remarks", record, part)
