@@ -38,12 +38,15 @@ def judged(file: str) -> Judgement:
     return judgement
 
 
-@pytest.mark.parametrize(("file", "columns"), [("headers.yaml", 850), ("headers_apart.yaml", 200)])
-def test_home_made_headers_go_where_they_belong(file: str, columns: int) -> None:
+@pytest.mark.parametrize(
+    ("file", "columns", "recall"),
+    [("headers.yaml", 850, 0.99), ("headers_apart.yaml", 200, 0.97), ("headers_blind.yaml", 100, 0.93)],
+)
+def test_home_made_headers_go_where_they_belong(file: str, columns: int, recall: float) -> None:
     judgement = judged(file)
     assert judgement.wanted > columns
     assert judgement.precision >= 0.995, judgement.wrong
-    assert judgement.recall >= 0.97, judgement.wrong
+    assert judgement.recall >= recall, judgement.wrong
 
 
 @settings(max_examples=80, deadline=None)

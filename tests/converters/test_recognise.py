@@ -9,7 +9,7 @@ from tests.converters.made_tables import Made, made_tables, table_of
 
 SCHEMAS = [schema for entry in catalog() if (schema := load_schema(entry.id)).fields]
 MADE = made_tables()
-APART = made_tables("headers_apart.yaml")
+APART = [*made_tables("headers_apart.yaml"), *made_tables("headers_blind.yaml")]
 
 
 def title(made: Made) -> str:
