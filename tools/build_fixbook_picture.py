@@ -13,7 +13,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-import openpyxl  # type: ignore[import-untyped]
+import openpyxl
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from odconv.converters.convert import convert_table
 from odconv.converters.fixbook.write import write_fixbook
@@ -71,8 +72,10 @@ def _one_page(book: Path) -> None:
     sheet.print_options.gridLines = True
     sheet.page_setup.paperSize = 8
     sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr = openpyxl.worksheet.properties.PageSetupProperties(fitToPage=True)
-    sheet.oddHeader.center.text = sheet.oddFooter.center.text = ""
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    for margin in (sheet.oddHeader, sheet.oddFooter):
+        if margin is not None:
+            margin.center.text = ""
     for name, size in (("left", 0.2), ("right", 0.2), ("top", 0.2), ("bottom", 0.2), ("header", 0), ("footer", 0)):
         setattr(sheet.page_margins, name, size)
     for other in made.worksheets[1:]:
