@@ -198,7 +198,8 @@ def _write(file: Path, reading: Reading, conversion: Conversion, order: Order, i
     outputs = list(written.files)
     stem = written.stem
     fixbook = stem.with_name(f"{stem.name}.fix.xlsx")
-    if write_fixbook(conversion, fixbook, order.language):
+    back = conversion.rejected or conversion.absent_required  # what is only doubted stands in the report
+    if back and write_fixbook(conversion, fixbook, order.language):
         outputs.append(fixbook)
     csv = next((path for path in outputs if path.suffix == ".csv" and path.stem == stem.name), None)
     digest = hashlib.sha256(file.read_bytes()).hexdigest()
