@@ -1,0 +1,170 @@
+"""`odconv convert` from the shell: one table, a folder, what goes back, what cannot be converted."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from odconv.converters import batch
+from odconv.converters.job import Order
+
+ROOT = Path(__file__).resolve().parents[2]
+CLERK = ROOT / "fixtures/conversion/clerk_aed/AED設置施設一覧.xlsx"
+CLEAN = ROOT / "fixtures/aed_clean/131016_aed.csv"
+Run = Callable[..., Result]
+
+
+def test_a_workbook_as_an_office_keeps_it_becomes_a_valid_file(run: Run, tmp_path: Path) -> None:
+    done = run("convert", str(CLERK), "-o", str(tmp_path), "--json")
+    answer = json.loads(done.stdout)
+    assert done.exit_code == 1  # one row goes back
+    assert (answer["schema"], answer["rows"], answer["valid"], answer["rejected"]) == ("standard/aed", 6, 5, 1)
+    assert answer["absent_required"] == []
+    assert {Path(path).name for path in answer["outputs"]} == {
+        "131016_aed.csv",
+        "131016_aed_extra.csv",
+        "131016_aed.fix.xlsx",
+        "131016_aed.changes.json",
+        "131016_aed.changes.html",
+    }
+    assert run("validate", str(tmp_path / "131016_aed.csv"), "--schema", "standard/aed").exit_code == 0
+
+
+def test_the_fates_of_all_cells_add_up(run: Run, tmp_path: Path) -> None:
+    answer = json.loads(run("convert", str(CLERK), "-o", str(tmp_path), "--json").stdout)
+    report = json.loads((tmp_path / "131016_aed.changes.json").read_text(encoding="utf-8"))
+    assert sum(answer["cells"].values()) % answer["rows"] == 0
+    assert report["counts"]["valid"] + answer["rejected"] == answer["rows"]
+
+
+def test_what_was_done_is_told_in_words(run: Run, tmp_path: Path) -> None:
+    told = run("convert", str(CLERK), "-o", str(tmp_path)).stdout
+    for words in (
+        "6 行のうち 5 行",
+        "公開団体：131016 東京都 千代田区",
+        "「午前8時30分」 → 「08:30」",
+        "お返しする行：1",
+        "D10",
+    ):
+        assert words in told
+
+
+def test_the_original_cells_come_back(run: Run, tmp_path: Path) -> None:
+    run("convert", str(CLERK), "-o", str(tmp_path))
+    back = tmp_path / "back.csv"
+    assert run("undo", str(tmp_path / "131016_aed.changes.json"), "-o", str(back)).exit_code == 0
+    text = back.read_text(encoding="utf-8-sig")
+    assert "（03）0000-0101" in text
+    assert "令和3年4月1日" in text
+
+
+def test_a_dry_run_writes_nothing(run: Run, tmp_path: Path) -> None:
+    assert run("convert", str(CLEAN), "-o", str(tmp_path / "out"), "--dry-run").exit_code == 0
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_table_of_no_format_is_told_and_not_forced(run: Run, tmp_path: Path) -> None:
+    table = tmp_path / "会議.csv"
+    table.write_text("議題,結論\n予算,承認\n人事,保留\n", encoding="utf-8")
+    done = run("convert", str(table), "-o", str(tmp_path / "out"))
+    assert done.exit_code == 2
+    assert "--schema" in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_format_that_is_named_is_taken(run: Run, tmp_path: Path) -> None:
+    done = run("convert", str(CLERK), "-s", "recommended/aed", "-o", str(tmp_path), "--json")
+    assert json.loads(done.stdout)["schema"] == "recommended/aed"
+
+
+def test_an_unknown_sheet_is_told_with_those_that_are_there(run: Run, tmp_path: Path) -> None:
+    done = run("convert", str(CLERK), "--sheet", "別表", "-o", str(tmp_path / "out"))
+    assert done.exit_code == 2
+    assert "一覧" in done.stderr
+
+
+def test_a_mapping_file_is_followed(run: Run, tmp_path: Path) -> None:
+    mapping = tmp_path / "mapping.yaml"
+    assert run("map", str(CLERK), "-o", str(mapping)).exit_code == 0
+    text = mapping.read_text(encoding="utf-8")
+    assert "設置場所" in text
+    mapping.write_text(text.replace("fields: [設置位置]", "fields: [備考]"), encoding="utf-8")
+    run("convert", str(CLERK), "-m", str(mapping), "-o", str(tmp_path / "out"))
+    output = (tmp_path / "out/131016_aed.csv").read_text(encoding="utf-8-sig")
+    assert output.splitlines()[1].endswith("１階　受付")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Two good tables in folders, one that is no table, and a lock of Excel."""
+    home = tmp_path / "in"
+    (home / "防災").mkdir(parents=True)
+    shutil.copy(CLEAN, home / "防災")
+    shutil.copy(CLERK, home)
+    (home / "写真.csv").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(64))
+    (home / "~$AED設置施設一覧.xlsx").write_bytes(b"lock")
+    return home
+
+
+def test_a_folder_is_converted_as_a_whole(run: Run, folder: Path, tmp_path: Path) -> None:
+    done = run("convert", str(folder), "-o", str(tmp_path / "out"), "--json")
+    answer = json.loads(done.stdout)
+    assert done.exit_code == 3  # one file cannot be read
+    assert answer["totals"] == {
+        "files": 3,
+        "converted": 2,
+        "failed": 1,
+        "resumed": 0,
+        "rows": 18,
+        "valid": 17,
+        "rejected": 1,
+    }
+    assert (tmp_path / "out/防災/131016_aed/131016_aed.csv").exists()
+
+
+def test_a_batch_goes_on_where_it_was_stopped(run: Run, folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run("convert", str(folder), "-o", str(out))
+    ledger = out / batch.LEDGER
+    first = ledger.read_text(encoding="utf-8").splitlines(keepends=True)
+    ledger.write_text(first[0] + first[1][:40], encoding="utf-8")  # killed while it wrote the second line
+    answer = json.loads(run("convert", str(folder), "-o", str(out), "--json").stdout)
+    assert answer["totals"]["resumed"] == 1
+    assert answer["totals"]["converted"] == 2
+
+
+def test_a_file_that_changed_is_converted_again(run: Run, folder: Path, tmp_path: Path) -> None:
+    out = str(tmp_path / "out")
+    run("convert", str(folder), "-o", out)
+    table = folder / "防災/131016_aed.csv"
+    table.write_bytes(table.read_bytes() + b"\r\n")
+    totals = json.loads(run("convert", str(folder), "-o", out, "--json").stdout)["totals"]
+    assert totals["resumed"] == 1
+
+
+def test_any_executor_does_the_work(folder: Path, tmp_path: Path) -> None:
+    items = batch.items_in([folder])
+    with ThreadPoolExecutor(2) as pool:
+        outcomes = batch.run(items, Order(folder=tmp_path / "out"), executor=pool)
+    assert [outcome.name for outcome in outcomes] == [item.name for item in items]
+    assert sorted(outcome.exit_code for outcome in outcomes) == [0, 1, 3]
+
+
+def test_a_fault_of_ours_stops_its_file_alone(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = batch.convert_file
+
+    def faulty(file: Path, order: Order) -> object:
+        if file.name == "131016_aed.csv":
+            raise ZeroDivisionError("x")
+        return real(file, order)
+
+    monkeypatch.setattr(batch, "convert_file", faulty)
+    outcomes = batch.run(batch.items_in([folder]), Order(folder=tmp_path / "out"))
+    assert [outcome.name for outcome in outcomes if outcome.code == "internal-error"] == ["防災/131016_aed.csv"]
+    assert sum(outcome.answer is not None for outcome in outcomes) == 1
