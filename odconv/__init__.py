@@ -9,10 +9,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from odconv.converters.columns.mapping import map_columns
+    from odconv.converters.convert import convert_table
+    from odconv.converters.recognise import recognise
+    from odconv.description.describe import describe
     from odconv.errors import OdconvError, OutputError, RulesError, SourceError, UnreadableFile, UsageError
     from odconv.schemas.model import Field, Schema
     from odconv.schemas.registry import catalog, code_list, load_schema
+    from odconv.tables.layout.find import tables_of
     from odconv.tables.limits import Limits
+    from odconv.tables.reading import read
     from odconv.validation.findings import Finding, TableReport
     from odconv.validation.run import Options, validate
 
@@ -31,7 +37,13 @@ _HOMES = {
     "UsageError": "odconv.errors",
     "catalog": "odconv.schemas.registry",
     "code_list": "odconv.schemas.registry",
+    "convert_table": "odconv.converters.convert",
+    "describe": "odconv.description.describe",
     "load_schema": "odconv.schemas.registry",
+    "map_columns": "odconv.converters.columns.mapping",
+    "read": "odconv.tables.reading",
+    "recognise": "odconv.converters.recognise",
+    "tables_of": "odconv.tables.layout.find",
     "validate": "odconv.validation.run",
 }
 
@@ -50,7 +62,13 @@ __all__ = [
     "UsageError",
     "catalog",
     "code_list",
+    "convert_table",
+    "describe",
     "load_schema",
+    "map_columns",
+    "read",
+    "recognise",
+    "tables_of",
     "validate",
 ]
 
