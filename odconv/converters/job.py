@@ -145,14 +145,14 @@ def _table(file: Path, order: Order) -> tuple[Reading, Table, int]:
     except UnreadableFile as error:
         error.params["file"] = str(file)  # the layers below know bytes, not their name
         raise
+    found: list[tuple[Reading, Table]] = []
     for reading in readings:
-        tables = tables_of(reading.grids)
-        if order.sheet is not None:
-            tables = tuple(table for table in tables if table.sheet == order.sheet)
-        wanted = [table for table in tables if table.columns and (table.header_rows or len(table))]
-        if wanted:
-            data = [table for table in wanted[1:] if table.role is Role.DATA and len(table)]
-            return reading, replace(wanted[0], role=Role.MAIN), len(data)
+        tables = [table for table in tables_of(reading.grids) if order.sheet is None or table.sheet == order.sheet]
+        found += [(reading, table) for table in tables if table.columns and (table.header_rows or len(table))]
+    if found:
+        reading, table = found[0]
+        others = [other for _, other in found[1:] if other.role in (Role.MAIN, Role.DATA) and len(other)]
+        return reading, replace(table, role=Role.MAIN), len(others)
     if order.sheet is not None:
         names = [str(grid.sheet) for reading in readings for grid in reading.grids if grid.sheet is not None]
         raise UsageError("sheet-unknown", name=order.sheet, candidates="、".join(names))
