@@ -16,7 +16,6 @@ from odconv.issues import Severity
 from odconv.schemas.model import Schema
 from odconv.tables.table import Table
 from odconv.tables.writers.delimited import write_delimited
-from odconv.validation.findings import TableReport
 from odconv.validation.run import Options, validate
 from odconv.values.model import Context
 
@@ -73,11 +72,3 @@ def _csv(conversion: Conversion) -> bytes:
     names = [item.name for item in conversion.schema.fields]
     write_delimited(target, [names, *conversion.rows(range(len(conversion.table)))])
     return target.getvalue()
-
-
-def report_of(conversion: Conversion) -> TableReport:
-    """What the judge says of the valid records alone."""
-    target = io.BytesIO()
-    names = [item.name for item in conversion.schema.fields]
-    write_delimited(target, [names, *conversion.rows(conversion.valid_records)])
-    return validate(target.getvalue(), conversion.schema)

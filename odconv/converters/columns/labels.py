@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from importlib.resources import files
 
 import yaml
 
-_SPACE = re.compile(r"\s+")
+from odconv.tables.layout import words
+
 _MARKS = re.compile(r"^[*※◎○●◯★☆■◆▼]+|[*※◎○●◯★☆]+[0-9]*$")
 _REQUIRED = re.compile(r"[(\[【<]?(?:必須|任意|推奨)(?:項目)?[)\]】>]?$|^[(\[【<](?:必須|任意|推奨)(?:項目)?[)\]】>]")
 _FREE = re.compile(r"[\s_\-‐−–—―ーｰ・.,:;'\"()\[\]【】<>「」/、。]+")
-_LOOKALIKES = str.maketrans({"〜": "~", "−": "-", "‐": "-", "–": "-", "—": "-"})
 
 
 @lru_cache(maxsize=1 << 14)
@@ -24,8 +23,7 @@ def folded(label: str) -> str:
     >>> folded("電 話　番号（※）"), folded("名称【必須】"), folded("ＴＥＬ")
     ('電話番号(※)', '名称', 'tel')
     """
-    plain = _SPACE.sub("", unicodedata.normalize("NFKC", label)).translate(_LOOKALIKES).lower()
-    plain = _MARKS.sub("", plain)
+    plain = _MARKS.sub("", words.folded(label))
     return _REQUIRED.sub("", plain) or plain
 
 

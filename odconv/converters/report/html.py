@@ -7,14 +7,10 @@ one style sheet by their digests.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from functools import partial
 from html import escape
-from importlib.resources import files
 from itertools import islice
-from string import Template
 from typing import TYPE_CHECKING
 
 from odconv.converters.conversion import Fate
@@ -22,7 +18,7 @@ from odconv.converters.report import words
 from odconv.converters.report.build import returned_rows
 from odconv.converters.report.changes import Entries, Listing
 from odconv.converters.report.words import listed, say
-from odconv.validation.render.html import Html
+from odconv.validation.render.page import Html, fill, join, page, source
 from odconv.validation.wording import shown
 
 if TYPE_CHECKING:
@@ -49,51 +45,29 @@ def to_html(conversion: Conversion, head: Head, language: Language) -> str:
     """
     title, place = say("report_title", language), words.place(head.source, language)
     verdict = words.verdict(head.counts, head.absent_required)
-    style = _source("odconv.validation.render", "style.css") + _source(_OURS, "changes.css")
-    script = _source("odconv.validation.render", "filter.js")
-    return _fill(
-        "page.html",
-        language=language,
-        version=head.odconv,
-        title=f"{title} - {place}",
-        heading=title,
+    section = _fill(
+        "section.html",
         verdict=verdict,
         place=place,
         verdict_name=say(verdict, language),
         rows=words.rows(head.counts, head.absent_required, language),
         cells=words.cells(head.counts, language),
         facts=_facts(head, language),
-        body=_join(_body(conversion, head, language)),
+        body=join(_body(conversion, head, language)),
+    )
+    return page(
+        language=language,
+        version=head.odconv,
+        title=f"{title} - {place}",
+        heading=title,
+        content=section,
         made_by=say("made_by", language, version=head.odconv),
-        style=Html(style),
-        script=Html(script),
-        style_hash=_digest(style),
-        script_hash=_digest(script),
+        style=source(_OURS, "changes.css"),
     )
 
 
 _OURS = "odconv.converters.report.templates"
-
-
-@cache
-def _source(package: str, name: str) -> str:
-    folder, _, below = package.rpartition(".")
-    return files(folder).joinpath(below, name).read_text(encoding="utf-8")
-
-
-@cache
-def _digest(text: str) -> str:
-    """The digest by which a content security policy names an inline script or style sheet."""
-    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
-
-
-def _fill(name: str, **parts: object) -> Html:
-    safe = {key: part if isinstance(part, Html) else escape(str(part)) for key, part in parts.items()}
-    return Html(Template(_source(_OURS, name)).substitute(safe))
-
-
-def _join(parts: Iterable[str]) -> Html:
-    return Html("".join(parts))
+_fill = partial(fill, _OURS)
 
 
 def _body(conversion: Conversion, head: Head, language: Language) -> Iterator[str]:
@@ -129,7 +103,7 @@ def _facts(head: Head, language: Language) -> Html:
         ("outputs", listed([output.name for output in head.outputs], language)),
         ("sha256", head.source.sha256 or ""),
     )
-    return _join(f"<dt>{escape(say(key, language))}</dt><dd>{escape(value)}</dd>\n" for key, value in pairs if value)
+    return join(f"<dt>{escape(say(key, language))}</dt><dd>{escape(value)}</dd>\n" for key, value in pairs if value)
 
 
 def _list(title: str, note: str | None, items: Sequence[str], language: Language) -> Html:
@@ -216,7 +190,7 @@ def _changes(conversion: Conversion, head: Head, language: Language) -> Html:
         fate_options=_options([(fate, say(f"fate_{fate}", language)) for fate in Fate if fate in fates], language),
         rule_options=_options([(name, _rule(head, name, language)) for name in rules], language),
         showing=words.all_words()["showing"][language].replace("{shown}", "#"),
-        entries=_join(_entries(found, head, language)),
+        entries=join(_entries(found, head, language)),
     )
 
 
@@ -230,7 +204,7 @@ def _rule(head: Head, name: str, language: Language) -> str:
 
 def _options(choices: Sequence[tuple[str, str]], language: Language) -> Html:
     pairs = [("*", say("all", language)), *choices]
-    return _join(f'<option value="{escape(value)}">{escape(name)}</option>' for value, name in pairs)
+    return join(f'<option value="{escape(value)}">{escape(name)}</option>' for value, name in pairs)
 
 
 def _entries(entries: Sequence[Entry], head: Head, language: Language) -> Iterator[str]:

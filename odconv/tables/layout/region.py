@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from odconv.tables.layout.cells import Look, look
-from odconv.tables.layout.words import folded
 from odconv.tables.model import Grid, Merge
 
 HEAD = 120  # rows from the top of a region in which its header is looked for: 50 rows of macro text were met above one
@@ -100,11 +99,6 @@ def region_of(grid: Grid, columns: Sequence[int], counts: Sequence[int] | None =
     covered = _covered(grid.merges, set(columns), height)
     merged = frozenset(row for row, _ in covered)
     return Region(grid, tuple(columns), 0, height, counts, covered, _typical(counts, 0, height), merged)
-
-
-def same_texts(left: Sequence[str], right: Sequence[str]) -> bool:
-    """Whether two rows hold the same texts, but for white space, width and letter case."""
-    return [folded(text) for text in left] == [folded(text) for text in right]
 
 
 def _covered(merges: Sequence[Merge], columns: set[int], height: int) -> dict[tuple[int, int], tuple[int, int]]:

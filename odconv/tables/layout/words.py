@@ -15,7 +15,7 @@ from odconv.errors import RulesError
 
 NAMES = ("total", "part", "note", "section", "title", "metadata", "unit", "example", "choices", "notes", "header")
 # Signs that NFKC keeps apart though people type one for the other.
-_LOOKALIKES = str.maketrans({"〜": "~", "−": "-", "‐": "-", "–": "-"})
+_LOOKALIKES = str.maketrans({"〜": "~", "−": "-", "‐": "-", "–": "-", "—": "-"})
 _IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]{1,8})[)\]]$")
 _SPACE = re.compile(r"\s+")
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 import gzip
 import io
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO
 
 from odconv.errors import UnreadableFile
 from odconv.tables.budget import Budget
+from odconv.tables.readers.package import DAMAGED
 
 _FLOOR = 1 << 24  # bytes that any archive may unpack to: short texts that repeat themselves shrink very well
 _PIECE = 1 << 18
@@ -24,8 +24,6 @@ _UTF8 = 0x800
 _ENTRY = b"PK\x01\x02"
 _SYSTEM_FOLDERS = ("__MACOSX/",)
 _SYSTEM_FILES = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
-# What the libraries let out of damaged archives; memory and programming errors are not among them.
-_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +58,7 @@ def zip_members(data: bytes, budget: Budget, packed: int) -> Iterator[Member]:
         raise UnreadableFile("archive-too-many-members", members=entries, limit=limit)
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except _DAMAGED as error:
+    except DAMAGED as error:
         raise _damaged(error) from error
     with archive:
         for info in archive.infolist():
@@ -78,7 +76,7 @@ def gzip_member(data: bytes, budget: Budget, packed: int) -> Member:
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(data)) as stream:
             return Member(_gzip_name(data), _content(stream, budget, packed))
-    except _DAMAGED as error:
+    except DAMAGED as error:
         raise _damaged(error) from error
 
 
@@ -116,7 +114,7 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, budget: Budget, pac
     try:
         with archive.open(info) as stream:
             return Member(name, _content(stream, budget, packed))
-    except _DAMAGED as error:
+    except DAMAGED as error:
         return Member(name, error=_damaged(error))
 
 

@@ -15,6 +15,9 @@ from odconv.errors import UnreadableFile
 from odconv.tables.limits import Limits
 
 _MAX_PARTS = 10_000
+# What the libraries let out of damaged archives, of those packed by a method that they do not know
+# (NotImplementedError) and of locked ones (RuntimeError); memory and programming errors are not among them.
+DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError)
 _FLOOR = 1 << 24  # bytes that any workbook may unpack to: small ones of repeated rows shrink very well
 _PIECE = 1 << 20
 _KEPT = re.compile(r"\.(?:xml|rels|bin)$|^mimetype$", re.IGNORECASE)
@@ -40,8 +43,7 @@ def unpack(data: bytes, limits: Limits) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _parts(archive, most)
-    # What `zipfile` lets out of damaged or unknown archives; memory and programming errors are not among them.
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError) as error:
+    except DAMAGED as error:
         raise damaged(f"ZIP: {error}") from error
 
 

@@ -7,16 +7,13 @@ one script and the one style sheet by their digests.
 
 from __future__ import annotations
 
-import base64
-import hashlib
-from functools import cache
+from functools import partial
 from html import escape
-from importlib.resources import files
-from string import Template
 from typing import TYPE_CHECKING
 
 from odconv.issues import Severity, render
 from odconv.validation.findings import UnreadTable
+from odconv.validation.render.page import Html, fill, join, page
 from odconv.validation.render.words import all_words, counts, heading, reading, say, size, verdict
 from odconv.validation.report import odconv_version
 from odconv.validation.summary import groups, home_of
@@ -31,12 +28,6 @@ if TYPE_CHECKING:
 
 _LABELS = ("where", "where_first", "field", "kind", "count", "value", "expected", "what", "weight", "fix")
 _LONGEST_NAME = 200
-
-
-class Html(str):
-    """Text that is markup already and must not be escaped again."""
-
-    __slots__ = ()
 
 
 def to_html(
@@ -58,40 +49,17 @@ def to_html(
     title = say("report_title", language)
     names = say("list_separator", language).join(shown(table.place, language) for table in tables)
     version = version or odconv_version()
-    return _fill(
-        "page.html",
+    return page(
         language=language,
         version=version,
         title=f"{title} - {names}" if names else title,
         heading=title,
-        tables=_join(_table(table, number, language, created) for number, table in enumerate(tables, start=1)),
+        content=join(_table(table, number, language, created) for number, table in enumerate(tables, start=1)),
         made_by=say("made_by", language, version=version),
-        style=Html(_source("style.css")),
-        script=Html(_source("filter.js")),
-        style_hash=_digest("style.css"),
-        script_hash=_digest("filter.js"),
     )
 
 
-@cache
-def _source(name: str) -> str:
-    return files("odconv.validation.render").joinpath(name).read_text(encoding="utf-8")
-
-
-@cache
-def _digest(name: str) -> str:
-    """The digest by which a content security policy names an inline script or style sheet."""
-    return f"sha256-{base64.b64encode(hashlib.sha256(_source(name).encode()).digest()).decode()}"
-
-
-def _fill(name: str, **parts: object) -> Html:
-    """A template with its parts filled in, each escaped unless it is markup already."""
-    safe = {key: part if isinstance(part, Html) else escape(str(part)) for key, part in parts.items()}
-    return Html(Template(_source(name)).substitute(safe))
-
-
-def _join(parts: Iterable[Html]) -> Html:
-    return Html("".join(parts))
+_fill = partial(fill, "odconv.validation.render")
 
 
 def _labels(language: Language) -> dict[str, str]:
@@ -143,7 +111,7 @@ def _facts(report: TableReport, language: Language, created: str) -> Html:
         ("sha256", report.sha256 or ""),
         ("created", created),
     )
-    return _join(
+    return join(
         Html(f"<dt>{escape(say(key, language))}</dt><dd>{escape(value)}</dd>\n") for key, value in pairs if value
     )
 
@@ -159,7 +127,7 @@ def _body(report: TableReport, number: int, language: Language) -> Html:
         number=number,
         **_labels(language),
         by_column=say("by_column", language),
-        groups=_join(_group(group, language) for group in found),
+        groups=join(_group(group, language) for group in found),
         findings=say("findings", language),
         listed=say(key, language, listed=listed, total=total, count=total),
         filter=say("filter", language),
@@ -170,13 +138,13 @@ def _body(report: TableReport, number: int, language: Language) -> Html:
             language,
         ),
         showing=all_words()["showing"][language].replace("{shown}", "#"),
-        rows=_join(_rows(report, found, language)),
+        rows=join(_rows(report, found, language)),
     )
 
 
 def _options(choices: Sequence[tuple[str, str]], language: Language) -> Html:
     pairs = [("*", say("all", language)), *choices]
-    return _join(Html(f'<option value="{escape(value)}">{escape(name)}</option>') for value, name in pairs)
+    return join(Html(f'<option value="{escape(value)}">{escape(name)}</option>') for value, name in pairs)
 
 
 def _group(group: Group, language: Language) -> Html:
@@ -185,7 +153,7 @@ def _group(group: Group, language: Language) -> Html:
     title = escape(heading(group, language))
     name = Html(f'<th scope="rowgroup" role="rowheader" rowspan="{span}">{title}</th>')
     rows = [_tally(tally, name if number == 0 else Html(""), language) for number, tally in enumerate(group.tallies)]
-    return Html(f'<tbody role="rowgroup">\n{_join(rows)}</tbody>\n')
+    return Html(f'<tbody role="rowgroup">\n{join(rows)}</tbody>\n')
 
 
 def _tally(tally: Tally, head: Html, language: Language) -> Html:

@@ -1,0 +1,71 @@
+"""The page around a report: one file that stands alone, escaped, and with a policy that lets nothing else run."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterable
+from functools import cache
+from html import escape
+from importlib.resources import files
+from string import Template
+
+_OURS = "odconv.validation.render"
+
+
+class Html(str):
+    """Markup that is safe to be put into a page as it is."""
+
+    __slots__ = ()
+
+
+def page(*, language: str, version: str, title: str, heading: str, content: Html, made_by: str, style: str = "") -> str:
+    """A page.
+
+    Args:
+        language: `ja` or `en`.
+        version: version of odconv to write down.
+        title: title of the window.
+        heading: the heading above all.
+        content: what stands below it.
+        made_by: the sentence at its foot.
+        style: rules beside those that all pages share.
+    """
+    style, script = source(_OURS, "style.css") + style, source(_OURS, "filter.js")
+    return fill(
+        _OURS,
+        "page.html",
+        language=language,
+        version=version,
+        title=title,
+        heading=heading,
+        content=content,
+        made_by=made_by,
+        style=Html(style),
+        script=Html(script),
+        style_hash=_digest(style),
+        script_hash=_digest(script),
+    )
+
+
+@cache
+def source(package: str, name: str) -> str:
+    """A file beside a module: a template, a style sheet, a script."""
+    return files(package).joinpath(name).read_text(encoding="utf-8")
+
+
+def fill(package: str, name: str, **parts: object) -> Html:
+    """A template with its parts filled in, each escaped unless it is markup already."""
+    safe = {key: part if isinstance(part, Html) else escape(str(part)) for key, part in parts.items()}
+    return Html(Template(source(package, name)).substitute(safe))
+
+
+def join(parts: Iterable[str]) -> Html:
+    """Pieces of markup, one behind another."""
+    return Html("".join(parts))
+
+
+@cache
+def _digest(text: str) -> str:
+    """The digest by which a content security policy names an inline script or style sheet."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
