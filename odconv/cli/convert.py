@@ -118,7 +118,7 @@ def _convert_many(items: Sequence[Item], order: Order, chosen: Language, *, as_j
     """A batch: progress on standard error, one answer, one exit code."""
     from odconv.converters import batch
 
-    with _progress(len(items), quiet=quiet) as told:
+    with _Progress(len(items), quiet=quiet) as told:
         outcomes = batch.run(items, order, told=told)
     sums = batch.totals(outcomes)
     if as_json:
@@ -149,7 +149,7 @@ def _line(outcome: Outcome, chosen: Language) -> str:
     return render("file-converted", {"file": outcome.name, **facts}, chosen)
 
 
-class _progress:  # noqa: N801  (used as a function)
+class _Progress:
     """A bar on standard error while a batch runs; nothing where nobody looks."""
 
     def __init__(self, count: int, *, quiet: bool) -> None:

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import traceback
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, replace
@@ -14,7 +15,7 @@ from importlib.metadata import version as installed_version
 from pathlib import Path
 from typing import Any
 
-from odconv.converters.job import Order, convert_file
+from odconv.converters.job import Order, convert_file, digest_of
 from odconv.errors import OdconvError
 
 LEDGER = ".odconv-batch.jsonl"
@@ -32,11 +33,13 @@ class Item:
 
     Attributes:
         path: the file.
-        name: its path within the folder that was given, as it is told and as its outputs are foldered.
+        name: its path within the folder that was given, as it is told; the path itself where two share that.
+        folder: where its outputs go, within the folder of all outputs; no two files of a batch share one.
     """
 
     path: Path
     name: str
+    folder: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +65,36 @@ class Outcome:
 
 def items_in(places: Sequence[Path]) -> list[Item]:
     """The files of a batch: those that were named, and all within folders that were named, by name."""
-    found: list[Item] = []
+    found: list[tuple[Path, Path]] = []
     for place in places:
         if not place.is_dir():
-            found.append(Item(place, place.name))
+            found.append((place, Path(place.name)))
             continue
         for folder, _, names in sorted(os.walk(place)):
-            found += [
-                Item(path, str(path.relative_to(place)))
-                for name in sorted(names)
-                if not name.startswith(_HIDDEN) and (path := Path(folder) / name).is_file()
-            ]
-    return found
+            paths = (Path(folder) / name for name in sorted(names) if not name.startswith(_HIDDEN))
+            found += [(path, path.relative_to(place)) for path in paths if path.is_file()]
+    often = Counter(str(within) for _, within in found)
+    twins = Counter(_stem(within) for _, within in found)
+    items, taken = [], set[str]()
+    for path, within in dict.fromkeys(found):
+        alone = twins[_stem(within)] == 1
+        folder_name = within.with_suffix("") if alone else within.with_name(within.name.replace(".", "_"))
+        items.append(Item(path, str(within if often[str(within)] == 1 else path), _free(folder_name, taken)))
+    return items
+
+
+def _stem(within: Path) -> str:
+    return str(within.with_suffix("")).casefold()
+
+
+def _free(folder: Path, taken: set[str]) -> Path:
+    """The folder, or the first of `_2`, `_3` … that no other file of the batch has; case makes no difference."""
+    number, free = 1, folder
+    while str(free).casefold() in taken:
+        number += 1
+        free = folder.with_name(f"{folder.name}_{number}")
+    taken.add(str(free).casefold())
+    return free
 
 
 def run(
@@ -122,7 +143,7 @@ def _outcomes(
     left = []
     for item in items:
         earlier = known.get(item.name)
-        if earlier is not None and _is_same(item, earlier, order):
+        if earlier is not None and _is_same(item, earlier):
             yield Outcome(item.name, earlier["answer"], exit_code=int(earlier["exit_code"]), resumed=True)
         else:
             left.append(item)
@@ -141,9 +162,8 @@ def _outcomes(
 
 def _one(item: Item, order: Order) -> Outcome:
     """One file; an error of ours stops this file alone."""
-    folder = order.folder
-    if folder is not None:
-        order = replace(order, folder=folder / Path(item.name).with_suffix("") if folder is not None else None)
+    if order.folder is not None:
+        order = replace(order, folder=order.folder / item.folder)
     try:
         done, _ = convert_file(item.path, order)
     except OdconvError as error:
@@ -157,7 +177,7 @@ def _one(item: Item, order: Order) -> Outcome:
             "where": f"{Path(last.filename).name}:{last.lineno}",
         }
         return Outcome(item.name, None, "internal-error", facts, _FAULT)
-    return Outcome(item.name, {**done.answer(), "sha256": _digest(item.path)}, exit_code=1 if done.rejected else 0)
+    return Outcome(item.name, done.answer(), exit_code=1 if done.rejected else 0)
 
 
 def _note(order: Order, outcome: Outcome) -> None:
@@ -185,11 +205,14 @@ def _earlier(order: Order) -> dict[str, Mapping[str, Any]]:
     return known
 
 
-def _is_same(item: Item, earlier: Mapping[str, Any], order: Order) -> bool:
+def _is_same(item: Item, earlier: Mapping[str, Any]) -> bool:
     """Whether the source is what it was and all that was made of it is still there."""
-    del order
     answer = earlier["answer"]
-    return answer.get("sha256") == _digest(item.path) and all(Path(path).exists() for path in answer["outputs"])
+    try:
+        digest = digest_of(item.path)
+    except OSError:
+        return False
+    return answer.get("sha256") == digest and all(Path(path).exists() for path in answer["outputs"])
 
 
 def _mark(order: Order) -> str:
@@ -201,11 +224,3 @@ def _mark(order: Order) -> str:
     mapping = order.mapping.read_bytes() if order.mapping is not None else b""
     facts = replace(order, folder=None, mapping=None)
     return hashlib.sha256(repr((version, facts)).encode() + mapping).hexdigest()
-
-
-def _digest(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""

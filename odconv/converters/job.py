@@ -64,6 +64,7 @@ class Done:
 
     Attributes:
         file: the source.
+        sha256: digest of its bytes.
         schema: id of the format.
         recognised: the candidates, best first; empty where the format was given.
         rows: records of the table.
@@ -78,6 +79,7 @@ class Done:
     """
 
     file: str
+    sha256: str
     schema: str
     recognised: tuple[Candidate, ...]
     rows: int
@@ -94,6 +96,7 @@ class Done:
         """The result as JSON, the contract of `odconv convert --json`."""
         return {
             "file": self.file,
+            "sha256": self.sha256,
             "schema": self.schema,
             "rows": self.rows,
             "valid": self.valid,
@@ -117,6 +120,7 @@ def convert_file(file: Path, order: Order) -> tuple[Done, Conversion]:
         OutputError: a result could not be written.
     """
     reading, table, others = _table(file, order)
+    digest = digest_of(file)
     words = [file.stem]
     given = order.schema is not None or order.mapping is not None
     found = () if given else recognise(table, words)
@@ -134,8 +138,14 @@ def convert_file(file: Path, order: Order) -> tuple[Done, Conversion]:
         issues.append(Issue("tables-not-converted", params={"count": others}))
     outputs: list[Path] = []
     if order.folder is not None:
-        outputs = _write(file, reading, conversion, order, issues)
-    return _done(file, conversion, found, outputs, issues), conversion
+        outputs = _write(file, digest, reading, conversion, order, issues)
+    return _done(file, digest, conversion, found, outputs, issues), conversion
+
+
+def digest_of(file: Path) -> str:
+    """The SHA-256 of a file's bytes, in hexadecimal."""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _table(file: Path, order: Order) -> tuple[Reading, Table, int]:
@@ -179,7 +189,9 @@ def _personal(table: Table, conversion: Conversion, order: Order) -> Sequence[Is
     return found
 
 
-def _write(file: Path, reading: Reading, conversion: Conversion, order: Order, issues: list[Issue]) -> list[Path]:
+def _write(
+    file: Path, digest: str, reading: Reading, conversion: Conversion, order: Order, issues: list[Issue]
+) -> list[Path]:
     """All files of a conversion: outputs, change report, and the workbook of what goes back."""
     from odconv.converters.fixbook.write import write_fixbook  # noqa: PLC0415  (loads the workbook writer)
     from odconv.converters.report.write import write_report  # noqa: PLC0415
@@ -202,7 +214,6 @@ def _write(file: Path, reading: Reading, conversion: Conversion, order: Order, i
     if back and write_fixbook(conversion, fixbook, order.language):
         outputs.append(fixbook)
     csv = next((path for path in outputs if path.suffix == ".csv" and path.stem == stem.name), None)
-    digest = hashlib.sha256(file.read_bytes()).hexdigest()
     outputs += write_report(
         conversion,
         stem,
@@ -218,6 +229,7 @@ def _write(file: Path, reading: Reading, conversion: Conversion, order: Order, i
 
 def _done(
     file: Path,
+    digest: str,
     conversion: Conversion,
     found: tuple[Candidate, ...],
     outputs: Sequence[Path],
@@ -231,6 +243,7 @@ def _done(
     counts: Counter[str] = Counter({fate.value: number for fate, number in conversion.fates().items()})
     return Done(
         file=str(file),
+        sha256=digest,
         schema=conversion.schema.id,
         recognised=found,
         rows=rows,

@@ -168,3 +168,28 @@ def test_a_fault_of_ours_stops_its_file_alone(folder: Path, tmp_path: Path, monk
     outcomes = batch.run(batch.items_in([folder]), Order(folder=tmp_path / "out"))
     assert [outcome.name for outcome in outcomes if outcome.code == "internal-error"] == ["防災/131016_aed.csv"]
     assert sum(outcome.answer is not None for outcome in outcomes) == 1
+
+
+def test_files_that_differ_in_their_ending_only_keep_their_outputs_apart(run: Run, tmp_path: Path) -> None:
+    home = tmp_path / "in"
+    for part in ("", "b"):
+        (home / part).mkdir(parents=True, exist_ok=True)
+        shutil.copy(CLEAN, home / part / "一覧.csv")
+        shutil.copy(CLERK, home / part / "一覧.xlsx")
+    (home / "一覧_csv").mkdir()
+    answer = json.loads(run("convert", str(home), "-o", str(tmp_path / "out"), "--json").stdout)
+    written = [path for file in answer["files"] for path in file["outputs"]]
+    assert len(written) == len(set(written))
+    assert sorted(file["rows"] for file in answer["files"]) == [6, 6, 12, 12]
+    assert answer["totals"]["converted"] == 4
+
+
+def test_files_of_one_name_from_two_folders_are_two_files(run: Run, tmp_path: Path) -> None:
+    for part in ("a", "b"):
+        (tmp_path / part).mkdir()
+        shutil.copy(CLEAN, tmp_path / part)
+    places = [str(tmp_path / part / CLEAN.name) for part in ("a", "b")]
+    answer = json.loads(run("convert", *places, "-o", str(tmp_path / "out"), "--json").stdout)
+    assert answer["totals"]["files"] == 2
+    written = [path for file in answer["files"] for path in file["outputs"]]
+    assert len(written) == len(set(written))
