@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from odconv.converters.conversion import Filled
 from odconv.converters.records.assemble import Assembly
+from odconv.reference.local_governments import local_government
 from odconv.schemas.model import Field
 from odconv.values import address
 from odconv.values.model import Context, Normalized
 
+_LOCATED = "所在地"  # in the name of a field that speaks of the facility's place and not of its publisher
 _PARTS = ("prefecture", "city", "town", "block", "building")
 
 
@@ -21,16 +26,18 @@ def derive(work: Assembly) -> None:
             continue
         spec = item.extra("normaliser") or {}
         if spec.get("name") == "local_government_code":
-            _constant(work, item, work.context.local_government, "derived.publisher-code")
+            if _LOCATED in item.name:
+                _from_address(work, item, _code)
+            else:
+                _constant(work, item, work.context.local_government, "derived.publisher-code")
         elif item.name in ("地方公共団体名", "地方公共団体の名称", "情報の管理主体_名称"):
-            name = work.context.city.split("郡")[-1] or work.context.prefecture
-            _constant(work, item, name, "derived.publisher-name")
+            _constant(work, item, _publisher(work.context), "derived.publisher-name")
         elif item.name == "都道府県名":
             _constant(work, item, work.context.prefecture, "derived.publisher-prefecture")
         elif item.name == "市区町村名":
             _constant(work, item, work.context.city, "derived.publisher-city")
         elif spec.get("name") == "address" and spec["params"].get("part") in _PARTS:
-            _part_of_address(work, item, spec["params"]["part"])
+            _from_address(work, item, partial(_part, spec["params"]["part"]))
 
 
 def _constant(work: Assembly, item: Field, value: str, rule: str) -> None:
@@ -42,8 +49,14 @@ def _constant(work: Assembly, item: Field, value: str, rule: str) -> None:
     work.filled.append(Filled(None, item.name, texts, {"": Normalized(value, rule=rule)}))
 
 
-def _part_of_address(work: Assembly, item: Field, part: address.Part) -> None:
-    """A part of the whole address, where the address was understood so far."""
+def _publisher(context: Context) -> str:
+    """The publisher's own name, without its county; "" where it is not known."""
+    body = local_government(context.local_government)
+    return "" if body is None else body.name
+
+
+def _from_address(work: Assembly, item: Field, take: Callable[[address.Address], str]) -> None:
+    """What the whole address tells of its place, record by record; nothing where it was not understood so far."""
     whole = next(
         (
             other.name
@@ -52,17 +65,20 @@ def _part_of_address(work: Assembly, item: Field, part: address.Part) -> None:
         ),
         None,
     )
-    if whole is None or not item.name.startswith(whole.rsplit("_", 1)[0].rstrip("_連結表記")):
+    if whole is None or not item.name.startswith(whole.removesuffix("_連結表記")):
         return
     texts = work.columns[whole]
-    found = {text: _part(text, part, work.context) for text in dict.fromkeys(texts)}
-    if any(outcome.value for outcome in found.values()):
-        work.columns[item.name] = [found[text].value for text in texts]
+    found = {text: take(address.split(text, work.context)) for text in dict.fromkeys(texts)}
+    if any(found.values()):
+        work.columns[item.name] = [found[text] for text in texts]
 
 
-def _part(text: str, part: str, context: Context) -> Normalized:
+def _part(part: str, parts: address.Address) -> str:
     """A part of an address as it stands in it; nothing of one whose town and number were not both understood."""
-    parts = address.split(text, context)
     known = parts.level == "block" or (part in ("prefecture", "city") and parts.body is not None)
-    value: str = getattr(parts, part) if known else ""
-    return Normalized(value, rule="derived.address" if value else "")
+    return str(getattr(parts, part)) if known else ""
+
+
+def _code(parts: address.Address) -> str:
+    """The code of the municipality that an address names: a facility may lie in another than its publisher's."""
+    return "" if parts.body is None or parts.level == "nothing" else parts.body.code

@@ -14,7 +14,7 @@ from odconv.values.rules import rules as value_rules
 
 @cache
 def rules() -> Mapping[str, Mapping[str, str]]:
-    """Every rule (`date.era`, `derived.address`) with its sentence by language.
+    """Every rule (`date.era`, `derived.publisher-code`) with its sentence by language.
 
     Raises:
         RulesError: `rules-unreadable` where a rule lacks a language or has a key that is none.
