@@ -25,6 +25,8 @@ def regions_of(grid: Grid) -> list[tuple[Region, Header | None]]:
     header = find_header(whole)
     if header is None or not header.rows:
         return [(whole, header)]
+    if len(groups(used)) == 1 and not _repeats(whole, header):
+        return [(whole, header)]  # neither a gap nor a label that stands twice: most tables
     names = [folded(column.labels[-1].text) if column.labels else "" for column in columns_of(whole, header.rows)]
     parts = (
         _by_gaps(used, names) or _by_period(used, names) or _by_keys(whole, header) or _without_remarks(whole, header)
@@ -33,6 +35,12 @@ def regions_of(grid: Grid) -> list[tuple[Region, Header | None]]:
         return [(whole, header)]
     regions = [region_of(grid, part) for part in parts]
     return [(region, find_header(region)) for region in regions]
+
+
+def _repeats(whole: Region, header: Header) -> bool:
+    """Whether a label stands twice in the header."""
+    texts = [folded(text) for row in header.rows for text in whole.cells(row) if text]
+    return len(set(texts)) < len(texts)
 
 
 def groups(used: Sequence[int]) -> list[list[int]]:

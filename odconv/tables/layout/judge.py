@@ -18,10 +18,8 @@ _LEADING = 8  # columns in which the word of a total, a note or a repeated heade
 _TOTAL_ENDS = frozenset("計数値均和額体lL)）]］}】>＞〉》≫」』差")
 _PART_BEGINS, _PART_ENDS = frozenset("う内再前対構割増伸男人(（"), frozenset("率比)）")
 _NOTE_BEGINS = frozenset("※＊*†(（注備資出凡作問お担更最典vVｖＶpPｐＰ版以-－―")
-_CALLING = (
-    f"^[{re.escape(''.join(sorted(_PART_BEGINS | _NOTE_BEGINS | {'全'})))}]"
-    f"|[{re.escape(''.join(sorted(_TOTAL_ENDS | _PART_ENDS)))}]$"
-)
+_BEGINS, _ENDS = _PART_BEGINS | _NOTE_BEGINS | {"全"}, _TOTAL_ENDS | _PART_ENDS
+_CALLING = f"^[{re.escape(''.join(sorted(_BEGINS)))}]|[{re.escape(''.join(sorted(_ENDS)))}]$"
 _NO_DIGIT = "^[^0-9]"
 _SEXES = frozenset(("男", "女", "男性", "女性"))
 _NUMERIC = 4  # numeric columns that are looked at for labels
@@ -73,7 +71,9 @@ class Judge:
 
     def _special(self, texts: set[str]) -> frozenset[str]:
         """The texts of a leading column that call for a look at their row."""
-        return frozenset(text for text in texts if text and (text in self._raw or _speaks(text)))
+        raw = self._raw
+        likely = [text for text in texts if text and (text[-1] in _ENDS or text[0] in _BEGINS or text in raw)]
+        return frozenset(text for text in likely if text in raw or _speaks(text))
 
     def unusual(self, span: range) -> Iterator[int]:
         """The rows that call for a closer look, ascending."""

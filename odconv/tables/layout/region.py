@@ -25,6 +25,7 @@ class Region:
         covered: the cell that stands for a cell which a merge hides, by row and column index.
         typical: number of filled cells of a usual row.
         merged: the rows of `covered`.
+        seen: what the cells of rows look like that were looked at.
     """
 
     grid: Grid
@@ -35,6 +36,7 @@ class Region:
     covered: dict[tuple[int, int], tuple[int, int]] = field(repr=False)
     typical: int
     merged: frozenset[int] = frozenset()
+    seen: dict[int, list[Look]] = field(default_factory=dict, repr=False)
 
     def cells(self, row: int) -> list[str]:
         """The texts of a row as they stand, in the region's columns."""
@@ -53,8 +55,11 @@ class Region:
         return found
 
     def looks(self, row: int) -> list[Look]:
-        """What the cells of a row look like, merged cells spread."""
-        return [look(text) for text in self.spread(row)]
+        """What the cells of a row look like, merged cells spread; asked for again and again around a header."""
+        found = self.seen.get(row)
+        if found is None:
+            found = self.seen[row] = [look(text) for text in self.spread(row)]
+        return found
 
     def wide(self, row: int) -> bool:
         """Whether as many cells are filled as in a header or a record, merged cells spread."""
