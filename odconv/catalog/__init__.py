@@ -1,1 +1,1 @@
-"""What is published: datasets and their distributions, in DCAT's words; catalogs read, written and judged. No network."""
+"""What is published: datasets and their distributions, in DCAT's words; read, written and judged. No network."""

@@ -19,7 +19,7 @@ class Listing:
         datasets: what was listed.
         complete: whether this is the whole portal, so that what is absent is gone; False for an incremental listing and
             for one that broke off or is not to be believed (empty, half).
-        cursor: what the next incremental listing starts from (the newest `metadata_modified`), None where there is none.
+        cursor: what the next incremental listing starts from (the newest `metadata_modified`), None where unknown.
         issues: what could not be listed, and why.
     """
 
@@ -110,8 +110,8 @@ class Converted:
         key: digest of the source's bytes, the mapping, the schemas and the version of our code.
         sha256: of the source.
         profile: what the guards compare.
-        table: the valid rows as Parquet, path within the store: the format's fields as text, then `_row` (1-based row of
-            the source) and `_sheet`; None where nothing was converted.
+        table: the valid rows as Parquet, path within the store: the format's fields as text, then `_row` (1-based row
+            of the source) and `_sheet`; None where nothing was converted.
         result: what is told of the conversion as JSON, path within the store.
         issues: why it was not converted, or what else is to be said.
     """
