@@ -77,7 +77,7 @@ class Place:
 
 def places(body: LocalGovernment, number: int, seed: int = 0) -> list[Place]:
     """So many facilities of a municipality, around the middles of its towns."""
-    choose = random.Random(f"{body.code}/{seed}")  # noqa: S311  (made-up data)
+    choose = random.Random(f"{body.code}/{seed}")
     known = [(town, point) for town, point in towns(body).items() if point is not None]
     found = []
     for each in range(number):
@@ -108,8 +108,8 @@ def table(kind: str, style: str, rows: Sequence[Place], *, as_of: str = "令和7
 
     Args:
         kind: key of `KINDS`.
-        style: one of `STYLES`: the newer format as it should be; the older one in CP932; an office's own columns in CP932
-            under a title; the same as a workbook with a header of two tiers.
+        style: one of `STYLES`: the newer format as it should be; the older one in CP932; an office's own columns in
+            CP932 under a title; the same as a workbook with a header of two tiers.
         rows: what stands in it.
         as_of: the day that its title names.
 
