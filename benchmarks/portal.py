@@ -1,7 +1,7 @@
 """A metropolis of portals on loopback, in a process of its own: `python -m benchmarks.portal --distributions 40000`.
 
 One CKAN lists everything; the files lie on sixty-two hosts (ports), the busiest with a fifth of them, each answering
-after 50–200 ms. Prints one JSON line when it listens, and on `GET /statistics` what it was asked for. Nothing is stored:
+after 50–200 ms. Prints one JSON line when it listens, and on `GET /statistics` what it was asked for. Nothing is stored;
 a body is one of a few hundred tables with a line of its own, so that no two distributions are the same bytes.
 """
 
@@ -16,11 +16,11 @@ import urllib.parse
 import zipfile
 from collections import Counter
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
+from benchmarks.metropolis import KINDS, STYLES, places, table
 from odconv.reference.local_governments import LocalGovernment, tokyo_62
-from tools.metropolis import KINDS, STYLES, places, table
 
 HOST = "127.0.0.1"
 PAGE = 1000
@@ -96,7 +96,7 @@ class Metropolis:
         """One listener a host, and one more for the catalog, which is the last."""
         servers = []
         for host in range(len(tokyo_62()) + 1):
-            server = await asyncio.start_server(lambda r, w, host=host: self.serve(host, r, w), HOST, 0)
+            server = await asyncio.start_server(partial(self.serve, host), HOST, 0)
             servers.append(server)
             self.ports.append(server.sockets[0].getsockname()[1])
         return servers
