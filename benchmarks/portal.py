@@ -1,7 +1,7 @@
 """A metropolis of portals on loopback, in a process of its own: `python -m benchmarks.portal --distributions 40000`.
 
 One CKAN lists everything; the files lie on sixty-two hosts (ports), the busiest with a fifth of them, each answering
-after 50–200 ms. Prints one JSON line when it listens, and on `GET /statistics` what it was asked for. Nothing is stored;
+after 50–200 ms. Prints one JSON line when it listens, and on `GET /statistics` what it was asked. Nothing is stored;
 a body is one of a few hundred tables with a line of its own, so that no two distributions are the same bytes.
 """
 
