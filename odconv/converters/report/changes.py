@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
+from typing import NamedTuple
 
-from odconv.converters.conversion import Conversion, Fate, Filled, fate_of
+from odconv.converters.conversion import Conversion
 from odconv.converters.report.model import Counts, Entry, Facts, Listed
 from odconv.converters.report.ranges import cells
-from odconv.issues import column_letters
-from odconv.tables.table import Table
-from odconv.values.model import Normalized
+from odconv.converters.report.tally import ADDRESSES, Tallies, Tally, Told
 
 EACH_UP_TO = 1000
 """So many changed cells are listed one by one; of more, equal changes of a column are one entry."""
-
-_LONG = 100_000  # records from which not every address is listed: they would be larger than the data
-_ADDRESSES = 1000  # of one entry in a long table
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +23,8 @@ class Listing:
     Attributes:
         each: every cell alone.
         entries: number of entries, None for all.
-        addresses: number of cells whose address an entry lists, None for all.
+        addresses: number of cells whose address an entry lists, None for all; in a long table never more than
+            `tally.ADDRESSES`.
     """
 
     each: bool
@@ -35,45 +32,66 @@ class Listing:
     addresses: int | None = None
 
 
-def listing_of(conversion: Conversion, counts: Counts, entries: int | None = None) -> Listing:
+class Group(NamedTuple):
+    """One entry to be: where, what, and the records whose cells it lists.
+
+    Attributes:
+        tally: the column.
+        told: the text and what it became.
+        cells: exact number of cells.
+        records: indices of the records whose addresses are listed.
+    """
+
+    tally: Tally
+    told: Told
+    cells: int
+    records: Sequence[int]
+
+
+def listing_of(tallies: Tallies, counts: Counts, entries: int | None = None) -> Listing:
     """The listing that suits a conversion: each cell of small ones, equal changes together of larger ones.
 
     Args:
-        conversion: the conversion.
+        tallies: what became of its cells.
         counts: its exact numbers.
         entries: cap of the number of entries, None for none.
     """
     told = counts.cells.total - counts.cells.untouched
-    long = len(conversion.table) > _LONG
-    return Listing(told <= EACH_UP_TO, entries, _ADDRESSES if long else None)
+    return Listing(told <= EACH_UP_TO, entries, ADDRESSES if tallies.long else None)
 
 
 class Entries:
-    """The entries of a conversion: go through them once, then `listed` tells what was listed."""
+    """The entries of a conversion: go through them or their groups once, then `listed` tells what was listed."""
 
-    def __init__(self, conversion: Conversion, counts: Counts, listing: Listing) -> None:
+    def __init__(
+        self, conversion: Conversion, counts: Counts, listing: Listing, tallies: Tallies | None = None
+    ) -> None:
         self.conversion = conversion
         self.listing = listing
+        self.tallies = tallies or Tallies(conversion)
         self._entries = self._cells = self._addresses = 0
         self._told = sum(item.total - item.untouched for item in counts.fields if item.column is not None)
 
     def __iter__(self) -> Iterator[Entry]:
-        for filled in self.conversion.filled:
-            told = _told(filled)
-            if told:
-                make = _each if self.listing.each else _together
-                yield from self._counted(make(self.conversion.table, filled, told, self.listing.addresses))
+        places = self.conversion.table.places
+        return (entry_of(group, places) for group in self.groups())
 
-    def _counted(self, entries: Iterable[Entry]) -> Iterator[Entry]:
-        for entry in entries:
+    def groups(self) -> Iterator[Group]:
+        """What the entries are made of."""
+        make = _each if self.listing.each else _together
+        for tally in self.tallies:
+            if tally.told:
+                yield from self._counted(make(tally, self.listing.addresses))
+
+    def _counted(self, groups: Iterable[Group]) -> Iterator[Group]:
+        for group in groups:
             if self.listing.entries is not None and self._entries >= self.listing.entries:
                 return
             self._entries += 1
-            self._cells += entry.count
-            if entry.column is not None:
-                capped = self.listing.addresses
-                self._addresses += entry.count if capped is None else min(entry.count, capped)
-            yield entry
+            self._cells += group.cells
+            if group.tally.letters is not None:
+                self._addresses += len(group.records)
+            yield group
 
     @property
     def listed(self) -> Listed:
@@ -84,6 +102,45 @@ class Entries:
             cells=self._cells,
             complete=self._addresses == self._told,
         )
+
+
+def entry_of(group: Group, places: Sequence[int]) -> Entry:
+    """A group as an entry.
+
+    Args:
+        group: the group.
+        places: of the table.
+    """
+    tally, told, count, records = group
+    outcome = told.outcome
+    return Entry(
+        tally.letters,
+        tally.filled.field,
+        told.text,
+        outcome.value,
+        outcome.rule,
+        told.fate,
+        outcome.issue,
+        facts_of(outcome.params),
+        count,
+        records[0] + 1,
+        addresses(group, places),
+    )
+
+
+def addresses(group: Group, places: Sequence[int]) -> list[str]:
+    """The cells of a group that are listed, runs of them together; none where its values stand in no column.
+
+    Args:
+        group: the group.
+        places: of the table.
+    """
+    letters, records = group.tally.letters, group.records
+    if letters is None:
+        return []
+    if len(records) == 1:
+        return [f"{letters}{places[records[0]] + 1}"]
+    return cells(letters, [places[record] + 1 for record in records])
 
 
 def facts_of(params: Mapping[str, object]) -> Facts:
@@ -99,71 +156,15 @@ def _fact(value: object) -> str | int | float | bool | list[str] | None:
     return str(value)
 
 
-def _told(filled: Filled) -> dict[str, tuple[Normalized, Fate]]:
-    """What there is to tell of each text of a column."""
-    return {
-        text: (outcome, fate)
-        for text, outcome in filled.outcomes.items()
-        if (fate := fate_of(text, outcome)) is not Fate.UNTOUCHED
-    }
+def _each(tally: Tally, _addresses: int | None) -> Iterator[Group]:
+    """Every cell as a group, from top to bottom."""
+    found = [(record, told) for told in tally.told for record in told.records]
+    found.sort(key=itemgetter(0))
+    for record, told in found:
+        yield Group(tally, told, 1, (record,))
 
 
-def _each(
-    table: Table, filled: Filled, told: Mapping[str, tuple[Normalized, Fate]], _addresses: int | None
-) -> Iterator[Entry]:
-    """Every cell as an entry, from top to bottom."""
-    letters = _letters(table, filled)
-    facts = {text: facts_of(outcome.params) for text, (outcome, _) in told.items()}
-    for record, text in enumerate(filled.texts):
-        if text in told:
-            address = [] if letters is None else [f"{letters}{table.places[record] + 1}"]
-            yield _entry(filled, letters, text, told[text], facts[text], 1, record, address)
-
-
-def _together(
-    table: Table, filled: Filled, told: Mapping[str, tuple[Normalized, Fate]], addresses: int | None
-) -> Iterator[Entry]:
-    """Equal changes as one entry, in the order in which they are first met."""
-    letters = _letters(table, filled)
-    counts = Counter(filled.texts)
-    found: dict[str, list[int]] = {}
-    for record, text in enumerate(filled.texts):
-        if text in told:
-            records = found.setdefault(text, [])
-            if addresses is None or len(records) < addresses:
-                records.append(record)
-    for text, records in found.items():
-        rows = (table.places[record] + 1 for record in records)
-        places = [] if letters is None else cells(letters, rows)
-        facts = facts_of(told[text][0].params)
-        yield _entry(filled, letters, text, told[text], facts, counts[text], records[0], places)
-
-
-def _entry(
-    filled: Filled,
-    letters: str | None,
-    text: str,
-    told: tuple[Normalized, Fate],
-    facts: Facts,
-    count: int,
-    record: int,
-    places: list[str],
-) -> Entry:
-    outcome, fate = told
-    return Entry(
-        letters,
-        filled.field,
-        text,
-        outcome.value,
-        outcome.rule,
-        fate,
-        outcome.issue,
-        facts,
-        count,
-        record + 1,
-        places,
-    )
-
-
-def _letters(table: Table, filled: Filled) -> str | None:
-    return None if filled.column is None else column_letters(table.columns[filled.column].place + 1)
+def _together(tally: Tally, most: int | None) -> Iterator[Group]:
+    """Equal changes as one group, in the order in which they are first met."""
+    for told in tally.told:
+        yield Group(tally, told, told.cells, told.records if most is None else told.records[:most])

@@ -16,14 +16,15 @@ from typing import TYPE_CHECKING
 from odconv.converters.conversion import Fate
 from odconv.converters.report import words
 from odconv.converters.report.build import returned_rows
-from odconv.converters.report.changes import Entries, Listing
+from odconv.converters.report.changes import Entries, Group, Listing, addresses, entry_of
+from odconv.converters.report.tally import Tallies, Tally
 from odconv.converters.report.words import listed, say
 from odconv.validation.render.page import Html, fill, join, page, source
 from odconv.validation.wording import shown
 
 if TYPE_CHECKING:
     from odconv.converters.conversion import Conversion
-    from odconv.converters.report.model import Entry, FieldCells, MappedColumn, ReturnedRow
+    from odconv.converters.report.model import FieldCells, MappedColumn, ReturnedRow
     from odconv.converters.report.write import Head
     from odconv.issues import Language
 
@@ -35,13 +36,14 @@ _MOST_SKIPPED = 20
 _ADDRESSES = 50  # of each kind of change; five are shown
 
 
-def to_html(conversion: Conversion, head: Head, language: Language) -> str:
+def to_html(conversion: Conversion, head: Head, language: Language, tallies: Tallies | None = None) -> str:
     """The change report as a page.
 
     Args:
         conversion: the conversion.
         head: the short parts of its report.
         language: `ja` or `en`.
+        tallies: what became of the cells; counted where None.
     """
     title, place = say("report_title", language), words.place(head.source, language)
     verdict = words.verdict(head.counts, head.absent_required)
@@ -53,7 +55,7 @@ def to_html(conversion: Conversion, head: Head, language: Language) -> str:
         rows=words.rows(head.counts, head.absent_required, language),
         cells=words.cells(head.counts, language),
         facts=_facts(head, language),
-        body=join(_body(conversion, head, language)),
+        body=join(_body(conversion, head, language, tallies or Tallies(conversion))),
     )
     return page(
         language=language,
@@ -70,7 +72,7 @@ _OURS = "odconv.converters.report.templates"
 _fill = partial(fill, _OURS)
 
 
-def _body(conversion: Conversion, head: Head, language: Language) -> Iterator[str]:
+def _body(conversion: Conversion, head: Head, language: Language, tallies: Tallies) -> Iterator[str]:
     if head.absent_required:
         yield _list("absent", "absent_note", head.absent_required, language)
     yield _columns(head.columns, language)
@@ -82,7 +84,7 @@ def _body(conversion: Conversion, head: Head, language: Language) -> Iterator[st
         items = [f"{item.field}：{item.value or each}" for item in head.derived]
         yield _list("derived", None, items, language)
     yield _counts(head, language)
-    yield _changes(conversion, head, language)
+    yield _changes(conversion, head, language, tallies)
     if conversion.rejected:
         yield _returned(conversion, language)
 
@@ -171,14 +173,16 @@ def _count(item: FieldCells, language: Language) -> list[str]:
     return [item.field, item.column or say("no_cell", language), *(f"{getattr(item, fate.value):,}" for fate in Fate)]
 
 
-def _changes(conversion: Conversion, head: Head, language: Language) -> Html:
-    entries = iter(Entries(conversion, head.counts, Listing(each=False, addresses=_ADDRESSES)))
-    found = list(islice(entries, MOST_CHANGES))
+def _changes(conversion: Conversion, head: Head, language: Language, tallies: Tallies) -> Html:
+    listing = Listing(each=False, addresses=_ADDRESSES)
+    groups = Entries(conversion, head.counts, listing, tallies).groups()
+    found = list(islice(groups, MOST_CHANGES))
     if not found:
         return Html(f"<h3>{escape(say('changes', language))}</h3>\n<p>{escape(say('changes_none', language))}</p>\n")
-    whole = next(entries, None) is None
-    fates = {entry.fate for entry in found}
-    rules = dict.fromkeys(entry.rule for entry in found)
+    whole = next(groups, None) is None
+    fates = {group.told.fate for group in found}
+    rules = dict.fromkeys(group.told.outcome.rule for group in found)
+    columns = dict.fromkeys(_column_name(tally) for tally in {id(group.tally): group.tally for group in found}.values())
     labels = ("where", "field", "fate", "before", "after", "reason", "rule")
     return _fill(
         "changes.html",
@@ -186,16 +190,16 @@ def _changes(conversion: Conversion, head: Head, language: Language) -> Html:
         changes=say("changes", language),
         listed=say("listed_all" if whole else "listed_some", language, count=len(found)),
         filter=say("filter", language),
-        field_options=_options([(name, name) for name in dict.fromkeys(map(_group, found))], language),
+        field_options=_options([(name, name) for name in columns], language),
         fate_options=_options([(fate, say(f"fate_{fate}", language)) for fate in Fate if fate in fates], language),
         rule_options=_options([(name, _rule(head, name, language)) for name in rules], language),
         showing=words.all_words()["showing"][language].replace("{shown}", "#"),
-        entries=join(_entries(found, head, language)),
+        entries=join(_Rows(conversion, head, language)(found)),
     )
 
 
-def _group(entry: Entry) -> str:
-    return f"{entry.column} {entry.field}" if entry.column else entry.field
+def _column_name(tally: Tally) -> str:
+    return f"{tally.letters} {tally.filled.field}" if tally.letters else tally.filled.field
 
 
 def _rule(head: Head, name: str, language: Language) -> str:
@@ -207,26 +211,60 @@ def _options(choices: Sequence[tuple[str, str]], language: Language) -> Html:
     return join(f'<option value="{escape(value)}">{escape(name)}</option>' for value, name in pairs)
 
 
-def _entries(entries: Sequence[Entry], head: Head, language: Language) -> Iterator[str]:
-    """Rows of the list of changes. There are many: no template is filled for each."""
-    label = {key: escape(say(key, language)) for key in ("where", "field", "fate", "before", "after", "reason")}
-    fates = {fate: escape(say(f"fate_{fate}", language)) for fate in Fate}
-    nowhere = escape(say("no_cell", language))
-    for entry in entries:
-        count = f" ({escape(say('cells_count', language, count=entry.count))})" if entry.count > 1 else ""
-        yield (
-            f'<tr role="row" data-field="{escape(_group(entry))}" data-severity="{entry.fate}" '
-            f'data-kind="{entry.rule}">'
-            f'<th scope="row" role="rowheader" data-label="{label["where"]}">'
-            f"{words.where(entry) or nowhere}{count}</th>"
-            f'<td role="cell" data-label="{label["field"]}">{escape(entry.field)}</td>'
-            f'<td role="cell" data-label="{label["fate"]}">'
-            f'<span class="mark {entry.fate}">{fates[entry.fate]}</span></td>'
-            f'<td role="cell" data-label="{label["before"]}">{_value(entry.before, language)}</td>'
-            f'<td role="cell" data-label="{label["after"]}">{_value(entry.after, language)}</td>'
-            f'<td role="cell" data-label="{label["reason"]}">{escape(words.reason(entry, head.rules, language))}</td>'
-            "</tr>\n"
+class _Rows:
+    """Rows of the list of changes. There are many: no template is filled for each, what is the same is said once."""
+
+    def __init__(self, conversion: Conversion, head: Head, language: Language) -> None:
+        self._places = conversion.table.places
+        self._rules = head.rules
+        self._language = language
+        keys = ("where", "field", "fate", "before", "after", "reason")
+        self._cells = {key: f'<td role="cell" data-label="{escape(say(key, language))}">' for key in keys}
+        self._where = f'<th scope="row" role="rowheader" data-label="{escape(say("where", language))}">'
+        self._nowhere = escape(say("no_cell", language))
+        self._reasons: dict[str, str] = {}
+
+    def __call__(self, groups: Iterable[Group]) -> Iterator[str]:
+        """One row for each group."""
+        cell = self._cells
+        before, after, language = cell["before"], cell["after"], self._language
+        kinds: dict[tuple[int, str, Fate], tuple[str, str]] = {}
+        for group in groups:
+            told = group.told
+            rule = told.outcome.rule
+            kind = (id(group.tally), rule, told.fate)
+            if kind not in kinds:
+                kinds[kind] = self._kind(group)
+            begin, middle = kinds[kind]
+            count = f" ({escape(say('cells_count', language, count=group.cells))})" if group.cells > 1 else ""
+            yield (
+                f"{begin}{self._place(group)}{count}{middle}{before}{_value(told.text, language)}</td>"
+                f"{after}{_value(told.outcome.value, language)}</td>{cell['reason']}{self._reason(group)}</td></tr>\n"
+            )
+
+    def _kind(self, group: Group) -> tuple[str, str]:
+        """What rows of one column, rule and fate have in common: before and behind the place."""
+        told, cell = group.told, self._cells
+        fate = escape(say(f"fate_{told.fate}", self._language))
+        begin = (
+            f'<tr role="row" data-field="{escape(_column_name(group.tally))}" data-severity="{told.fate}" '
+            f'data-kind="{told.outcome.rule}">{self._where}'
         )
+        mark = f'<span class="mark {told.fate}">{fate}</span>'
+        return begin, f"</th>{cell['field']}{escape(group.tally.filled.field)}</td>{cell['fate']}{mark}</td>"
+
+    def _place(self, group: Group) -> str:
+        return words.where(addresses(group, self._places)) or self._nowhere
+
+    def _reason(self, group: Group) -> str:
+        """The reason; where no issue is told of, the sentence of the rule alone."""
+        outcome = group.told.outcome
+        if not outcome.issue and outcome.rule in self._reasons:
+            return self._reasons[outcome.rule]
+        said = escape(words.reason(entry_of(group, self._places), self._rules, self._language))
+        if not outcome.issue:
+            self._reasons[outcome.rule] = said
+        return said
 
 
 def _value(text: str, language: Language) -> str:
