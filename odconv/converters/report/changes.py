@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
-from typing import NamedTuple
 
 from odconv.converters.conversion import Conversion
 from odconv.converters.report.model import Counts, Entry, Facts, Listed
@@ -32,22 +30,6 @@ class Listing:
     addresses: int | None = None
 
 
-class Group(NamedTuple):
-    """One entry to be: where, what, and the records whose cells it lists.
-
-    Attributes:
-        tally: the column.
-        told: the text and what it became.
-        cells: exact number of cells.
-        records: indices of the records whose addresses are listed.
-    """
-
-    tally: Tally
-    told: Told
-    cells: int
-    records: Sequence[int]
-
-
 def listing_of(tallies: Tallies, counts: Counts, entries: int | None = None) -> Listing:
     """The listing that suits a conversion: each cell of small ones, equal changes together of larger ones.
 
@@ -61,7 +43,7 @@ def listing_of(tallies: Tallies, counts: Counts, entries: int | None = None) -> 
 
 
 class Entries:
-    """The entries of a conversion: go through them or their groups once, then `listed` tells what was listed."""
+    """The entries of a conversion: go through them once, then `listed` tells what was listed."""
 
     def __init__(
         self, conversion: Conversion, counts: Counts, listing: Listing, tallies: Tallies | None = None
@@ -74,24 +56,28 @@ class Entries:
 
     def __iter__(self) -> Iterator[Entry]:
         places = self.conversion.table.places
-        return (entry_of(group, places) for group in self.groups())
+        return (entry_of(tally, told, places) for tally, listed in self.columns() for told in listed)
 
-    def groups(self) -> Iterator[Group]:
-        """What the entries are made of."""
-        make = _each if self.listing.each else _together
+    def columns(self) -> Iterator[tuple[Tally, Sequence[Told]]]:
+        """What the entries are made of, column by column: one text with the cells that its entry lists."""
         for tally in self.tallies:
-            if tally.told:
-                yield from self._counted(make(tally, self.listing.addresses))
+            listed = self._listed(tally)
+            if listed:
+                self._entries += len(listed)
+                self._cells += sum(told.cells for told in listed)
+                if tally.letters is not None:
+                    self._addresses += sum(len(told.records) for told in listed)
+                yield tally, listed
 
-    def _counted(self, groups: Iterable[Group]) -> Iterator[Group]:
-        for group in groups:
-            if self.listing.entries is not None and self._entries >= self.listing.entries:
-                return
-            self._entries += 1
-            self._cells += group.cells
-            if group.tally.letters is not None:
-                self._addresses += len(group.records)
-            yield group
+    def _listed(self, tally: Tally) -> Sequence[Told]:
+        """What is listed of a column, with no more cells and entries than wanted."""
+        most, room = self.listing.addresses, self.listing.entries
+        told: Sequence[Told] = tally.told
+        if self.listing.each:
+            told = _each(told)
+        elif most is not None:
+            told = [one if len(one.records) <= most else one._replace(records=one.records[:most]) for one in told]
+        return told if room is None else told[: room - self._entries]
 
     @property
     def listed(self) -> Listed:
@@ -104,14 +90,14 @@ class Entries:
         )
 
 
-def entry_of(group: Group, places: Sequence[int]) -> Entry:
-    """A group as an entry.
+def entry_of(tally: Tally, told: Told, places: Sequence[int]) -> Entry:
+    """What is told of a text as an entry.
 
     Args:
-        group: the group.
+        tally: the column.
+        told: the text, and the records that are listed.
         places: of the table.
     """
-    tally, told, count, records = group
     outcome = told.outcome
     return Entry(
         tally.letters,
@@ -122,20 +108,20 @@ def entry_of(group: Group, places: Sequence[int]) -> Entry:
         told.fate,
         outcome.issue,
         facts_of(outcome.params),
-        count,
-        records[0] + 1,
-        addresses(group, places),
+        told.cells,
+        told.records[0] + 1,
+        addresses(tally.letters, told.records, places),
     )
 
 
-def addresses(group: Group, places: Sequence[int]) -> list[str]:
-    """The cells of a group that are listed, runs of them together; none where its values stand in no column.
+def addresses(letters: str | None, records: Sequence[int], places: Sequence[int]) -> list[str]:
+    """Cells of one column, runs of them together; none where its values stand in no column.
 
     Args:
-        group: the group.
+        letters: of the column.
+        records: indices of the records.
         places: of the table.
     """
-    letters, records = group.tally.letters, group.records
     if letters is None:
         return []
     if len(records) == 1:
@@ -156,15 +142,8 @@ def _fact(value: object) -> str | int | float | bool | list[str] | None:
     return str(value)
 
 
-def _each(tally: Tally, _addresses: int | None) -> Iterator[Group]:
-    """Every cell as a group, from top to bottom."""
-    found = [(record, told) for told in tally.told for record in told.records]
-    found.sort(key=itemgetter(0))
-    for record, told in found:
-        yield Group(tally, told, 1, (record,))
-
-
-def _together(tally: Tally, most: int | None) -> Iterator[Group]:
-    """Equal changes as one group, in the order in which they are first met."""
-    for told in tally.told:
-        yield Group(tally, told, told.cells, told.records if most is None else told.records[:most])
+def _each(told: Sequence[Told]) -> list[Told]:
+    """Every cell alone, from top to bottom."""
+    alone = [one._replace(cells=1, records=(record,)) for one in told for record in one.records]
+    alone.sort(key=lambda one: one.records[0])
+    return alone

@@ -8,16 +8,17 @@ one style sheet by their digests.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import partial
+from functools import cache, partial
 from html import escape
-from itertools import islice
+from itertools import groupby, islice
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from odconv.converters.conversion import Fate
 from odconv.converters.report import words
 from odconv.converters.report.build import returned_rows
-from odconv.converters.report.changes import Entries, Group, Listing, addresses, entry_of
-from odconv.converters.report.tally import Tallies, Tally
+from odconv.converters.report.changes import Entries, Listing, addresses, entry_of
+from odconv.converters.report.tally import Tallies, Tally, Told
 from odconv.converters.report.words import listed, say
 from odconv.validation.render.page import Html, fill, join, page, source
 from odconv.validation.wording import shown
@@ -115,7 +116,7 @@ def _list(title: str, note: str | None, items: Sequence[str], language: Language
 
 
 def _table(key: str, labels: Sequence[str], rows: Iterable[str], language: Language) -> Html:
-    head = "".join(f'<th scope="col" role="columnheader">{escape(say(label, language))}</th>' for label in labels)
+    head = "".join(f'<th scope="col" role="columnheader">{_said(label, language)}</th>' for label in labels)
     return Html(
         f'<h3 id="{key}">{escape(say(key, language))}</h3>\n'
         f'<table class="plain" role="table" aria-labelledby="{key}">\n'
@@ -127,7 +128,7 @@ def _table(key: str, labels: Sequence[str], rows: Iterable[str], language: Langu
 def _row(labels: Sequence[str], cells: Sequence[str], language: Language, kind: str = "") -> str:
     """A row whose first cell names it; cells that are not `Html` are escaped."""
     safe = [cell if isinstance(cell, Html) else escape(cell) for cell in cells]
-    said = [escape(say(label, language)) for label in labels]
+    said = [_said(label, language) for label in labels]
     style = f' class="{kind}"' if kind else ""
     rest = (
         f'<td role="cell"{style} data-label="{label}">{cell}</td>'
@@ -174,15 +175,16 @@ def _count(item: FieldCells, language: Language) -> list[str]:
 
 
 def _changes(conversion: Conversion, head: Head, language: Language, tallies: Tallies) -> Html:
-    listing = Listing(each=False, addresses=_ADDRESSES)
-    groups = Entries(conversion, head.counts, listing, tallies).groups()
-    found = list(islice(groups, MOST_CHANGES))
+    columns = Entries(conversion, head.counts, Listing(each=False), tallies).columns()
+    entries = ((tally, told) for tally, listed in columns for told in listed)
+    found = list(islice(entries, MOST_CHANGES))
     if not found:
         return Html(f"<h3>{escape(say('changes', language))}</h3>\n<p>{escape(say('changes_none', language))}</p>\n")
-    whole = next(groups, None) is None
-    fates = {group.told.fate for group in found}
-    rules = dict.fromkeys(group.told.outcome.rule for group in found)
-    columns = dict.fromkeys(_column_name(tally) for tally in {id(group.tally): group.tally for group in found}.values())
+    whole = next(entries, None) is None
+    fates = {told.fate for _, told in found}
+    rules = dict.fromkeys(told.outcome.rule for _, told in found)
+    by_column = [(tally, [told for _, told in same]) for tally, same in groupby(found, key=itemgetter(0))]
+    names = dict.fromkeys(_column_name(tally) for tally, _ in by_column)
     labels = ("where", "field", "fate", "before", "after", "reason", "rule")
     return _fill(
         "changes.html",
@@ -190,11 +192,11 @@ def _changes(conversion: Conversion, head: Head, language: Language, tallies: Ta
         changes=say("changes", language),
         listed=say("listed_all" if whole else "listed_some", language, count=len(found)),
         filter=say("filter", language),
-        field_options=_options([(name, name) for name in columns], language),
+        field_options=_options([(name, name) for name in names], language),
         fate_options=_options([(fate, say(f"fate_{fate}", language)) for fate in Fate if fate in fates], language),
         rule_options=_options([(name, _rule(head, name, language)) for name in rules], language),
         showing=words.all_words()["showing"][language].replace("{shown}", "#"),
-        entries=join(_Rows(conversion, head, language)(found)),
+        entries=join(_Rows(conversion, head, language)(by_column)),
     )
 
 
@@ -218,59 +220,75 @@ class _Rows:
         self._places = conversion.table.places
         self._rules = head.rules
         self._language = language
-        keys = ("where", "field", "fate", "before", "after", "reason")
-        self._cells = {key: f'<td role="cell" data-label="{escape(say(key, language))}">' for key in keys}
-        self._where = f'<th scope="row" role="rowheader" data-label="{escape(say("where", language))}">'
-        self._nowhere = escape(say("no_cell", language))
         self._reasons: dict[str, str] = {}
 
-    def __call__(self, groups: Iterable[Group]) -> Iterator[str]:
-        """One row for each group."""
-        cell = self._cells
-        before, after, language = cell["before"], cell["after"], self._language
-        kinds: dict[tuple[int, str, Fate], tuple[str, str]] = {}
-        for group in groups:
-            told = group.told
-            rule = told.outcome.rule
-            kind = (id(group.tally), rule, told.fate)
-            if kind not in kinds:
-                kinds[kind] = self._kind(group)
-            begin, middle = kinds[kind]
-            count = f" ({escape(say('cells_count', language, count=group.cells))})" if group.cells > 1 else ""
-            yield (
-                f"{begin}{self._place(group)}{count}{middle}{before}{_value(told.text, language)}</td>"
-                f"{after}{_value(told.outcome.value, language)}</td>{cell['reason']}{self._reason(group)}</td></tr>\n"
-            )
+    def __call__(self, columns: Iterable[tuple[Tally, Sequence[Told]]]) -> Iterator[str]:
+        """One row for each text."""
+        cell, language = partial(_cell, self._language), self._language
+        before, after, why = cell("before"), cell("after"), cell("reason")
+        for tally, own in columns:
+            kinds: dict[tuple[str, int], tuple[str, str]] = {}
+            texts = _values([told.text for told in own], language)
+            values = _values([told.outcome.value for told in own], language)
+            for told, text, value in zip(own, texts, values, strict=True):
+                kind = (told.outcome.rule, id(told.fate))  # members of an enumeration are slow to hash
+                begin, middle = kinds.get(kind) or kinds.setdefault(kind, self._kind(tally, told))
+                count = f" ({escape(say('cells_count', language, count=told.cells))})" if told.cells > 1 else ""
+                yield (
+                    f"{begin}{self._place(tally, told)}{count}{middle}{before}{text}</td>"
+                    f"{after}{value}</td>{why}{self._reason(tally, told)}</td></tr>\n"
+                )
 
-    def _kind(self, group: Group) -> tuple[str, str]:
+    def _kind(self, tally: Tally, told: Told) -> tuple[str, str]:
         """What rows of one column, rule and fate have in common: before and behind the place."""
-        told, cell = group.told, self._cells
-        fate = escape(say(f"fate_{told.fate}", self._language))
+        cell = partial(_cell, self._language)
         begin = (
-            f'<tr role="row" data-field="{escape(_column_name(group.tally))}" data-severity="{told.fate}" '
-            f'data-kind="{told.outcome.rule}">{self._where}'
+            f'<tr role="row" data-field="{escape(_column_name(tally))}" data-severity="{told.fate}" '
+            f'data-kind="{told.outcome.rule}">'
+            f'<th scope="row" role="rowheader" data-label="{_said("where", self._language)}">'
         )
-        mark = f'<span class="mark {told.fate}">{fate}</span>'
-        return begin, f"</th>{cell['field']}{escape(group.tally.filled.field)}</td>{cell['fate']}{mark}</td>"
+        mark = f'<span class="mark {told.fate}">{_said(f"fate_{told.fate}", self._language)}</span>'
+        return begin, f"</th>{cell('field')}{escape(tally.filled.field)}</td>{cell('fate')}{mark}</td>"
 
-    def _place(self, group: Group) -> str:
-        return words.where(addresses(group, self._places)) or self._nowhere
+    def _place(self, tally: Tally, told: Told) -> str:
+        if tally.letters is None:
+            return _said("no_cell", self._language)
+        return words.where(addresses(tally.letters, told.records[:_ADDRESSES], self._places))
 
-    def _reason(self, group: Group) -> str:
+    def _reason(self, tally: Tally, told: Told) -> str:
         """The reason; where no issue is told of, the sentence of the rule alone."""
-        outcome = group.told.outcome
+        outcome = told.outcome
         if not outcome.issue and outcome.rule in self._reasons:
             return self._reasons[outcome.rule]
-        said = escape(words.reason(entry_of(group, self._places), self._rules, self._language))
+        shortened = told._replace(records=told.records[:_ADDRESSES])
+        said = escape(words.reason(entry_of(tally, shortened, self._places), self._rules, self._language))
         if not outcome.issue:
             self._reasons[outcome.rule] = said
         return said
 
 
+@cache
+def _said(key: str, language: Language) -> str:
+    """A text without facts, escaped."""
+    return escape(say(key, language))
+
+
+def _cell(language: Language, key: str) -> str:
+    """The beginning of a cell of the list of changes."""
+    return f'<td role="cell" data-label="{_said(key, language)}">'
+
+
+def _values(texts: Iterable[str], language: Language) -> list[str]:
+    """Many cells' texts, as `_value` gives each; they are escaped together, for none of them holds a line break."""
+    safe = escape("\n".join([words.brief(text, language) for text in texts])).split("\n")
+    empty = _value("", language)
+    return [f'<bdi class="value">{text}</bdi>' if text else empty for text in safe]
+
+
 def _value(text: str, language: Language) -> str:
     if text:
         return f'<bdi class="value">{escape(words.brief(text, language))}</bdi>'
-    return f'<span class="empty">{escape(say("empty", language))}</span>'
+    return f'<span class="empty">{_said("empty", language)}</span>'
 
 
 _FAULT_LABELS = ("where", "field", "before", "fault")

@@ -18,6 +18,9 @@ LONG = 100_000
 ADDRESSES = 1000
 """So many cells of equal changes are told apart in a long table: all of them would be larger than the data."""
 
+_SURE = Certainty.SURE
+_TOLD = (Fate.CHANGED, Fate.DOUBTED, Fate.REJECTED)
+
 
 class Told(NamedTuple):
     """One text of a column of which there is something to tell.
@@ -54,11 +57,8 @@ class Tally:
     @cached_property
     def fates(self) -> Mapping[Fate, int]:
         """Number of cells by what became of them."""
-        counts = dict.fromkeys(Fate, 0)
-        for told in self.told:
-            counts[told.fate] += told.cells
-        counts[Fate.UNTOUCHED] = len(self.filled.texts) - sum(counts.values())
-        return counts
+        counts = {fate: sum([told.cells for told in self.told if told.fate is fate]) for fate in _TOLD}
+        return {Fate.UNTOUCHED: len(self.filled.texts) - sum(counts.values()), **counts}
 
 
 class Tallies:
@@ -105,16 +105,21 @@ class Tallies:
             yield Tally(filled, letters, tuple(_told(filled, ADDRESSES if self.long else None)))
 
 
-def _told(filled: Filled, most: int | None) -> Iterator[Told]:
+def _told(filled: Filled, most: int | None) -> list[Told]:
     """What there is to tell of the texts of a column; of each at most so many records."""
     worth = _worth_telling(filled)
     if not worth:
-        return
+        return []
     records = _records(filled.texts, worth, most)
-    counts = Counter(filled.texts) if most is not None else None
-    for text, places in records.items():
-        outcome = worth[text]
-        yield Told(text, outcome, fate_of(text, outcome), len(places) if counts is None else counts[text], places)
+    if most is not None:
+        counts = Counter(filled.texts)
+        return [Told(text, worth[text], _fate(worth[text]), counts[text], places) for text, places in records.items()]
+    return [Told(text, outcome := worth[text], _fate(outcome), len(places), places) for text, places in records.items()]
+
+
+def _fate(outcome: Normalized) -> Fate:
+    """What became of a text of which there is something to tell."""
+    return Fate.CHANGED if outcome.certainty is _SURE else fate_of(outcome.value, outcome)
 
 
 def _worth_telling(filled: Filled) -> dict[str, Normalized]:
@@ -122,7 +127,7 @@ def _worth_telling(filled: Filled) -> dict[str, Normalized]:
     return {
         text: outcome
         for text, outcome in filled.outcomes.items()
-        if outcome.certainty is not Certainty.SURE or outcome.value != text
+        if outcome.value != text or outcome.certainty is not _SURE
     }
 
 

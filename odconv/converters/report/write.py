@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from itertools import islice
@@ -125,7 +125,7 @@ def write_json(
         file.write(b',\n"returned": ')
         _write_list(file, map(to_json, build.returned_rows(conversion)))
         file.write(b',\n"changes": ')
-        _write_list(file, (line.encode() for line in json_lines(changes.groups(), conversion.table.places)))
+        _write_list(file, _lines(changes, conversion.table.places))
         file.write(b",\n" + _pair("listed", changes.listed) + b',\n"original": {')
         file.write(b",\n".join(_pair(name, value) for name, value in original.items()) + b',\n"columns": ')
         _write_list(file, map(to_json, originals))
@@ -209,6 +209,11 @@ def _output(path: Path) -> model.Output:
 
 def _pair(name: str, value: object) -> bytes:
     return b'"' + name.encode() + b'": ' + to_json(value)
+
+
+def _lines(changes: Entries, places: Sequence[int]) -> Iterator[bytes]:
+    """The entries, each as a line."""
+    return (line.encode() for tally, listed in changes.columns() for line in json_lines(tally, listed, places))
 
 
 def _write_list(file: BinaryIO, items: Iterable[bytes]) -> None:

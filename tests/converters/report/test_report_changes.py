@@ -90,7 +90,8 @@ def test_every_change_is_listed_each_alone_or_equal_ones_together(conversion: Co
 def test_lines_of_the_list_are_its_entries(conversion: Conversion) -> None:
     for listing in (Listing(each=True), Listing(each=False), Listing(each=False, entries=3, addresses=1)):
         entries = Entries(conversion, counts_of(conversion), listing)
-        lines = json_lines(Entries(conversion, counts_of(conversion), listing).groups(), conversion.table.places)
+        columns = Entries(conversion, counts_of(conversion), listing).columns()
+        lines = [line for tally, listed in columns for line in json_lines(tally, listed, conversion.table.places)]
         assert [json.loads(line) for line in lines] == [json.loads(to_json(entry)) for entry in entries]
 
 
