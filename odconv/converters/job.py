@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,6 +13,7 @@ from odconv.converters.convert import convert_table
 from odconv.converters.outputs.naming import Names
 from odconv.converters.outputs.write import write_outputs
 from odconv.converters.recognise import Candidate, recognise
+from odconv.converters.report.tally import Tallies
 from odconv.errors import UnreadableFile, UsageError
 from odconv.issues import Issue
 from odconv.schemas.registry import load_schema
@@ -137,9 +137,10 @@ def convert_file(file: Path, order: Order) -> tuple[Done, Conversion]:
     if others:
         issues.append(Issue("tables-not-converted", params={"count": others}))
     outputs: list[Path] = []
+    tallies = Tallies(conversion)
     if order.folder is not None:
-        outputs = _write(file, digest, reading, conversion, order, issues)
-    return _done(file, digest, conversion, found, outputs, issues), conversion
+        outputs = _write(file, digest, reading, tallies, order, issues)
+    return _done(file, digest, tallies, found, outputs, issues), conversion
 
 
 def digest_of(file: Path) -> str:
@@ -190,13 +191,13 @@ def _personal(table: Table, conversion: Conversion, order: Order) -> Sequence[Is
 
 
 def _write(
-    file: Path, digest: str, reading: Reading, conversion: Conversion, order: Order, issues: list[Issue]
+    file: Path, digest: str, reading: Reading, tallies: Tallies, order: Order, issues: list[Issue]
 ) -> list[Path]:
     """All files of a conversion: outputs, change report, and the workbook of what goes back."""
     from odconv.converters.fixbook.write import write_fixbook  # noqa: PLC0415  (loads the workbook writer)
     from odconv.converters.report.write import write_report  # noqa: PLC0415
 
-    folder = order.folder or Path()
+    conversion, folder = tallies.conversion, order.folder or Path()
     written = write_outputs(
         conversion,
         folder,
@@ -223,6 +224,7 @@ def _write(
         outputs=outputs,
         undo_from=csv,
         language=order.language,
+        tallies=tallies,
     )
     return outputs
 
@@ -230,17 +232,17 @@ def _write(
 def _done(
     file: Path,
     digest: str,
-    conversion: Conversion,
+    tallies: Tallies,
     found: tuple[Candidate, ...],
     outputs: Sequence[Path],
     issues: Sequence[Issue],
 ) -> Done:
+    conversion = tallies.conversion
     by_status: dict[str, list[str]] = {"applied": [], "proposed": [], "unmapped": []}
     for match in conversion.mapping.matches:
         by_status[match.status.value].append(match.column.name)
     rejected = len(conversion.rejected)
     rows = len(conversion.table)
-    counts: Counter[str] = Counter({fate.value: number for fate, number in conversion.fates().items()})
     return Done(
         file=str(file),
         sha256=digest,
@@ -252,7 +254,7 @@ def _done(
         absent_required=conversion.absent_required,
         unmapped=tuple(by_status["unmapped"]),
         proposed=tuple(by_status["proposed"]),
-        fates=counts,
+        fates={fate.value: number for fate, number in tallies.total.items() if number},
         outputs=tuple(map(str, outputs)),
         issues=tuple(issues),
     )
