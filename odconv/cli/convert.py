@@ -9,6 +9,7 @@ import typer
 
 from odconv.cli.options import Json, Lang, Quiet, chosen_limits
 from odconv.cli.output import print_json, say
+from odconv.errors import UsageError
 from odconv.language import language
 
 if TYPE_CHECKING:
@@ -29,6 +30,10 @@ SchemaId = Annotated[
 MappingFile = Annotated[
     Path | None,
     typer.Option("--mapping", "-m", metavar="FILE", help="odconv map で作った対応表。A mapping file."),
+]
+Fixed = Annotated[
+    Path | None,
+    typer.Option("--fixed", metavar="FIX.xlsx", help="直していただいた行のファイルを取り込む。Take in mended rows."),
 ]
 Folder = Annotated[
     Path, typer.Option("--output", "-o", metavar="DIR", help="出力先のフォルダー。Folder of the outputs.")
@@ -54,6 +59,7 @@ def convert_files(
     files: Files,
     schema: SchemaId = None,
     mapping: MappingFile = None,
+    fixed: Fixed = None,
     output: Folder = Path("converted"),
     formats: Formats = None,
     encoding: Encoding = "utf-8-sig",
@@ -87,10 +93,13 @@ def convert_files(
         strict=strict,
         language=chosen,
         limits=chosen_limits(),
+        fixed=fixed,
     )
     if len(files) == 1 and not files[0].is_dir():
         _convert_one(files[0], order, chosen, as_json=as_json, quiet=quiet)
         return
+    if fixed is not None:
+        raise UsageError("fixbook-one-source")
     _convert_many(items_in(files), order, chosen, as_json=as_json, quiet=quiet)
 
 

@@ -24,6 +24,7 @@ from odconv.tables.table import Role, Table
 
 if TYPE_CHECKING:
     from odconv.converters.conversion import Conversion
+    from odconv.converters.fixbook.plan import Plan
     from odconv.issues import Language
 
 _NEAR = 3
@@ -44,6 +45,7 @@ class Order:
         strict: stop at what looks like personal data.
         language: of reports and workbooks for people.
         limits: what a file may cost.
+        fixed: workbook of rows that went back and were mended since, None where there is none.
     """
 
     folder: Path | None = None
@@ -56,6 +58,7 @@ class Order:
     strict: bool = False
     language: Language = "ja"
     limits: Limits = field(default_factory=Limits)
+    fixed: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +119,7 @@ def convert_file(file: Path, order: Order) -> tuple[Done, Conversion]:
     Raises:
         UnreadableFile: the file is no table.
         UsageError: `sheet-unknown`, `schema-unknown`, `format-not-recognised`, `table-absent`; with `strict` also
-            `personal-data-stopped`.
+            `personal-data-stopped`, with `fixed` `fixbook-other-file` and `fixbook-header-changed`.
         OutputError: a result could not be written.
     """
     reading, table, others = _table(file, order)
@@ -133,12 +136,15 @@ def convert_file(file: Path, order: Order) -> tuple[Done, Conversion]:
     else:
         mapped, schema = None, load_schema(order.schema or found[0].id)
     conversion = convert_table(table, schema, mapping=mapped, words=words)
+    plan = None
+    if order.fixed is not None:
+        conversion, plan = _with_mended(conversion, order.fixed, order.language, issues)
     issues += _personal(table, conversion, order)
     if others:
         issues.append(Issue("tables-not-converted", params={"count": others}))
     outputs: list[Path] = []
     if order.folder is not None:
-        outputs = _write(file, digest, reading, conversion, order, issues)
+        outputs = _write(file, digest, reading, conversion, order, issues, plan)
     return _done(file, digest, conversion, found, outputs, issues), conversion
 
 
@@ -179,6 +185,23 @@ def _by_file(path: Path, table: Table, issues: list[Issue]) -> ColumnMapping:
     return apply(mapping, table)
 
 
+def _with_mended(
+    conversion: Conversion, fixed: Path, language: Language, issues: list[Issue]
+) -> tuple[Conversion, Plan]:
+    """The conversion with the rows of a mended workbook, and what is still to be mended."""
+    from odconv.converters.fixbook.merge import merge_fixed  # noqa: PLC0415  (few conversions bring a workbook)
+    from odconv.converters.fixbook.read import read_fixbook  # noqa: PLC0415
+
+    try:
+        merged = merge_fixed(conversion, read_fixbook(fixed, conversion.schema))
+    except UnreadableFile as error:
+        error.params.setdefault("file", str(fixed))
+        raise
+    facts = {"file": fixed.name, "count": merged.added, "left": len(merged.plan.rejected)}
+    issues += [Issue("fixbook-rows-added", params=facts), *merged.issues, *merged.still_wrong(language)]
+    return merged.conversion, merged.plan
+
+
 def _personal(table: Table, conversion: Conversion, order: Order) -> Sequence[Issue]:
     """What looks like personal data."""
     from odconv.converters.privacy.guard import personal_data  # noqa: PLC0415  (loaded where a conversion goes on)
@@ -190,10 +213,15 @@ def _personal(table: Table, conversion: Conversion, order: Order) -> Sequence[Is
 
 
 def _write(
-    file: Path, digest: str, reading: Reading, conversion: Conversion, order: Order, issues: list[Issue]
+    file: Path,
+    digest: str,
+    reading: Reading,
+    conversion: Conversion,
+    order: Order,
+    issues: list[Issue],
+    plan: Plan | None,
 ) -> list[Path]:
     """All files of a conversion: outputs, change report, and the workbook of what goes back."""
-    from odconv.converters.fixbook.write import write_fixbook  # noqa: PLC0415  (loads the workbook writer)
     from odconv.converters.report.write import write_report  # noqa: PLC0415
 
     folder = order.folder or Path()
@@ -209,10 +237,9 @@ def _write(
     issues += written.issues
     outputs = list(written.files)
     stem = written.stem
-    fixbook = stem.with_name(f"{stem.name}.fix.xlsx")
-    back = conversion.rejected or conversion.absent_required  # what is only doubted stands in the report
-    if back and write_fixbook(conversion, fixbook, order.language):
-        outputs.append(fixbook)
+    back = conversion.rejected if plan is None else plan.rejected
+    if back or conversion.absent_required:  # what is only doubted stands in the report
+        outputs += _write_fixbook(conversion, stem, order, plan, issues)
     csv = next((path for path in outputs if path.suffix == ".csv" and path.stem == stem.name), None)
     outputs += write_report(
         conversion,
@@ -225,6 +252,22 @@ def _write(
         language=order.language,
     )
     return outputs
+
+
+def _write_fixbook(
+    conversion: Conversion, stem: Path, order: Order, plan: Plan | None, issues: list[Issue]
+) -> list[Path]:
+    """The workbook of what goes back; one that somebody has written into is kept."""
+    from odconv.converters.fixbook.place import free_place  # noqa: PLC0415
+    from odconv.converters.fixbook.write import write_fixbook  # noqa: PLC0415  (loads the workbook writer)
+
+    usual = stem.with_name(f"{stem.name}.fix.xlsx")
+    place = free_place(stem, order.fixed)
+    if not write_fixbook(conversion, place, order.language, plan):
+        return []
+    if place != usual:
+        issues.append(Issue("fixbook-kept", params={"kept": usual.name, "file": place.name}))
+    return [place]
 
 
 def _done(
