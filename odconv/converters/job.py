@@ -176,12 +176,12 @@ def _table(file: Path, order: Order) -> tuple[Reading, Table, int]:
 
 
 def _by_file(path: Path, table: Table, issues: list[Issue]) -> ColumnMapping:
-    """The mapping of a file that a person has looked through; what changed since is told."""
-    from odconv.converters.columns.apply import apply, header_changes  # noqa: PLC0415  (few conversions bring a file)
+    """The mapping of a file that a person has looked through; what changed since is told, in header and results."""
+    from odconv.converters.columns.apply import apply, check, header_changes  # noqa: PLC0415  (few conversions bring a file)
     from odconv.converters.columns.file import read_mapping  # noqa: PLC0415
 
     mapping = read_mapping(path)
-    issues += header_changes(mapping, table)
+    issues += [*header_changes(mapping, table), *check(mapping)]
     return apply(mapping, table)
 
 
