@@ -45,6 +45,10 @@ Formats = Annotated[
 Encoding = Annotated[
     str, typer.Option("--encoding", help="CSV の文字コード：utf-8-sig、utf-8、cp932。Encoding of the CSV.")
 ]
+License = Annotated[
+    str | None,
+    typer.Option("--license", metavar="ID", help="datapackage に書くライセンス（例 CC-BY-4.0）。Licence of the data."),
+]
 KeepExtra = Annotated[
     bool, typer.Option("--keep-extra", help="形式にない列を後ろに付ける。Append columns outside the format.")
 ]
@@ -63,6 +67,7 @@ def convert_files(
     output: Folder = Path("converted"),
     formats: Formats = None,
     encoding: Encoding = "utf-8-sig",
+    licence: License = None,
     keep_extra: KeepExtra = False,
     sheet: Sheet = None,
     strict: Strict = False,
@@ -93,8 +98,11 @@ def convert_files(
         strict=strict,
         language=chosen,
         limits=chosen_limits(),
+        licence=licence,
         fixed=fixed,
     )
+    if order.licences and "datapackage" not in order.formats:
+        say("licence-unused", chosen, quiet=quiet)
     if len(files) == 1 and not files[0].is_dir():
         _convert_one(files[0], order, chosen, as_json=as_json, quiet=quiet)
         return

@@ -16,6 +16,7 @@ from odconv.converters.outputs.write import write_outputs
 from odconv.converters.recognise import Candidate, recognise
 from odconv.errors import UnreadableFile, UsageError
 from odconv.issues import Issue
+from odconv.reference.licences import Licence, licence, licences
 from odconv.schemas.registry import load_schema
 from odconv.tables.layout.find import tables_of
 from odconv.tables.limits import Limits
@@ -45,6 +46,7 @@ class Order:
         strict: stop at what looks like personal data.
         language: of reports and workbooks for people.
         limits: what a file may cost.
+        licence: id of the licence that the data is published under, None where none is stated.
         fixed: workbook of rows that went back and were mended since, None where there is none.
     """
 
@@ -58,7 +60,17 @@ class Order:
     strict: bool = False
     language: Language = "ja"
     limits: Limits = field(default_factory=Limits)
+    licence: str | None = None
     fixed: Path | None = None
+
+    @property
+    def licences(self) -> tuple[Mapping[str, str], ...]:
+        """The licence as a Data Package names it.
+
+        Raises:
+            UsageError: `licence-unknown`.
+        """
+        return (licence_named(self.licence).described(),) if self.licence else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +123,18 @@ class Done:
             "outputs": list(self.outputs),
             "issues": [{"code": issue.code, "value": issue.value, **dict(issue.params)} for issue in self.issues],
         }
+
+
+def licence_named(text: str) -> Licence:
+    """The licence with this id or name.
+
+    Raises:
+        UsageError: `licence-unknown`.
+    """
+    found = licence(text)
+    if found is None:
+        raise UsageError("licence-unknown", name=text, candidates=", ".join(each.id for each in licences()))
+    return found
 
 
 def convert_file(file: Path, order: Order) -> tuple[Done, Conversion]:
@@ -233,6 +257,7 @@ def _write(
         keep_extra=order.keep_extra,
         source_name=file,
         names=Names(),
+        licences=order.licences,
     )
     issues += written.issues
     outputs = list(written.files)

@@ -229,3 +229,27 @@ def test_files_of_one_name_from_two_folders_are_two_files(run: Run, tmp_path: Pa
     assert answer["totals"]["files"] == 2
     written = [path for file in answer["files"] for path in file["outputs"]]
     assert len(written) == len(set(written))
+
+
+def test_a_licence_stands_in_the_data_package_as_the_standard_asks(run: Run, tmp_path: Path) -> None:
+    run("convert", str(CLEAN), "-o", str(tmp_path), "-f", "csv", "-f", "datapackage", "--license", "cc by 4.0")
+    value = json.loads((tmp_path / "131016_aed_datapackage/datapackage.json").read_text(encoding="utf-8"))
+    assert value["licenses"] == [
+        {
+            "name": "CC-BY-4.0",
+            "path": "https://creativecommons.org/licenses/by/4.0/",
+            "title": "Creative Commons Attribution 4.0 International",
+        }
+    ]
+
+
+def test_a_licence_that_nobody_knows_stops_before_anything_is_written(run: Run, tmp_path: Path) -> None:
+    done = run("convert", str(CLEAN), "-o", str(tmp_path / "out"), "-f", "datapackage", "--license", "CC-BY-9")
+    assert done.exit_code == 2
+    assert "CC-BY-4.0" in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_licence_without_a_data_package_is_told_to_have_no_place(run: Run, tmp_path: Path) -> None:
+    done = run("convert", str(CLEAN), "-o", str(tmp_path), "--license", "CC0-1.0")
+    assert "datapackage" in done.stderr
