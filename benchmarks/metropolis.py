@@ -49,6 +49,7 @@ _KINDS_KANA = (
     "タイイクカン",
     "シュッチョウジョ",
 )
+_NO_TOWNS = (34.5295, 139.2805)  # the middle of 利島村, the one municipality of which no towns are known
 _WIDE = str.maketrans("0123456789-", "０１２３４５６７８９－")
 
 
@@ -78,7 +79,7 @@ class Place:
 def places(body: LocalGovernment, number: int, seed: int = 0) -> list[Place]:
     """So many facilities of a municipality, around the middles of its towns."""
     choose = random.Random(f"{body.code}/{seed}")
-    known = [(town, point) for town, point in towns(body).items() if point is not None]
+    known = [(town, point) for town, point in towns(body).items() if point is not None] or [("", _NO_TOWNS)]
     found = []
     for each in range(number):
         town, (latitude, longitude) = known[each % len(known)]
