@@ -29,18 +29,39 @@ FIRST_COLUMN = 3
 
 @dataclass(frozen=True)
 class Plan:
-    """The content of the workbook for one conversion."""
+    """The content of the workbook for one conversion.
+
+    Attributes:
+        conversion: the conversion, with the mended rows in it where there are some.
+        first: the content of the first workbook, where this one is for what was not mended in it.
+        removed: records whose rows a person took out of it.
+    """
 
     conversion: Conversion
+    first: Plan | None = None
+    removed: frozenset[int] = frozenset()
 
     @cached_property
     def rejected(self) -> tuple[Rejected, ...]:
-        """The records that the workbook holds, ascending."""
-        return self.conversion.rejected[:ROWS]
+        """The records that the workbook asks to mend, ascending."""
+        if self.first is None:
+            return self.conversion.rejected[:ROWS]
+        asked = set(self.first.by_source_row.values()) - self.removed
+        return tuple(rejected for rejected in self.conversion.rejected if rejected.record in asked)
+
+    @cached_property
+    def mended(self) -> tuple[int, ...]:
+        """The records that were mended already, ascending: the workbook keeps them, so that it alone says all."""
+        if self.first is None:
+            return ()
+        open_ = {rejected.record for rejected in self.conversion.rejected}
+        return tuple(record for record in self.first.by_source_row.values() if record not in open_)
 
     @cached_property
     def fields(self) -> tuple[Field, ...]:
         """The fields that occur: those that any of the records fills, and those that are to be mended."""
+        if self.first is not None:
+            return self.first.fields
         faulty = {name for rejected in self.rejected for fault in rejected.faults for name in self.names(fault[0])}
         columns = self.conversion.columns
         return tuple(
@@ -74,6 +95,8 @@ class Plan:
     @cached_property
     def token(self) -> str:
         """Eight hexadecimal digits that tell the workbooks of other files, and of other records, apart."""
+        if self.first is not None:
+            return self.first.token
         table = self.conversion.table
         digest = hashlib.sha256(f"{self.conversion.schema.id} {self.conversion.schema.version}".encode())
         columns = [(column.name, table.texts(at)) for at, column in enumerate(table.columns)]
