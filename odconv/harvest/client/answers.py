@@ -54,7 +54,7 @@ def refuse_status(status: int, headers: Mapping[str, str], now: dt.datetime) -> 
         FetchError: `page-gone`, `access-refused`, `rate-limited`, `server-failed` (the latter two with `retry_after` in
             seconds where the server says it), `status-unexpected`.
     """
-    if status in {200, 203}:
+    if status == 200:
         return
     if status in _GONE:
         raise FetchError("page-gone", status=status)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import io
 import random
@@ -29,6 +30,7 @@ from odconv.harvest.client.wire import Backend, Deadlines, Stream
 from odconv.harvest.model import Answer, Validators
 
 _KEEP_SECONDS = 20.0
+_DRAINED = 1 << 16
 _ROBOTS_BYTES = 512 << 10
 _HOST_FAILURES = frozenset({"connection-failed", "connection-lost", "fetch-timed-out"})
 
@@ -268,6 +270,8 @@ class Client:
 
     def _take(self, job: _Job, response: httpcore.Response) -> _Head:
         headers = answers.Headers.of(response.headers)
+        if response.status != 200:
+            _drain(response)
         if response.status == 304 and job.validators is not None:
             return _Head(None, 304, headers)
         if (location := answers.redirect(response.status, headers)) is not None:
@@ -303,6 +307,16 @@ class Client:
         limits = Limits(_ROBOTS_BYTES, self.manners.max_expansion)
         answer = self._run(_Job(str(address), into, limits, packed=True, ask_robots=False), address)
         return answer.status, into.getvalue()
+
+
+def _drain(response: httpcore.Response) -> None:
+    """Read a short body that nobody wants, so that the connection can be used again."""
+    with contextlib.suppress(httpcore.NetworkError, httpcore.ProtocolError, FetchError):
+        read = 0
+        for chunk in response.iter_stream():
+            read += len(chunk)
+            if read > _DRAINED:
+                return
 
 
 def _trust(manners: Manners) -> ssl.SSLContext:
