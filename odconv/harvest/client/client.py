@@ -253,7 +253,7 @@ class Client:
             httpcore.URL(
                 scheme=address.scheme.encode(), host=address.host.encode(), port=address.port, target=address.target
             ),
-            headers=_headers(job, address, limits.user_agent),
+            headers=_headers(job, address, limits.user_agent(address.netloc)),
             content=job.content or None,
             extensions={"timeout": timeout},
         )
