@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,6 +13,7 @@ from odconv.converters.convert import convert_table
 from odconv.converters.outputs.naming import Names
 from odconv.converters.outputs.write import write_outputs
 from odconv.converters.recognise import Candidate, recognise
+from odconv.converters.report.tally import Tallies
 from odconv.errors import UnreadableFile, UsageError
 from odconv.issues import Issue
 from odconv.reference.licences import Licence, licence, licences
@@ -167,9 +167,10 @@ def convert_file(file: Path, order: Order) -> tuple[Done, Conversion]:
     if others:
         issues.append(Issue("tables-not-converted", params={"count": others}))
     outputs: list[Path] = []
+    tallies = Tallies(conversion)
     if order.folder is not None:
-        outputs = _write(file, digest, reading, conversion, order, issues, plan)
-    return _done(file, digest, conversion, found, outputs, issues), conversion
+        outputs = _write(file, digest, reading, tallies, order, issues, plan)
+    return _done(file, digest, tallies, found, outputs, issues), conversion
 
 
 def digest_of(file: Path) -> str:
@@ -240,7 +241,7 @@ def _write(
     file: Path,
     digest: str,
     reading: Reading,
-    conversion: Conversion,
+    tallies: Tallies,
     order: Order,
     issues: list[Issue],
     plan: Plan | None,
@@ -248,7 +249,7 @@ def _write(
     """All files of a conversion: outputs, change report, and the workbook of what goes back."""
     from odconv.converters.report.write import write_report  # noqa: PLC0415
 
-    folder = order.folder or Path()
+    conversion, folder = tallies.conversion, order.folder or Path()
     written = write_outputs(
         conversion,
         folder,
@@ -275,6 +276,7 @@ def _write(
         outputs=outputs,
         undo_from=csv,
         language=order.language,
+        tallies=tallies,
     )
     return outputs
 
@@ -298,17 +300,17 @@ def _write_fixbook(
 def _done(
     file: Path,
     digest: str,
-    conversion: Conversion,
+    tallies: Tallies,
     found: tuple[Candidate, ...],
     outputs: Sequence[Path],
     issues: Sequence[Issue],
 ) -> Done:
+    conversion = tallies.conversion
     by_status: dict[str, list[str]] = {"applied": [], "proposed": [], "unmapped": []}
     for match in conversion.mapping.matches:
         by_status[match.status.value].append(match.column.name)
     rejected = len(conversion.rejected)
     rows = len(conversion.table)
-    counts: Counter[str] = Counter({fate.value: number for fate, number in conversion.fates().items()})
     return Done(
         file=str(file),
         sha256=digest,
@@ -320,7 +322,7 @@ def _done(
         absent_required=conversion.absent_required,
         unmapped=tuple(by_status["unmapped"]),
         proposed=tuple(by_status["proposed"]),
-        fates=counts,
+        fates={fate.value: number for fate, number in tallies.total.items() if number},
         outputs=tuple(map(str, outputs)),
         issues=tuple(issues),
     )

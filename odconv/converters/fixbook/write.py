@@ -6,6 +6,7 @@ the same bytes. Nothing is locked: who mends a row may have to change any of its
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -81,10 +82,10 @@ def write_fixbook(
 def _book(workbook: Any, plan: Plan, language: Language) -> Book:
     """The workbook in the making, for the fields that occur alone."""
     whole = plan.conversion.schema
-    names = {item.name for item in plan.fields}
     part = Schema(whole.id, whole.version, {**whole.descriptor, "fields": [item.descriptor for item in plan.fields]})
     lists = {name: code_list(name).codes for item in whole.fields if (name := item.extra("codeList")) is not None}
-    words = tuple(words for words in describe(whole, lists, language) if words.name in names)
+    numbers = {name: number for number, name in enumerate(whole.field_names, 1)}
+    words = tuple(replace(words, number=numbers[words.name]) for words in describe(part, lists, language))
     return Book(workbook, part, lists, language, words)
 
 
