@@ -184,3 +184,16 @@ def test_a_file_that_is_no_such_workbook_is_told_by_name(run: Run, source: Path,
     done = convert(run, source, tmp_path / "out", "--fixed", str(CLERK))
     assert done.exit_code == 3
     assert "元のファイルの行" in done.stderr
+
+
+def test_the_parts_of_a_mended_address_follow_it_as_those_of_the_others_do(
+    run: Run, source: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    convert(run, source, out)
+    book = out / "131016_aed.fix.xlsx"
+    mend(book, **{f"{column_of(book, '所在地_連結表記')}4": "東京都千代田区神田神保町2-2"})
+    convert(run, source, out, "--fixed", str(book))
+    table = [line.split(",") for line in lines(out)]
+    places = [table[0].index(f"所在地_{part}") for part in ("都道府県", "市区町村", "町字", "番地以下")]
+    assert ["東京都", "千代田区", "神田神保町", "2-2"] in [[row[at] for at in places] for row in table]

@@ -12,8 +12,10 @@ from odconv.converters.fixbook.advice import advice
 from odconv.converters.fixbook.plan import FIRST_COLUMN, Plan
 from odconv.converters.fixbook.read import Fixed, FixedRow, check_fields
 from odconv.converters.records.assemble import normaliser_of
+from odconv.converters.records.derive import told_by_address
 from odconv.errors import UsageError
 from odconv.issues import Issue, Language, Place, column_letters
+from odconv.values import address
 from odconv.values.model import Certainty, Normalized
 
 RULE = "mended.by-hand"
@@ -126,11 +128,26 @@ def _joined(conversion: Conversion, mended: Sequence[Mended]) -> Conversion:
     for cell in mended:
         columns.setdefault(cell.field, [""] * len(conversion.table))[cell.record] = cell.after
         by_field.setdefault(cell.field, []).append(cell)
+    for cell in tuple(_following(conversion, mended)):
+        columns[cell.field][cell.record] = cell.after
+        by_field.setdefault(cell.field, []).append(cell)
     return replace(
         conversion,
         columns=columns,
         filled=(*conversion.filled, *(_told(name, cells, len(conversion.table)) for name, cells in by_field.items())),
     )
+
+
+def _following(conversion: Conversion, mended: Sequence[Mended]) -> Iterator[Mended]:
+    """What an address that was mended tells of its place, in fields that hold that of the other records."""
+    typed = {(cell.record, cell.field) for cell in mended}
+    derived = {filled.field for filled in conversion.filled if filled.column is None}
+    for item in conversion.schema.fields:
+        told = told_by_address(conversion.schema, item) if item.name in derived else None
+        for cell in mended if told is not None else ():
+            if told is not None and cell.field == told.whole and (cell.record, item.name) not in typed:
+                value = told.take(address.split(cell.after, conversion.context))
+                yield replace(cell, field=item.name, after=value, rule=told.rule)
 
 
 def _told(name: str, cells: Sequence[Mended], size: int) -> Filled:
@@ -140,7 +157,7 @@ def _told(name: str, cells: Sequence[Mended], size: int) -> Filled:
     for cell in cells:
         text = f"{cell.place}「{cell.typed}」"
         texts[cell.record] = text
-        outcomes[text] = Normalized(cell.after, rule=RULE)
+        outcomes[text] = Normalized(cell.after, rule=cell.rule if cell.rule.startswith("derived.") else RULE)
     return Filled(None, name, texts, outcomes)
 
 

@@ -134,7 +134,7 @@ def _weekdays(work: Assembly, item: Field, parts: Mapping[int, str], make: _Make
             shut = _is_closed(signs, text)
             known = shut or signs(text).certainty is Certainty.SURE
             if not shut and (day == HOLIDAY or (not known and record not in timed)):
-                work.note("hours_remark", record, f"{label}：{text.strip()}")
+                work.note("hours_remark", record, f"{label}：{text.strip()}", text)
             if day != HOLIDAY and not shut and (known or any(sign.isdigit() for sign in text)):
                 open_days[record].add(day)
     lines = ["・".join(day for day in WEEKDAYS if day in days) for days in open_days]
@@ -157,7 +157,7 @@ def _listed(work: Assembly, item: Field, parts: Mapping[int, str], make: Normali
                 continue
             flag = signs(text)
             if flag.certainty is not Certainty.SURE:
-                work.note("remarks", record, f"{work.table.columns[at].name}：{text.strip()}")
+                work.note("remarks", record, f"{work.table.columns[at].name}：{text.strip()}", text)
             elif flag.value == "有":
                 found[record].append(code)
     _write(work, item, parts, [";".join(dict.fromkeys(codes)) for codes in found], make, "gathered.listed")
@@ -218,4 +218,4 @@ def _keep(
     work.filled.append(Filled(None, item.name, lines, outcomes))
     for record, line in enumerate(lines):
         for part in outcomes[line].parts.values():
-            work.note("remarks", record, part)
+            work.note("remarks", record, part, line)

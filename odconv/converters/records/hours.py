@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from odconv.converters.columns.structures import HOLIDAY
-from odconv.converters.conversion import Filled
+from odconv.converters.records.told import tell
 from odconv.schemas.model import Field
-from odconv.values.model import END, START, Normaliser, Normalized
+from odconv.values.model import END, START, Normaliser
 
 if TYPE_CHECKING:
     from odconv.converters.records.assemble import Assembly
@@ -59,13 +59,7 @@ def _spans(texts: set[str], make: Normaliser) -> Mapping[str, Span]:
 
 
 def _write(work: Assembly, name: str, values: Mapping[int, tuple[str, str]]) -> None:
-    if not values:
-        return
-    column = work.columns.setdefault(name, [""] * len(work.table))
-    texts = [""] * len(work.table)
-    outcomes = {"": Normalized("")}
-    for record, (said, value) in values.items():
+    column = work.columns.setdefault(name, [""] * len(work.table)) if values else []
+    for record, (_, value) in values.items():
         column[record] = value
-        texts[record] = said
-        outcomes[said] = Normalized(value, rule=_RULE)
-    work.filled.append(Filled(None, name, texts, outcomes))
+    tell(work, name, values, _RULE)
