@@ -89,9 +89,8 @@ def _day(moment: dt.datetime | None) -> str:
 
 
 def _tidy(text: str | None) -> str:
-    """Lines kept, tabs and spaces within them made one: a list is read by programs that take a tab for a separator."""
-    lines = (" ".join(line.split()) for line in (text or "").strip().split("\n"))
-    return "\n".join(line for line in lines if line)
+    """On one line: a list is read by programs that take lines for rows."""
+    return " ".join((text or "").split())
 
 
 _OF_DATASET: Mapping[str, Callable[[Dataset], str | None]] = {
