@@ -133,6 +133,7 @@ def portal_paths(paths: list[Path] | None) -> list[Path]:
 
 
 def chosen_store(store: Path | None) -> Path:
+    """The store that was named, else that of the settings."""
     from odconv.settings import settings
 
     return store or settings().harvest_store
