@@ -162,14 +162,16 @@ def test_entities_for_namespaces_are_read() -> None:
 
 RECORD = {
     "@type": "dcat:Dataset", "identifier": "https://www.arcgis.com/home/item.html?id=1", "title": "公園",
-    "description": "d", "keyword": ["公園", "公園"], "issued": "2020-01-01T00:00:00.000Z", "modified": "2024-05-01T00:00:00.000Z",
+    "description": "d", "keyword": ["公園", "公園"], "issued": "2020-01-01T00:00:00.000Z",
+    "modified": "2024-05-01T00:00:00.000Z",
     "publisher": {"name": "港区"}, "contactPoint": {"@type": "vcard:Contact", "fn": "公園課",
     "hasEmail": "mailto:a@b.jp"},
     "accessLevel": "public", "spatial": "139.7,35.6,139.8,35.7", "license": "https://creativecommons.org/licenses/by/4.0",
     "landingPage": "https://hub.example.jp/1",
     "distribution": [
         {"@type": "dcat:Distribution", "title": "CSV", "format": "CSV",
-         "mediaType": "text/csv", "accessURL": "https://h/1.csv"},
+         "mediaType": "text/csv",
+         "accessURL": "https://h/1.csv"},
         {"@type": "dcat:Distribution", "title": "CSV 2", "accessURL": "https://h/1.csv"},
     ],
 }  # fmt: skip
