@@ -10,6 +10,8 @@ import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
@@ -89,7 +91,7 @@ class Client:
         self._deadlines = Deadlines()
         self._backend = Backend(manners.allowed, lookup, self._deadlines)
         self._pools: dict[tuple[str, str], httpcore.ConnectionPool] = {}
-        self._context = _trust(manners)
+        self._context = _trust(manners.ca_file)
         self._pace = Pace(
             self._lane,
             clock,
@@ -318,12 +320,13 @@ def _drain(response: httpcore.Response) -> None:
                 return
 
 
-def _trust(manners: Manners) -> ssl.SSLContext:
+@cache
+def _trust(ca_file: Path | None) -> ssl.SSLContext:
     """The authorities of the system, those of certifi (which has roots that servers lack), and the operator's own."""
     context = ssl.create_default_context()
     context.load_verify_locations(certifi.where())
-    if manners.ca_file is not None:
-        context.load_verify_locations(manners.ca_file)
+    if ca_file is not None:
+        context.load_verify_locations(ca_file)
     return context
 
 
