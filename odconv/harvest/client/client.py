@@ -31,7 +31,7 @@ from odconv.harvest.client.urls import Address, join, parse, shown
 from odconv.harvest.client.wire import Backend, Deadlines, Stream
 from odconv.harvest.model import Answer, Validators
 
-_KEEP_SECONDS = 20.0
+_KEEP_SECONDS = 4.0  # less than the five after which Apache closes: a request into a closing connection is lost
 _DRAINED = 1 << 16
 _ROBOTS_BYTES = 512 << 10
 _HOST_FAILURES = frozenset({"connection-failed", "connection-lost", "fetch-timed-out"})
@@ -261,6 +261,8 @@ class Client:
         try:
             response = self._pool(address).handle_request(request)
         except (httpcore.NetworkError, httpcore.ProtocolError) as error:
+            if error.__context__ is not None:  # h11 could not make sense of it; otherwise the server just left
+                raise FetchError("answer-malformed", reason=str(error)) from error
             raise FetchError("connection-lost", reason=str(error)) from error
         except httpcore.TimeoutException as error:
             raise FetchError("fetch-timed-out", seconds=limits.read_seconds) from error
