@@ -53,22 +53,32 @@ def convert_table(
     return replace(conversion, rejected=rejected_of(conversion))
 
 
-def rejected_of(conversion: Conversion) -> tuple[Rejected, ...]:
-    """The records that break the format, by the same judge that `odconv validate` asks."""
-    if not len(conversion.table):
+def rejected_of(conversion: Conversion, order: Sequence[int] | None = None) -> tuple[Rejected, ...]:
+    """The records that break the format, by the same judge that `odconv validate` asks.
+
+    Args:
+        conversion: what is judged.
+        order: indices of the records to judge; of records that repeat one another the later ones break the format.
+            All of them from top to bottom where None.
+    """
+    records = range(len(conversion.table)) if order is None else order
+    if not len(records):
         return ()
-    report = validate(_csv(conversion), conversion.schema, options=Options(limit=None))
+    report = validate(_csv(conversion, records), conversion.schema, options=Options(limit=None))
     faults: dict[int, list[tuple[str, str, str, Mapping[str, object]]]] = defaultdict(list)
     for finding in report.findings:
         if finding.row is None or finding.severity is not Severity.ERROR or finding.field in conversion.absent_required:
             continue
-        faults[finding.row - 2].append((finding.field, finding.code, finding.value, finding.params))
+        params = finding.params
+        if order is not None and isinstance(first := params.get("first_row"), int):
+            params = {**params, "first_row": records[first - 2] + 2}
+        faults[records[finding.row - 2]].append((finding.field, finding.code, finding.value, params))
     return tuple(Rejected(record, tuple(faults[record])) for record in sorted(faults))
 
 
-def _csv(conversion: Conversion) -> bytes:
-    """All records as the text that the judge reads."""
+def _csv(conversion: Conversion, records: Sequence[int]) -> bytes:
+    """Records as the text that the judge reads."""
     target = io.BytesIO()
     names = [item.name for item in conversion.schema.fields]
-    write_delimited(target, [names, *conversion.rows(range(len(conversion.table)))])
+    write_delimited(target, [names, *conversion.rows(records)])
     return target.getvalue()

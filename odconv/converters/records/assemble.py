@@ -12,6 +12,7 @@ from odconv.converters.columns.targets import GATHERED, Targets, targets_of
 from odconv.converters.conversion import Filled
 from odconv.converters.records.gather import gather
 from odconv.converters.records.settle import Settler
+from odconv.converters.records.told import tell
 from odconv.schemas.model import Field
 from odconv.schemas.registry import code_list
 from odconv.tables.table import Table
@@ -27,6 +28,7 @@ _REMARKS_OF = {
     "fee_basic": "fee_detail",
 }
 _AXES = ("latitude", "longitude")  # parts of a cell that holds a point; the names of their concepts too
+_END = "split.end"
 _ENDS = {"open_time": "close_time", "event_start": "event_end"}
 
 
@@ -40,7 +42,8 @@ class Assembly:
         context: the publisher.
         columns: values by field name.
         filled: how each came to be.
-        notes: remarks by field name and record, in the order in which they were met.
+        notes: remarks by field name and record, in the order in which they were met, with what each was read from.
+        parts: values that stood in the cell of another field, by rule and field name, with that cell's text.
     """
 
     table: Table
@@ -48,21 +51,27 @@ class Assembly:
     context: Context
     columns: dict[str, list[str]] = field(default_factory=dict)
     filled: list[Filled] = field(default_factory=list)
-    notes: dict[str, dict[int, list[str]]] = field(default_factory=dict)
+    notes: dict[str, dict[int, dict[str, str]]] = field(default_factory=dict)
+    parts: dict[tuple[str, str], dict[int, tuple[str, str]]] = field(default_factory=dict)
 
     def field_of(self, concept: str) -> str | None:
         """The name of the field that stands for a concept in this format."""
         names = concepts()[concept].fields
         return next((item.name for item in self.targets.schema.fields if self.targets.bare(item.name) in names), None)
 
-    def note(self, concept: str, record: int, text: str) -> bool:
-        """Keep a remark for the field of a concept; False where the format has no such field."""
+    def note(self, concept: str, record: int, text: str, read: str = "") -> bool:
+        """Keep a remark for the field of a concept; False where the format has no such field.
+
+        Args:
+            concept: the concept.
+            record: index of the record.
+            text: the remark.
+            read: text of the cell that it was found in, where that is another one.
+        """
         for name in (concept, "remarks", "hours_remark"):
             place = self.field_of(name)
             if place is not None:
-                notes = self.notes.setdefault(place, {}).setdefault(record, [])
-                if text not in notes:
-                    notes.append(text)
+                self.notes.setdefault(place, {}).setdefault(record, {}).setdefault(text, read or text)
                 return True
         return False
 
@@ -84,6 +93,8 @@ def assemble(table: Table, mapping: ColumnMapping, context: Context) -> Assembly
     _fill_constants(work, mapping)
     gather(work, mapping, partial(normaliser_of, context=context))
     _write_notes(work)
+    for (rule, name), values in work.parts.items():
+        tell(work, name, values, rule)
     return work
 
 
@@ -139,7 +150,7 @@ def _fill(work: Assembly, at: int, item: Field) -> None:
     if with_parts:
         for record, text in enumerate(texts):
             if text in with_parts:
-                _keep_parts(work, item.name, record, with_parts[text])
+                _keep_parts(work, item.name, record, with_parts[text], text)
 
 
 def _settler(work: Assembly, at: int, item: Field) -> Settler:
@@ -155,32 +166,43 @@ def _settler(work: Assembly, at: int, item: Field) -> Settler:
     )
 
 
-def _keep_parts(work: Assembly, name: str, record: int, parts: Mapping[str, str]) -> None:
+def _keep_parts(work: Assembly, name: str, record: int, parts: Mapping[str, str], read: str) -> None:
     """What a text held besides its value goes to the field made for it, or to the remarks."""
     concept = work.targets.concept(name)
     for part, text in parts.items():
-        if part == EXTENSION and _put(work, work.field_of("extension"), record, text):
+        if part == EXTENSION and _put(work, work.field_of("extension"), record, text, read):
             continue
         if (
             part == END
             and concept is not None
-            and _put(work, work.field_of(_ENDS.get(concept.name, "id")), record, text)
+            and _put(work, work.field_of(_ENDS.get(concept.name, "id")), record, text, read, _END)
         ):
             continue
-        if part == START or (part in _AXES and _put(work, work.field_of(part), record, text)):
+        if part == START or (part in _AXES and _put(work, work.field_of(part), record, text, read)):
             continue
         said = text if part in (REMARK, FURTHER) else f"{part}：{text}"
-        work.note(_REMARKS_OF.get(concept.name if concept is not None else "", "remarks"), record, said)
+        work.note(_REMARKS_OF.get(concept.name if concept is not None else "", "remarks"), record, said, read)
 
 
-def _put(work: Assembly, name: str | None, record: int, text: str) -> bool:
-    """A value into a field that is still empty there."""
+def _put(work: Assembly, name: str | None, record: int, text: str, read: str, rule: str = "split.part") -> bool:
+    """A value into a field that is still empty there.
+
+    Args:
+        work: the columns of the format.
+        name: the field.
+        record: index of the record.
+        text: the value.
+        read: text of the cell that it stood in.
+        rule: by which it came here; "" where the cell is told of as the field's own.
+    """
     if name is None:
         return False
     column = work.columns.setdefault(name, [""] * len(work.table))
     if column[record]:
         return column[record] == text
     column[record] = text
+    if rule:
+        work.parts.setdefault((rule, name), {})[record] = (read, text)
     return True
 
 
@@ -195,7 +217,7 @@ def _join(work: Assembly, at: int, name: str, item: Field, *, labelled: bool) ->
         value = found[text].value
         if value:
             said = value if not labelled or label == name else f"{label}：{value}"
-            work.notes.setdefault(name, {}).setdefault(record, []).append(said)
+            work.notes.setdefault(name, {}).setdefault(record, {}).setdefault(said, text)
 
 
 def _split(work: Assembly, at: int, match: ColumnMatch, fields: Mapping[str, Field]) -> None:
@@ -218,10 +240,10 @@ def _split(work: Assembly, at: int, match: ColumnMatch, fields: Mapping[str, Fie
     for record, text in enumerate(texts):
         outcome = found[text]
         if END in outcome.parts:
-            _put(work, match.fields[0], record, outcome.value)
-            _put(work, match.fields[1], record, outcome.parts[END])
+            _put(work, match.fields[0], record, outcome.value, text, "")
+            _put(work, match.fields[1], record, outcome.parts[END], text, _END)
         elif REMARK in outcome.parts:
-            work.note("hours_remark", record, outcome.parts[REMARK])
+            work.note("hours_remark", record, outcome.parts[REMARK], text)
 
 
 def _ends(outcome: Normalized, said: str) -> Normalized:
@@ -264,6 +286,11 @@ def _write_notes(work: Assembly) -> None:
     """Remarks behind what stands in their field already."""
     for name, notes in work.notes.items():
         column = work.columns.setdefault(name, [""] * len(work.table))
+        values: dict[int, tuple[str, str]] = {}
         for record, texts in notes.items():
             known = [column[record]] if column[record] else []
+            read = _JOIN.join([*known, *(cell for text, cell in texts.items() if text not in known)])
             column[record] = _JOIN.join([*known, *(text for text in texts if text not in known)])
+            if [column[record]] != known:
+                values[record] = (read, column[record])
+        tell(work, name, values, "gathered.remarks")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 
 from odconv.converters.conversion import Filled
 from odconv.converters.records.assemble import Assembly
 from odconv.reference.local_governments import local_government
-from odconv.schemas.model import Field
+from odconv.schemas.model import Field, Schema
 from odconv.values import address
 from odconv.values.model import Context, Normalized
 
@@ -25,19 +26,17 @@ def derive(work: Assembly) -> None:
         if item.name in work.columns and any(work.columns[item.name]):
             continue
         spec = item.extra("normaliser") or {}
-        if spec.get("name") == "local_government_code":
-            if _LOCATED in item.name:
-                _from_address(work, item, _code)
-            else:
-                _constant(work, item, work.context.local_government, "derived.publisher-code")
+        told = told_by_address(work.targets.schema, item)
+        if told is not None:
+            _from_address(work, item, told)
+        elif spec.get("name") == "local_government_code":
+            _constant(work, item, work.context.local_government, "derived.publisher-code")
         elif item.name in ("地方公共団体名", "地方公共団体の名称", "情報の管理主体_名称"):
             _constant(work, item, _publisher(work.context), "derived.publisher-name")
         elif item.name == "都道府県名":
             _constant(work, item, work.context.prefecture, "derived.publisher-prefecture")
         elif item.name == "市区町村名":
             _constant(work, item, work.context.city, "derived.publisher-city")
-        elif spec.get("name") == "address" and spec["params"].get("part") in _PARTS:
-            _from_address(work, item, partial(_part, spec["params"]["part"]))
 
 
 def _constant(work: Assembly, item: Field, value: str, rule: str) -> None:
@@ -55,22 +54,51 @@ def _publisher(context: Context) -> str:
     return "" if body is None else body.name
 
 
-def _from_address(work: Assembly, item: Field, take: Callable[[address.Address], str]) -> None:
+@dataclass(frozen=True, slots=True)
+class ToldByAddress:
+    """A field whose values follow from a whole address.
+
+    Attributes:
+        whole: name of the field that holds the address.
+        take: what is taken from it; "" where it was not understood so far.
+        rule: by which it is taken.
+    """
+
+    whole: str
+    take: Callable[[address.Address], str]
+    rule: str
+
+
+def told_by_address(schema: Schema, item: Field) -> ToldByAddress | None:
+    """What a field owes to the whole address that its name begins with: a part of it, or its municipality's code."""
+    spec = item.extra("normaliser") or {}
+    if spec.get("name") == "local_government_code" and _LOCATED in item.name:
+        take, rule = _code, "derived.address-code"
+    elif spec.get("name") == "address" and spec["params"].get("part") in _PARTS:
+        take, rule = partial(_part, spec["params"]["part"]), "derived.address-part"
+    else:
+        return None
+    wholes = (other.name for other in schema.fields if _is_whole(other))
+    whole = next((name for name in wholes if item.name.startswith(name.removesuffix("_連結表記"))), None)
+    return None if whole is None else ToldByAddress(whole, take, rule)
+
+
+def _is_whole(item: Field) -> bool:
+    params: Mapping[str, str] = (item.extra("normaliser") or {}).get("params", {})
+    return params.get("part") == "full"
+
+
+def _from_address(work: Assembly, item: Field, told: ToldByAddress) -> None:
     """What the whole address tells of its place, record by record; nothing where it was not understood so far."""
-    whole = next(
-        (
-            other.name
-            for other in work.targets.schema.fields
-            if (other.extra("normaliser") or {}).get("params", {}).get("part") == "full" and other.name in work.columns
-        ),
-        None,
-    )
-    if whole is None or not item.name.startswith(whole.removesuffix("_連結表記")):
+    if told.whole not in work.columns:
         return
-    texts = work.columns[whole]
-    found = {text: take(address.split(text, work.context)) for text in dict.fromkeys(texts)}
+    texts = work.columns[told.whole]
+    found = {text: told.take(address.split(text, work.context)) for text in dict.fromkeys(texts)}
     if any(found.values()):
         work.columns[item.name] = [found[text] for text in texts]
+        outcomes = {text: Normalized(value, rule=told.rule) for text, value in found.items() if value}
+        read = [text if text in outcomes else "" for text in texts]
+        work.filled.append(Filled(None, item.name, read, {"": Normalized(""), **outcomes}))
 
 
 def _part(part: str, parts: address.Address) -> str:

@@ -7,6 +7,7 @@ remarks, and every cell that was used is listed with its column.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from odconv.converters.columns.mapping import ColumnMapping, Status
@@ -14,6 +15,7 @@ from odconv.converters.columns.structures import DAY, ERA, HOLIDAY, MONTH, WEEKD
 from odconv.converters.columns.targets import GATHERED, How
 from odconv.converters.conversion import Filled
 from odconv.converters.records.addressparts import BLOCK, CITY, PREFECTURE, SUFFIXED, TOWN, whole_address
+from odconv.converters.records.hours import daily_hours
 from odconv.schemas.model import Field
 from odconv.schemas.registry import code_list
 from odconv.values import number
@@ -45,7 +47,7 @@ def gather(work: Assembly, mapping: ColumnMapping, make: _Maker) -> None:
         if how is How.JOINED:
             _address(work, mapping, item, make(item))
         elif how is How.WEEKDAYS:
-            _weekdays(work, item, parts, make(item))
+            _weekdays(work, item, parts, make)
         elif how is How.DATED:
             _write(work, item, parts, _dates(work, parts), make(item), "gathered.date")
         elif how is How.LISTED:
@@ -118,22 +120,31 @@ def _dated(text: str, word: str) -> str:
     return plain if not plain or not word or plain.endswith(word) else plain + word
 
 
-def _weekdays(work: Assembly, item: Field, parts: Mapping[int, str], make: Normaliser) -> None:
-    """The open days of each record; hours below a day, holidays and unclear signs become remarks."""
+def _weekdays(work: Assembly, item: Field, parts: Mapping[int, str], make: _Maker) -> None:
+    """The open days of each record, and its hours where they are the same on all of them.
+
+    Hours that differ from day to day, holidays and unclear signs become remarks.
+    """
     signs = _signs()
+    timed = daily_hours(work, parts, partial(_is_closed, signs), make)
     open_days: list[set[str]] = [set() for _ in range(len(work.table))]
     for at, day in parts.items():
         label = work.table.columns[at].name
         for record, text in enumerate(work.table.texts(at)):
-            flag = signs(text) if text.strip() else Normalized("無")
-            shut = text.strip().startswith(_CLOSED) or flag.value == "無"
-            known = flag.certainty is Certainty.SURE
-            if not shut and (day == HOLIDAY or not known):
-                work.note("hours_remark", record, f"{label}：{text.strip()}")
+            shut = _is_closed(signs, text)
+            known = shut or signs(text).certainty is Certainty.SURE
+            if not shut and (day == HOLIDAY or (not known and record not in timed)):
+                work.note("hours_remark", record, f"{label}：{text.strip()}", text)
             if day != HOLIDAY and not shut and (known or any(sign.isdigit() for sign in text)):
                 open_days[record].add(day)
     lines = ["・".join(day for day in WEEKDAYS if day in days) for days in open_days]
-    _write(work, item, parts, lines, make, "gathered.weekdays")
+    _write(work, item, parts, lines, make(item), "gathered.weekdays")
+
+
+def _is_closed(signs: Normaliser, text: str) -> bool:
+    """Whether the cell of a day says that there is nothing on it."""
+    plain = text.strip()
+    return not plain or plain.startswith(_CLOSED) or signs(text).value == "無"
 
 
 def _listed(work: Assembly, item: Field, parts: Mapping[int, str], make: Normaliser) -> None:
@@ -146,7 +157,7 @@ def _listed(work: Assembly, item: Field, parts: Mapping[int, str], make: Normali
                 continue
             flag = signs(text)
             if flag.certainty is not Certainty.SURE:
-                work.note("remarks", record, f"{work.table.columns[at].name}：{text.strip()}")
+                work.note("remarks", record, f"{work.table.columns[at].name}：{text.strip()}", text)
             elif flag.value == "有":
                 found[record].append(code)
     _write(work, item, parts, [";".join(dict.fromkeys(codes)) for codes in found], make, "gathered.listed")
@@ -207,4 +218,4 @@ def _keep(
     work.filled.append(Filled(None, item.name, lines, outcomes))
     for record, line in enumerate(lines):
         for part in outcomes[line].parts.values():
-            work.note("remarks", record, part)
+            work.note("remarks", record, part, line)
