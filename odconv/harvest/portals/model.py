@@ -126,6 +126,8 @@ class Link(_Strict):
     Attributes:
         title: of the dataset.
         text: of the link, as it reads on the page; `*` stands for any letters, width does not matter.
+        row: pattern of all text in the row, list item or paragraph where the link stands: many pages write the subject
+            in the first cell and link the word CSV.
         href: pattern of the address, for links of the same text.
         id: names the dataset from night to night.
         publisher: code, where it is not the portal's.
@@ -134,6 +136,7 @@ class Link(_Strict):
 
     title: str = Field(min_length=1)
     text: str = Field(min_length=1)
+    row: str = "*"
     href: str = "*"
     id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")
     publisher: Code | None = None

@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from odconv.catalog.ckan.write import package_of
+from odconv.catalog.model import Agent, Dataset
 from odconv.errors import FetchError, PortalError
 from odconv.harvest.sources import list_portal
 from odconv.harvest.sources.pages import Page, read_pages
@@ -182,3 +184,25 @@ def test_nothing_is_lost_or_doubled_silently_however_pages_are_cut_and_shift(
     if not edits:
         assert read.whole
         assert set(read.items) == {f"{one:03}" for one in start}
+
+
+def published(dataset: Dataset, organization: str) -> dict[str, Any]:
+    """A package that odconv published, as CKAN gives it back."""
+    return {"id": "0", **package_of(dataset), "organization": {"name": organization, "title": "港区"}}
+
+
+ORIGINAL = Dataset(
+    portal="tokyo", id="d1", name="d1", title="公園", publisher=Agent(name="港区", code="131032"), themes=("施設",)
+)
+
+
+def test_a_dataset_that_odconv_published_comes_back_as_it_was() -> None:
+    client = Double({SEARCH: searching([published(ORIGINAL, "131032")])})
+    (dataset,) = list_portal(portal(code_in_name="{code}"), client, None).datasets
+    assert dataset == ORIGINAL.model_copy(update={"portal": "p"})
+
+
+def test_a_record_that_claims_another_publisher_is_not_believed() -> None:
+    client = Double({SEARCH: searching([published(ORIGINAL, "131041")])})
+    (dataset,) = list_portal(portal(code_in_name="{code}"), client, None).datasets
+    assert (dataset.id, dataset.publisher.code) == ("0", "131041")
