@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
-from odconv.converters.conversion import Change, Conversion, Fate, Filled, Rejected, fate_of
+from odconv.converters.conversion import Change, Conversion, Fate, Filled, Rejected
 from odconv.schemas.model import Field
 
 ROWS = 10_000
@@ -80,45 +82,20 @@ class Plan:
             digest.update("\x1f".join([name, *cells]).encode("utf-8", "surrogatepass"))
         return digest.hexdigest()[:8]
 
-    @property
+    @cached_property
     def doubt_count(self) -> int:
         """Number of doubted cells, shown or not."""
-        return self._doubted[1]
+        return sum(1 for _ in self._doubts())
 
     def doubts(self) -> list[Change]:
         """The first doubted cells, by their row in the source."""
-        return sorted(self._doubted[0], key=lambda change: change.record)
+        return sorted(islice(self._doubts(), DOUBTS), key=lambda change: change.record)
 
-    @cached_property
-    def _doubted(self) -> tuple[list[Change], int]:
-        """The first doubted cells, column by column, and the number of all: columns without any are passed over."""
-        shown: list[Change] = []
-        number = 0
-        for filled in self.conversion.filled:
-            asked = _asked(filled)
-            for record, text in enumerate(filled.texts) if asked else ():
-                if text in asked and not (asked[text] is Fate.REJECTED and record in self._back):
-                    number += 1
-                    if number <= DOUBTS:
-                        shown.append(self._change(filled, record, text, asked[text]))
-        return shown, number
-
-    @cached_property
-    def _back(self) -> frozenset[int]:
-        return frozenset(rejected.record for rejected in self.conversion.rejected)
-
-    def _change(self, filled: Filled, record: int, text: str, fate: Fate) -> Change:
-        address = None if filled.column is None else self.conversion.table.address(record, filled.column)
-        outcome = filled.outcomes[text]
-        return Change(
-            record, address, filled.field, text, outcome.value, outcome.rule, fate, outcome.issue, outcome.params
-        )
-
-
-def _asked(filled: Filled) -> dict[str, Fate]:
-    """The texts of a column that a person should look at: doubted ones, and ones kept without being understood."""
-    return {
-        text: fate
-        for text, outcome in filled.outcomes.items()
-        if outcome.issue and (fate := fate_of(text, outcome)) in (Fate.DOUBTED, Fate.REJECTED)
-    }
+    def _doubts(self) -> Iterator[Change]:
+        """Cells that a person should look at: doubted ones, and ones kept in valid records without being understood."""
+        back = {rejected.record for rejected in self.conversion.rejected}
+        for change in self.conversion.changes():
+            if not change.issue:
+                continue
+            if change.fate is Fate.DOUBTED or (change.fate is Fate.REJECTED and change.record not in back):
+                yield change
