@@ -71,6 +71,42 @@ class Filled:
         by_text = {text: fate_of(text, outcome) for text, outcome in self.outcomes.items()}
         return Counter(by_text[text] for text in self.texts)
 
+    def told(self) -> Mapping[str, tuple[Normalized, Fate]]:
+        """Outcome and fate of each text that did not stay untouched, in the order in which they are met."""
+        return {
+            text: (outcome, fate)
+            for text, outcome in self.outcomes.items()
+            if (fate := fate_of(text, outcome)) is not Fate.UNTOUCHED
+        }
+
+    def told_cells(self) -> Iterator[tuple[int, str]]:
+        """Record and text of each cell that did not stay untouched, from top to bottom."""
+        told = self.told()
+        return ((record, text) for record, text in enumerate(self.texts) if text in told) if told else iter(())
+
+    def told_records(self, most: int | None = None) -> Iterator[tuple[str, int, Sequence[int]]]:
+        """Each of those texts with the number of its cells and their records, at most so many."""
+        found: dict[str, list[int]] = {text: [] for text in self.told()}
+        for record, text in enumerate(self.texts) if found else ():
+            if text in found:
+                found[text].append(record)
+        return ((text, len(records), records[:most]) for text, records in found.items())
+
+    @property
+    def variety(self) -> int:
+        """How many values the column's texts have become."""
+        return len({outcome.value for outcome in self.outcomes.values()})
+
+    @property
+    def holds_value(self) -> bool:
+        """Whether any text has become a value."""
+        return any(outcome.value for outcome in self.outcomes.values())
+
+    @property
+    def first_rule(self) -> str:
+        """The first rule that a text was changed by, "" where there is none."""
+        return next((outcome.rule for outcome in self.outcomes.values() if outcome.rule), "")
+
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
@@ -123,28 +159,20 @@ class Conversion:
     def changes(self) -> Iterator[Change]:
         """Every cell that was changed or is doubted, column by column and from top to bottom."""
         for filled in self.filled:
-            told = {
-                text: (outcome, fate)
-                for text, outcome in filled.outcomes.items()
-                if (fate := fate_of(text, outcome)) is not Fate.UNTOUCHED
-            }
-            if not told:
-                continue
-            for record, text in enumerate(filled.texts):
-                if text in told:
-                    outcome, fate = told[text]
-                    address = None if filled.column is None else self.table.address(record, filled.column)
-                    yield Change(
-                        record,
-                        address,
-                        filled.field,
-                        text,
-                        outcome.value,
-                        outcome.rule,
-                        fate,
-                        outcome.issue,
-                        outcome.params,
-                    )
+            told = filled.told()
+            for record, text in filled.told_cells():
+                outcome, fate = told[text]
+                yield Change(
+                    record,
+                    None if filled.column is None else self.table.address(record, filled.column),
+                    filled.field,
+                    text,
+                    outcome.value,
+                    outcome.rule,
+                    fate,
+                    outcome.issue,
+                    outcome.params,
+                )
 
     def fates(self) -> Counter[Fate]:
         """Number of cells by what became of them; they add up to records × filled columns."""

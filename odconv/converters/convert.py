@@ -45,9 +45,7 @@ def convert_table(
     work = assemble(table, mapping, context)
     derive(work)
     absent = tuple(
-        item.name
-        for item in schema.fields
-        if item.constraints.get("required") and not any(work.columns.get(item.name, ()))
+        item.name for item in schema.fields if item.constraints.get("required") and not work.holds(item.name)
     )
     conversion = Conversion(table, mapping, context, work.columns, tuple(work.filled), absent)
     return replace(conversion, rejected=rejected_of(conversion))

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 from functools import partial
 
-from odconv.converters.conversion import Filled
-from odconv.converters.records.assemble import Assembly
+from odconv.converters.records.assembly import Assembly
 from odconv.reference.local_governments import local_government
 from odconv.schemas.model import Field
 from odconv.values import address
-from odconv.values.model import Context, Normalized
+from odconv.values.model import Context
 
 _LOCATED = "所在地"  # in the name of a field that speaks of the facility's place and not of its publisher
+_CODE = "code"
 _PARTS = ("prefecture", "city", "town", "block", "building")
 
 
@@ -21,13 +21,14 @@ def derive(work: Assembly) -> None:
 
     Only fields without any value are derived: where a column holds some values, its empty cells stay empty.
     """
+    parts: dict[str, str] = {}
     for item in work.targets.schema.fields:
-        if item.name in work.columns and any(work.columns[item.name]):
+        if work.holds(item.name):
             continue
         spec = item.extra("normaliser") or {}
         if spec.get("name") == "local_government_code":
             if _LOCATED in item.name:
-                _from_address(work, item, _code)
+                parts[item.name] = _CODE
             else:
                 _constant(work, item, work.context.local_government, "derived.publisher-code")
         elif item.name in ("地方公共団体名", "地方公共団体の名称", "情報の管理主体_名称"):
@@ -37,16 +38,14 @@ def derive(work: Assembly) -> None:
         elif item.name == "市区町村名":
             _constant(work, item, work.context.city, "derived.publisher-city")
         elif spec.get("name") == "address" and spec["params"].get("part") in _PARTS:
-            _from_address(work, item, partial(_part, spec["params"]["part"]))
+            parts[item.name] = spec["params"]["part"]
+    _from_address(work, parts)
 
 
 def _constant(work: Assembly, item: Field, value: str, rule: str) -> None:
     """One value for all records."""
-    if not value:
-        return
-    texts = [""] * len(work.table)
-    work.columns[item.name] = [value] * len(texts)
-    work.filled.append(Filled(None, item.name, texts, {"": Normalized(value, rule=rule)}))
+    if value:
+        work.constant(item.name, value, rule)
 
 
 def _publisher(context: Context) -> str:
@@ -55,8 +54,13 @@ def _publisher(context: Context) -> str:
     return "" if body is None else body.name
 
 
-def _from_address(work: Assembly, item: Field, take: Callable[[address.Address], str]) -> None:
-    """What the whole address tells of its place, record by record; nothing where it was not understood so far."""
+def _from_address(work: Assembly, wanted: Mapping[str, str]) -> None:
+    """What the whole address tells of its place, record by record; nothing where it was not understood so far.
+
+    Args:
+        work: the columns of the format.
+        wanted: part of an address by the name of the field that takes it.
+    """
     whole = next(
         (
             other.name
@@ -65,12 +69,17 @@ def _from_address(work: Assembly, item: Field, take: Callable[[address.Address],
         ),
         None,
     )
-    if whole is None or not item.name.startswith(whole.removesuffix("_連結表記")):
+    if whole is None:
         return
-    texts = work.columns[whole]
-    found = {text: take(address.split(text, work.context)) for text in dict.fromkeys(texts)}
-    if any(found.values()):
-        work.columns[item.name] = [found[text] for text in texts]
+    own = {name: part for name, part in wanted.items() if name.startswith(whole.removesuffix("_連結表記"))}
+    if own:
+        work.derive(whole, tuple(own), partial(_parts, parts=tuple(own.values()), context=work.context))
+
+
+def _parts(text: str, *, parts: Sequence[str], context: Context) -> tuple[str, ...]:
+    """Parts of an address."""
+    found = address.split(text, context)
+    return tuple(_code(found) if part == _CODE else _part(part, found) for part in parts)
 
 
 def _part(part: str, parts: address.Address) -> str:
