@@ -75,10 +75,19 @@ class Coded(Sequence[str]):
         """For each distinct text the number of its cells."""
         return np.bincount(self.codes, minlength=len(self.distinct))
 
+    @property
+    def firsts(self) -> Numbers:
+        """For each distinct text the first cell that holds it."""
+        return _firsts(self.codes)
+
     @cached_property
     def any_filled(self) -> bool:
         """Whether any cell holds a text."""
         return bool((self.distinct != "").any())
+
+    def some(self, places: Sequence[int]) -> list[str]:
+        """Some of the cells."""
+        return self.distinct.gather(self.codes[np.asarray(places, np.int64)]).to_list()
 
     def series(self, start: int = 0, length: int | None = None) -> pl.Series:
         """The cells from a place on."""
@@ -102,7 +111,7 @@ class Coded(Sequence[str]):
         return np.flatnonzero(wanted[self.codes])
 
     def picked(self, records: Numbers) -> Coded:
-        """Some of the cells, in that order."""
+        """Some of the cells, in that order, as a column of their own."""
         return _compact(self.codes[records], self.distinct)
 
 
@@ -124,7 +133,7 @@ def combinations(columns: Sequence[Coded]) -> tuple[Codes, Numbers]:
     for column in columns[1:]:
         numbers = numbers * len(column.distinct) + column.codes
         if len(column.distinct) > 1:  # numbers stay small, however many columns there are
-            numbers = np.asarray(_ranks(numbers))
+            numbers = _ranks(numbers).astype(np.int64)
     codes = _ranks(numbers)
     return codes, _firsts(codes)
 
@@ -155,11 +164,6 @@ def _firsts(codes: Codes) -> Numbers:
     return np.flatnonzero(np.diff(highest.astype(np.int64), prepend=-1))
 
 
-def firsts(column: Coded) -> Numbers:
-    """For each distinct text the first cell that holds it."""
-    return _firsts(column.codes)
-
-
 def _indices(series: pl.Series, distinct: pl.Series) -> Codes:
     if not len(distinct):
         return np.empty(0, np.uint8)
@@ -185,6 +189,6 @@ def rows_by_text(
     order = np.argsort(codes, kind="stable")
     cells, codes = cells[order], codes[order]
     starts = np.flatnonzero(np.diff(codes.astype(np.int64), prepend=-1))
-    ends = [*starts[1:].tolist(), len(codes)]
+    ends = [*starts[1:].tolist(), len(codes)] if len(starts) else []
     for code, start, end in zip(codes[starts].tolist(), starts.tolist(), ends, strict=True):
         yield code, cells[start : end if most is None else min(end, start + most)]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 
 from odconv.converters.conversion import Change, Conversion, Fate, Filled, Rejected
 from odconv.schemas.model import Field
+from odconv.values.model import Normalized
 
 ROWS = 10_000
 """Most rows of one workbook: what is wrong in more is not mended by hand, row by row."""
@@ -76,26 +77,38 @@ class Plan:
         """Eight hexadecimal digits that tell the workbooks of other files, and of other records, apart."""
         table = self.conversion.table
         digest = hashlib.sha256(f"{self.conversion.schema.id} {self.conversion.schema.version}".encode())
-        columns = [(column.name, table.texts(at)) for at, column in enumerate(table.columns)]
-        for name, texts in columns:
-            cells = (f"{self.source_row(rejected.record)}={texts[rejected.record]}" for rejected in self.rejected)
-            digest.update("\x1f".join([name, *cells]).encode("utf-8", "surrogatepass"))
+        records = [rejected.record for rejected in self.rejected]
+        for at, column in enumerate(table.columns):
+            texts = table.some_texts(at, records)
+            cells = (f"{self.source_row(record)}={text}" for record, text in zip(records, texts, strict=True))
+            digest.update("\x1f".join([column.name, *cells]).encode("utf-8", "surrogatepass"))
         return digest.hexdigest()[:8]
 
     @cached_property
     def doubt_count(self) -> int:
         """Number of doubted cells, shown or not."""
-        return sum(1 for _ in self._doubts())
+        count = sum(1 for _ in self._changes(_is_kept))
+        for filled in self.conversion.filled:
+            doubted = [text for text, found in filled.told().items() if _is_doubted(*found)]
+            count += filled.told_cells_count(doubted) if doubted else 0
+        return count
 
     def doubts(self) -> list[Change]:
         """The first doubted cells, by their row in the source."""
-        return sorted(islice(self._doubts(), DOUBTS), key=lambda change: change.record)
+        found = self._changes(lambda outcome, fate: _is_doubted(outcome, fate) or _is_kept(outcome, fate))
+        return sorted(islice(found, DOUBTS), key=lambda change: change.record)
 
-    def _doubts(self) -> Iterator[Change]:
+    def _changes(self, wanted: Callable[[Normalized, Fate], bool]) -> Iterator[Change]:
         """Cells that a person should look at: doubted ones, and ones kept in valid records without being understood."""
         back = {rejected.record for rejected in self.conversion.rejected}
-        for change in self.conversion.changes():
-            if not change.issue:
-                continue
-            if change.fate is Fate.DOUBTED or (change.fate is Fate.REJECTED and change.record not in back):
+        for change in self.conversion.changes(wanted):
+            if change.fate is Fate.DOUBTED or change.record not in back:
                 yield change
+
+
+def _is_doubted(outcome: Normalized, fate: Fate) -> bool:
+    return bool(outcome.issue) and fate is Fate.DOUBTED
+
+
+def _is_kept(outcome: Normalized, fate: Fate) -> bool:
+    return bool(outcome.issue) and fate is Fate.REJECTED

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import cast
@@ -110,13 +110,24 @@ class LongFilled(Filled):
         """Outcome and fate of each text that did not stay untouched, in the order in which they are met."""
         return self._told
 
-    def told_cells(self) -> Iterator[tuple[int, str]]:
+    def told_cells(self, texts: Collection[str] | None = None) -> Iterator[tuple[int, str]]:
         """Record and text of each cell that did not stay untouched, from top to bottom."""
         column = self._found.column
-        records = column.where(self._found.fates != _FATES.index(Fate.UNTOUCHED))
+        records = column.where(self._wanted(texts))
         for start in range(0, len(records), 1 << 16):
-            part = records[start : start + (1 << 16)]
-            yield from zip(part.tolist(), column.distinct.gather(column.codes[part]).to_list(), strict=True)
+            part = records[start : start + (1 << 16)].tolist()
+            yield from zip(part, column.some(part), strict=True)
+
+    def told_cells_count(self, texts: Collection[str]) -> int:
+        """The number of those cells."""
+        return int(self._found.column.counts[self._wanted(texts)].sum())
+
+    def _wanted(self, texts: Collection[str] | None) -> npt.NDArray[np.bool_]:
+        """The distinct texts that are among some, and did not stay untouched."""
+        told: npt.NDArray[np.bool_] = self._found.fates != _FATES.index(Fate.UNTOUCHED)
+        if texts is not None:
+            told &= self._found.column.distinct.is_in(list(texts)).to_numpy()
+        return told
 
     def told_records(self, most: int | None = None) -> Iterator[tuple[str, int, Sequence[int]]]:
         """Each of those texts with the number of its cells and their records, at most so many."""
