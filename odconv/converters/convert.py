@@ -23,8 +23,6 @@ from odconv.values.model import Context
 if TYPE_CHECKING:
     from odconv.tables.coded import Coded
 
-_EARLIER = "first_row"
-
 
 def convert_table(
     table: Table,
@@ -57,9 +55,15 @@ def convert_table(
     return replace(conversion, rejected=rejected_of(conversion))
 
 
-def rejected_of(conversion: Conversion) -> tuple[Rejected, ...]:
-    """The records that break the format, by the same judge that `odconv validate` asks."""
-    records = _to_judge(conversion)
+def rejected_of(conversion: Conversion, order: Sequence[int] | None = None) -> tuple[Rejected, ...]:
+    """The records that break the format, by the same judge that `odconv validate` asks.
+
+    Args:
+        conversion: what is judged.
+        order: indices of the records to judge; of records that repeat one another the later ones break the format.
+            All of them from top to bottom where None.
+    """
+    records = _to_judge(conversion) if order is None else order
     if not len(records):
         return ()
     report = validate(_csv(conversion, records), conversion.schema, options=Options(limit=None))
@@ -68,8 +72,8 @@ def rejected_of(conversion: Conversion) -> tuple[Rejected, ...]:
         if finding.row is None or finding.severity is not Severity.ERROR or finding.field in conversion.absent_required:
             continue
         params = finding.params
-        if _EARLIER in params:  # a row of what was judged, which may be a part of all
-            params = {**params, _EARLIER: records[cast("int", params[_EARLIER]) - 2] + 2}
+        if isinstance(first := params.get("first_row"), int):  # a row of those that were judged
+            params = {**params, "first_row": records[first - 2] + 2}
         faults[records[finding.row - 2]].append((finding.field, finding.code, finding.value, params))
     return tuple(Rejected(record, tuple(faults[record])) for record in sorted(faults))
 
@@ -86,7 +90,7 @@ def _to_judge(conversion: Conversion) -> Sequence[int]:
 
 
 def _csv(conversion: Conversion, records: Sequence[int]) -> bytes:
-    """Some records as the text that the judge reads."""
+    """Records as the text that the judge reads."""
     target = io.BytesIO()
     names = [item.name for item in conversion.schema.fields]
     write_delimited(target, [names, *conversion.rows(records)])

@@ -85,7 +85,7 @@ class Coded(Sequence[str]):
         """Whether any cell holds a text."""
         return bool((self.distinct != "").any())
 
-    def some(self, places: Sequence[int]) -> list[str]:
+    def some(self, places: Sequence[int] | Numbers) -> list[str]:
         """Some of the cells."""
         return self.distinct.gather(self.codes[np.asarray(places, np.int64)]).to_list()
 
@@ -100,7 +100,7 @@ class Coded(Sequence[str]):
         Args:
             texts: in the order of `distinct`; they may repeat.
         """
-        return _recoded(self.codes, texts)
+        return recoded(self.codes, texts)
 
     def where(self, wanted: npt.NDArray[np.bool_]) -> Numbers:
         """The cells whose text is wanted, ascending.
@@ -124,7 +124,7 @@ def combined(columns: Sequence[Coded], function: Callable[..., str]) -> Coded:
     """
     codes, firsts = combinations(columns)
     rows = zip(*(column.distinct.gather(column.codes[firsts]).to_list() for column in columns), strict=True)
-    return _recoded(codes, [function(*row) for row in rows])
+    return recoded(codes, [function(*row) for row in rows])
 
 
 def combinations(columns: Sequence[Coded]) -> tuple[Codes, Numbers]:
@@ -138,8 +138,13 @@ def combinations(columns: Sequence[Coded]) -> tuple[Codes, Numbers]:
     return codes, _firsts(codes)
 
 
-def _recoded(codes: Codes, texts: Sequence[str]) -> Coded:
-    """A column of texts that may repeat, by codes in the order of their first cells."""
+def recoded(codes: Codes, texts: Sequence[str]) -> Coded:
+    """A column of texts that may repeat.
+
+    Args:
+        codes: for each cell which of the texts it holds; they are numbered by first occurrence.
+        texts: the texts.
+    """
     series = pl.Series(texts, dtype=pl.String)
     distinct = series.unique(maintain_order=True)
     if len(distinct) == len(series):

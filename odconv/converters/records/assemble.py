@@ -7,7 +7,7 @@ from functools import partial
 
 from odconv.converters.columns.mapping import ColumnMapping, ColumnMatch, Status
 from odconv.converters.columns.targets import GATHERED, Targets, targets_of
-from odconv.converters.records.assembly import AXES, ENDS, Assembly
+from odconv.converters.records.assembly import AXES, END_RULE, ENDS, Assembly
 from odconv.converters.records.gather import gather
 from odconv.converters.records.settle import Settler
 from odconv.schemas.model import Field
@@ -37,6 +37,7 @@ def assemble(table: Table, mapping: ColumnMapping, context: Context) -> Assembly
     _fill_constants(work, mapping)
     gather(work, mapping, partial(normaliser_of, context=context))
     work.write_notes()
+    work.tell_parts()
     return work
 
 
@@ -129,10 +130,10 @@ def _split(work: Assembly, at: int, match: ColumnMatch, fields: Mapping[str, Fie
     for record, text in enumerate(texts):
         outcome = found[text]
         if END in outcome.parts:
-            work.put(match.fields[0], record, outcome.value)
-            work.put(match.fields[1], record, outcome.parts[END])
+            work.put(match.fields[0], record, outcome.value, text, "")
+            work.put(match.fields[1], record, outcome.parts[END], text, END_RULE)
         elif REMARK in outcome.parts:
-            work.note("hours_remark", record, outcome.parts[REMARK])
+            work.note("hours_remark", record, outcome.parts[REMARK], text)
 
 
 def _ends(outcome: Normalized, said: str) -> Normalized:

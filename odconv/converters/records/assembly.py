@@ -9,6 +9,7 @@ from typing import Any
 from odconv.converters.columns.concepts import concepts
 from odconv.converters.columns.targets import Targets
 from odconv.converters.conversion import Filled
+from odconv.converters.records.told import tell
 from odconv.schemas.model import Field
 from odconv.tables.table import Table
 from odconv.values.model import END, EXTENSION, FURTHER, REMARK, START, Context, Normaliser, Normalized
@@ -22,6 +23,8 @@ _REMARKS_OF = {
 }
 AXES = ("latitude", "longitude")
 """Parts of a cell that holds a point; the names of their concepts too."""
+END_RULE = "split.end"
+REMARKED = "gathered.remarks"
 ENDS = {"open_time": "close_time", "event_start": "event_end"}
 """The concept of the ends of spans, by that of their starts."""
 
@@ -36,7 +39,8 @@ class Assembly:
         context: the publisher.
         columns: values by field name.
         filled: how each came to be.
-        notes: remarks by field name and record, in the order in which they were met.
+        notes: remarks by field name and record, in the order in which they were met, with what each was read from.
+        parts: values that stood in the cell of another field, by rule and field name, with that cell's text.
     """
 
     table: Table
@@ -44,7 +48,8 @@ class Assembly:
     context: Context
     columns: dict[str, Any] = field(default_factory=dict)
     filled: list[Filled] = field(default_factory=list)
-    notes: dict[str, dict[int, list[str]]] = field(default_factory=dict)
+    notes: dict[str, dict[int, dict[str, str]]] = field(default_factory=dict)
+    parts: dict[tuple[str, str], dict[int, tuple[str, str]]] = field(default_factory=dict)
     _fields: dict[str, str | None] = field(default_factory=dict)
 
     def field_of(self, concept: str) -> str | None:
@@ -119,51 +124,84 @@ class Assembly:
         """One text for each record, made of its texts in several columns, at least one."""
         return [function(*texts) for texts in zip(*columns, strict=True)]
 
-    def derive(self, source: str, names: Sequence[str], function: Callable[[str], Sequence[str]]) -> None:
-        """Fill fields from what another one holds; a field for which nothing is found stays as it is.
+    def taken(self, source: str, count: int, function: Callable[[str], Sequence[str]]) -> Sequence[Sequence[str]]:
+        """What the distinct texts of a field say of others: for each of these the values, in the order of the texts.
 
         Args:
-            source: name of that field.
-            names: of the fields to fill.
-            function: gives the values of all of them; one that another process can be told of.
+            source: name of the field.
+            count: number of the others.
+            function: gives the values of all of them for one text; one that another process can be told of.
+        """
+        found = [function(text) for text in dict.fromkeys(self.columns[source])]
+        return [[values[at] for values in found] for at in range(count)]
+
+    def take(self, name: str, source: str, values: Sequence[str], rule: str) -> None:
+        """Fill a field with what the texts of another say.
+
+        Args:
+            name: the field.
+            source: the other one.
+            values: for each distinct text of the other one, "" where it says nothing.
+            rule: by which they are taken.
         """
         texts = self.columns[source]
-        found = {text: function(text) for text in dict.fromkeys(texts)}
-        for at, name in enumerate(names):
-            if any(values[at] for values in found.values()):
-                self.columns[name] = [found[text][at] for text in texts]
+        found = {text: value for text, value in zip(dict.fromkeys(texts), values, strict=True) if value}
+        self.columns[name] = [found.get(text, "") for text in texts]
+        read = [text if text in found else "" for text in texts]
+        outcomes = {
+            text: Normalized(found[text], rule=rule) if text else Normalized("") for text in dict.fromkeys(read)
+        }
+        self.went(None, name, read, outcomes)
 
-    def note(self, concept: str, record: int, text: str) -> bool:
-        """Keep a remark for the field of a concept; False where the format has no such field."""
+    def note(self, concept: str, record: int, text: str, read: str = "") -> bool:
+        """Keep a remark for the field of a concept; False where the format has no such field.
+
+        Args:
+            concept: the concept.
+            record: index of the record.
+            text: the remark.
+            read: text of the cell that it was found in, where that is another one.
+        """
         place = self.remarks_of(concept)
         if place is None:
             return False
-        notes = self.notes.setdefault(place, {}).setdefault(record, [])
-        if text not in notes:
-            notes.append(text)
+        self.notes.setdefault(place, {}).setdefault(record, {}).setdefault(text, read or text)
         return True
 
     def note_texts(self, concept: str, texts: Sequence[str], said: Mapping[str, str]) -> None:
-        """Keep a remark in every record whose text has one."""
+        """Keep a remark in every record whose text has one; it was read from that text."""
         for record, text in enumerate(texts) if said else ():
             if text in said:
-                self.note(concept, record, said[text])
+                self.note(concept, record, said[text], text)
 
     def join_texts(self, name: str, texts: Sequence[str], said: Mapping[str, str]) -> None:
-        """Keep what each text gives to a field that several columns fill; equal ones are kept twice."""
+        """Keep what each text gives to a field that several columns fill."""
         self.columns.setdefault(name, [""] * len(texts))
         for record, text in enumerate(texts):
             if text in said:
-                self.notes.setdefault(name, {}).setdefault(record, []).append(said[text])
+                self.notes.setdefault(name, {}).setdefault(record, {}).setdefault(said[text], text)
 
-    def put(self, name: str | None, record: int, text: str) -> bool:
-        """A value into a field that is still empty there; whether it stands there now."""
+    def put(self, name: str | None, record: int, text: str, read: str, rule: str = "split.part") -> bool:
+        """A value into a field that is still empty there.
+
+        Args:
+            name: the field.
+            record: index of the record.
+            text: the value.
+            read: text of the cell that it stood in.
+            rule: by which it came here; "" where the cell is told of as the field's own.
+
+        Returns:
+            Whether it stands there now.
+        """
         if name is None:
             return False
         column = self.columns.setdefault(name, [""] * len(self.table))
         if column[record]:
             return bool(column[record] == text)
         column[record] = text
+        if rule:
+            self.parts.setdefault((rule, name), {})[record] = (read, text)
         return True
 
     def keep_parts(self, name: str, texts: Sequence[str], outcomes: Mapping[str, Normalized]) -> None:
@@ -171,20 +209,20 @@ class Assembly:
         with_parts = {text: outcome.parts for text, outcome in outcomes.items() if outcome.parts}
         for record, text in enumerate(texts) if with_parts else ():
             if text in with_parts:
-                self.keep(name, record, with_parts[text])
+                self.keep(name, record, with_parts[text], text)
 
-    def keep(self, name: str, record: int, parts: Mapping[str, str]) -> None:
+    def keep(self, name: str, record: int, parts: Mapping[str, str], read: str) -> None:
         """What one text held besides its value goes to the field made for it, or to the remarks."""
         concept = self.targets.concept(name)
         known = concept.name if concept is not None else ""
         for part, text in parts.items():
-            if part == EXTENSION and self.put(self.field_of("extension"), record, text):
+            if part == EXTENSION and self.put(self.field_of("extension"), record, text, read):
                 continue
-            if part == END and known and self.put(self.field_of(ENDS.get(known, "id")), record, text):
+            if part == END and known and self.put(self.field_of(ENDS.get(known, "id")), record, text, read, END_RULE):
                 continue
-            if part == START or (part in AXES and self.put(self.field_of(part), record, text)):
+            if part == START or (part in AXES and self.put(self.field_of(part), record, text, read)):
                 continue
-            self.note(self.remark_concept(name), record, self.remark(part, text))
+            self.note(self.remark_concept(name), record, self.remark(part, text), read)
 
     def remark_concept(self, name: str) -> str:
         """The concept of remarks on a field."""
@@ -200,11 +238,27 @@ class Assembly:
         """Remarks behind what stands in their field already."""
         for name, notes in self.notes.items():
             column = self.columns.setdefault(name, [""] * len(self.table))
-            for record, texts in notes.items():
-                column[record] = written(column[record], texts)
+            values: dict[int, tuple[str, str]] = {}
+            for record, texts in sorted(notes.items()):
+                read, value = written(column[record], texts)
+                if value != column[record]:
+                    values[record] = (read, value)
+                    column[record] = value
+            tell(self, name, values, REMARKED)
+
+    def tell_parts(self) -> None:
+        """Tell of the values that stood in the cells of other fields."""
+        for (rule, name), values in self.parts.items():
+            tell(self, name, values, rule)
 
 
-def written(value: str, notes: Sequence[str]) -> str:
-    """A value with the remarks behind it; what it says already is not said again."""
+def written(value: str, notes: Mapping[str, str]) -> tuple[str, str]:
+    """A value with remarks behind it, and what it was read from; what the value says is not said again.
+
+    Args:
+        value: what stands there.
+        notes: the remarks, each with the text that it was read from.
+    """
     known = [value] if value else []
-    return _JOIN.join([*known, *(text for text in notes if text not in known)])
+    new = {text: read for text, read in notes.items() if text not in known}
+    return _JOIN.join([*known, *new.values()]), _JOIN.join([*known, *new])

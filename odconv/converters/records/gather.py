@@ -7,13 +7,14 @@ remarks, and every cell that was used is listed with its column.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from odconv.converters.columns.mapping import ColumnMapping, Status
 from odconv.converters.columns.structures import DAY, ERA, HOLIDAY, MONTH, WEEKDAYS, YEAR
 from odconv.converters.columns.targets import GATHERED, How
 from odconv.converters.records.addressparts import BLOCK, CITY, PREFECTURE, SUFFIXED, TOWN, whole_address
+from odconv.converters.records.hours import daily_hours
 from odconv.schemas.model import Field
 from odconv.schemas.registry import code_list
 from odconv.values import number
@@ -45,7 +46,7 @@ def gather(work: Assembly, mapping: ColumnMapping, make: _Maker) -> None:
         if how is How.JOINED:
             _address(work, mapping, item, make(item))
         elif how is How.WEEKDAYS:
-            _weekdays(work, item, parts, make(item))
+            _weekdays(work, item, parts, make)
         elif how is How.DATED:
             _write(work, item, parts, _dates(work, parts), make(item), "gathered.date")
         elif how is How.LISTED:
@@ -121,22 +122,31 @@ def _dated(text: str, word: str) -> str:
     return plain if not plain or not word or plain.endswith(word) else plain + word
 
 
-def _weekdays(work: Assembly, item: Field, parts: Mapping[int, str], make: Normaliser) -> None:
-    """The open days of each record; hours below a day, holidays and unclear signs become remarks."""
+def _weekdays(work: Assembly, item: Field, parts: Mapping[int, str], make: _Maker) -> None:
+    """The open days of each record, and its hours where they are the same on all of them.
+
+    Hours that differ from day to day, holidays and unclear signs become remarks.
+    """
     signs = _signs()
+    timed = daily_hours(work, parts, partial(_is_closed, signs), make)
     open_days: list[set[str]] = [set() for _ in range(len(work.table))]
     for at, day in parts.items():
         label = work.table.columns[at].name
         for record, text in enumerate(work.texts(at)):
-            flag = signs(text) if text.strip() else Normalized("無")
-            shut = text.strip().startswith(_CLOSED) or flag.value == "無"
-            known = flag.certainty is Certainty.SURE
-            if not shut and (day == HOLIDAY or not known):
-                work.note("hours_remark", record, f"{label}：{text.strip()}")
+            shut = _is_closed(signs, text)
+            known = shut or signs(text).certainty is Certainty.SURE
+            if not shut and (day == HOLIDAY or (not known and record not in timed)):
+                work.note("hours_remark", record, f"{label}：{text.strip()}", text)
             if day != HOLIDAY and not shut and (known or any(sign.isdigit() for sign in text)):
                 open_days[record].add(day)
     lines = ["・".join(day for day in WEEKDAYS if day in days) for days in open_days]
-    _write(work, item, parts, lines, make, "gathered.weekdays")
+    _write(work, item, parts, lines, make(item), "gathered.weekdays")
+
+
+def _is_closed(signs: Normaliser, text: str) -> bool:
+    """Whether the cell of a day says that there is nothing on it."""
+    plain = text.strip()
+    return not plain or plain.startswith(_CLOSED) or signs(text).value == "無"
 
 
 def _listed(work: Assembly, item: Field, parts: Mapping[int, str], make: Normaliser) -> None:
@@ -149,7 +159,7 @@ def _listed(work: Assembly, item: Field, parts: Mapping[int, str], make: Normali
                 continue
             flag = signs(text)
             if flag.certainty is not Certainty.SURE:
-                work.note("remarks", record, f"{work.table.columns[at].name}：{text.strip()}")
+                work.note("remarks", record, f"{work.table.columns[at].name}：{text.strip()}", text)
             elif flag.value == "有":
                 found[record].append(code)
     _write(work, item, parts, [";".join(dict.fromkeys(codes)) for codes in found], make, "gathered.listed")
@@ -206,8 +216,7 @@ def _keep(
         work.went(at, item.name, work.texts(at))
     work.set_values(item.name, lines, outcomes)
     work.went(None, item.name, lines, outcomes)
-    deepest = max((len(outcome.parts) for outcome in outcomes.values()), default=0)
-    for depth in range(deepest):
-        remarks = {line: list(outcome.parts.values()) for line, outcome in outcomes.items() if outcome.parts}
+    remarks = {line: list(outcome.parts.values()) for line, outcome in outcomes.items() if outcome.parts}
+    for depth in range(max(map(len, remarks.values()), default=0)):
         said = {line: texts[depth] for line, texts in remarks.items() if len(texts) > depth}
         work.note_texts("remarks", lines, said)

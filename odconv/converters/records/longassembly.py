@@ -5,18 +5,19 @@ The outcome is that of `Assembly`; a test holds the one to the other.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
 import numpy as np
 import polars as pl
 
-from odconv.converters.records.assembly import AXES, Assembly, written
-from odconv.converters.records.outcomes import LongFilled, Outcomes, stays
+from odconv.converters.records.assembly import AXES, REMARKED, Assembly, written
+from odconv.converters.records.outcomes import LongFilled, OneRule, Outcomes, stays
+from odconv.converters.records.told import own_name
 from odconv.converters.records.workers import Many
 from odconv.schemas.model import Field
-from odconv.tables.coded import Coded, combined
+from odconv.tables.coded import Coded, Codes, combinations, combined, recoded
 from odconv.tables.framerows import coded
 from odconv.values.model import END, EXTENSION, START, Normaliser, Normalized
 from odconv.values.standard import standard
@@ -27,15 +28,10 @@ _SLICE = 100_000  # texts whose results are held at once
 
 @dataclass(frozen=True, slots=True)
 class _Notes:
-    """What one column gives to the remarks: a text for each record, "" for none.
-
-    Attributes:
-        texts: of all records.
-        once: whether a text that the record's remarks hold already is not said again.
-    """
+    """What one column gives to the remarks: a text for each record, "" for none, and what it was read from."""
 
     texts: Coded
-    once: bool
+    read: Coded
 
 
 @dataclass(slots=True)
@@ -99,29 +95,37 @@ class LongAssembly(Assembly):
         earlier, values = Coded.of(self.columns[name]), _outcomes(Coded.of(texts), outcomes).values_column
         self.columns[name] = combined([earlier, values], lambda old, new: old or new)
         said = combined([earlier, values], lambda old, new: f"{label}：{new}" if new and old not in ("", new) else "")
-        self._say("remarks", said)
+        self._say("remarks", said, said)
 
     def combine(self, columns: Sequence[Sequence[str]], function: Callable[..., str]) -> Sequence[str]:
         """One text for each record, made of its texts in several columns, at least one."""
         return combined([Coded.of(column) for column in columns], function)
 
-    def derive(self, source: str, names: Sequence[str], function: Callable[[str], Sequence[str]]) -> None:
-        """Fill fields from what another one holds; a field for which nothing is found stays as it is."""
+    def taken(self, source: str, count: int, function: Callable[[str], Sequence[str]]) -> Sequence[Sequence[str]]:
+        """What the distinct texts of a field say of others."""
         column = Coded.of(self.columns[source])
-        found: list[list[str]] = [[] for _ in names]
+        found: list[list[str]] = [[] for _ in range(count)]
         for start in range(0, len(column.distinct), _SLICE):
             results = Many(function, column.distinct.slice(start, _SLICE).to_list()).results()
             for at, values in enumerate(zip(*results, strict=True)):
                 found[at] += values
-        for name, texts in zip(names, found, strict=True):
-            if any(texts):
-                self.columns[name] = column.mapped(texts)
+        return found
+
+    def take(self, name: str, source: str, values: Sequence[str], rule: str) -> None:
+        """Fill a field with what the texts of another say."""
+        column = Coded.of(self.columns[source])
+        self.columns[name] = column.mapped(values)
+        told = zip(column.distinct.to_list(), values, strict=True)
+        read = column.mapped([text if value else "" for text, value in told])
+        said = [value for value in values if value]  # in the order of the texts that say something
+        codes = np.flatnonzero((read.distinct != "").to_numpy())
+        self.filled.append(LongFilled(None, name, read, Outcomes(read, OneRule(codes, said, rule))))
 
     def note_texts(self, concept: str, texts: Sequence[str], said: Mapping[str, str]) -> None:
         """Keep a remark in every record whose text has one."""
         if said:
             own = Coded.of(texts)
-            self._say(concept, own.mapped([said.get(text, "") for text in own.distinct.to_list()]))
+            self._say(concept, own.mapped([said.get(text, "") for text in own.distinct.to_list()]), own)
 
     def join_texts(self, name: str, texts: Sequence[str], said: Mapping[str, str]) -> None:
         """Keep what each text gives to a field that several columns fill; equal ones are kept twice."""
@@ -129,13 +133,13 @@ class LongAssembly(Assembly):
         self.columns.setdefault(name, Coded.repeated("", len(self.table)))
         self._flush()
         notes = own.mapped([said.get(text, "") for text in own.distinct.to_list()])
-        self._said.setdefault(name, []).append(_Notes(notes, once=False))
+        self._said.setdefault(name, []).append(_Notes(notes, own))
 
-    def put(self, name: str | None, record: int, text: str) -> bool:
+    def put(self, name: str | None, record: int, text: str, read: str, rule: str = "split.part") -> bool:
         """A value into a field that is still empty there; whether it stands there now."""
         if name is not None and isinstance(self.columns.get(name), Coded):
             self.columns[name] = list(self.columns[name])
-        return Assembly.put(self, name, record, text)
+        return Assembly.put(self, name, record, text, read, rule)
 
     def keep_parts(self, name: str, texts: Sequence[str], outcomes: Mapping[str, Normalized]) -> None:
         """What texts held besides their values goes to the fields made for it, or to the remarks."""
@@ -147,7 +151,8 @@ class LongAssembly(Assembly):
         wanted = np.zeros(len(found.column.distinct), np.bool_)
         wanted[list(placed)] = True
         for record in found.column.where(wanted).tolist() if placed else ():
-            self.keep(name, record, with_parts[int(found.column.codes[record])])
+            code = int(found.column.codes[record])
+            self.keep(name, record, with_parts[code], found.column[record])
         said = [
             [self.remark(part, text) for part, text in parts.items()]
             for code, parts in with_parts.items()
@@ -157,33 +162,63 @@ class LongAssembly(Assembly):
         for texts_of in zip_longest(*said, fillvalue=""):
             notes = np.full(len(found.column.distinct), "", object)
             notes[codes] = texts_of
-            self._say(self.remark_concept(name), found.column.mapped(notes.tolist()))
+            self._say(self.remark_concept(name), found.column.mapped(notes.tolist()), found.column)
 
     def write_notes(self) -> None:
         """Remarks behind what stands in their field already."""
         self._flush()
         for name, notes in self._said.items():
             column = Coded.of(self.columns.setdefault(name, Coded.repeated("", len(self.table))))
-            once = [item.once for item in notes]
-            texts = [item.texts for item in notes]
-            self.columns[name] = combined([column, *texts], lambda value, *said, once=once: _noted(value, said, once))
+            sources = [column, *(part for item in notes for part in (item.texts, item.read))]
+            codes, firsts = combinations(sources)
+            rows = list(zip(*(source.some(firsts) for source in sources), strict=True))
+            pairs = [written(row[0], _said(row[1::2], row[2::2])) for row in rows]
+            self.columns[name] = recoded(codes, [value for _, value in pairs])
+            new = [value != row[0] for (_, value), row in zip(pairs, rows, strict=True)]
+            self._tell_remarks(name, codes, pairs, new)
+
+    def tell_parts(self) -> None:
+        """Tell of the values that stood in the cells of other fields."""
+        Assembly.tell_parts(self)
         self.columns = {name: Coded.of(column) for name, column in self.columns.items()}
 
-    def _say(self, concept: str, texts: Coded) -> None:
+    def _tell_remarks(self, name: str, codes: Codes, pairs: Sequence[tuple[str, str]], new: Sequence[bool]) -> None:
+        """What `told.tell` tells, for each combination of remarks at once."""
+        known: dict[str, Normalized] = {"": Normalized("")}
+        texts, apart = [""] * len(pairs), np.zeros(len(pairs), np.bool_)
+        for at, (read, value) in enumerate(pairs):
+            if new[at] and (read == value or (read in known and known[read].value not in ("", value))):
+                apart[at] = True
+            elif new[at]:
+                texts[at] = read
+                known[read] = Normalized(value, rule=REMARKED)
+        own = recoded(codes, texts)
+        records = np.flatnonzero(apart[codes]).tolist()
+        if records:
+            cells = list(own)
+            for record in records:
+                read, value = pairs[int(codes[record])]
+                cells[record] = own_name(self, record, read)
+                known[cells[record]] = Normalized(value, rule=REMARKED)
+            own = Coded.of(cells)
+        if any(new):
+            self.went(None, name, own, known)
+
+    def _say(self, concept: str, texts: Coded, read: Coded) -> None:
         place = self.remarks_of(concept)
         if place is not None and texts.any_filled:
             self._flush()
-            self._said.setdefault(place, []).append(_Notes(texts, once=True))
+            self._said.setdefault(place, []).append(_Notes(texts, read))
 
     def _flush(self) -> None:
         """The remarks that came record by record, in their turn among those that came column by column."""
         for name, notes in self.notes.items():
             for depth in range(max(map(len, notes.values()), default=0)):
-                texts = [""] * len(self.table)
+                texts, read = [""] * len(self.table), [""] * len(self.table)
                 for record, said in notes.items():
                     if len(said) > depth:
-                        texts[record] = said[depth]
-                self._said.setdefault(name, []).append(_Notes(Coded.of(texts), once=True))
+                        texts[record], read[record] = list(said.items())[depth]
+                self._said.setdefault(name, []).append(_Notes(Coded.of(texts), Coded.of(read)))
         self.notes = {}
 
 
@@ -193,10 +228,10 @@ def _outcomes(column: Coded, outcomes: Mapping[str, Normalized] | None) -> Outco
     return outcomes if isinstance(outcomes, Outcomes) else Outcomes.of(column, outcomes)
 
 
-def _noted(value: str, said: Iterable[str], once: Iterable[bool]) -> str:
-    """A value with the remarks of one record behind it."""
-    notes: list[str] = []
-    for text, only in zip(said, once, strict=True):
-        if text and not (only and text in notes):
-            notes.append(text)
-    return written(value, notes)
+def _said(texts: Sequence[str], read: Sequence[str]) -> dict[str, str]:
+    """The remarks of one record, each once, with the first text that it was read from."""
+    found: dict[str, str] = {}
+    for text, source in zip(texts, read, strict=True):
+        if text:
+            found.setdefault(text, source)
+    return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, ItemsView, Iterator, Mapping, Sequence, ValuesView
 from dataclasses import dataclass
 from functools import cached_property
 from typing import cast
@@ -73,6 +73,40 @@ class Outcomes(Mapping[str, Normalized]):
             ]
             found[list(self.changed)] = told
         return found
+
+
+class OneRule(Mapping[int, Normalized]):
+    """Outcomes of many texts by one rule, each made when it is asked for.
+
+    Args:
+        codes: indices of the texts, ascending.
+        values: what they became.
+        rule: the rule.
+    """
+
+    def __init__(self, codes: npt.NDArray[np.int64], values: Sequence[str], rule: str) -> None:
+        self._codes, self._values, self._rule = codes, values, rule
+
+    def __getitem__(self, code: int) -> Normalized:
+        at = int(np.searchsorted(self._codes, code))
+        if at == len(self._codes) or self._codes[at] != code:
+            raise KeyError(code)
+        return Normalized(self._values[at], rule=self._rule)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._codes.tolist())
+
+    def __len__(self) -> int:
+        return len(self._codes)
+
+    def items(self) -> ItemsView[int, Normalized]:
+        """Indices and outcomes."""
+        made = (Normalized(value, rule=self._rule) for value in self._values)
+        return dict(zip(self._codes.tolist(), made, strict=True)).items()
+
+    def values(self) -> ValuesView[Normalized]:
+        """The outcomes."""
+        return dict(self.items()).values()
 
 
 @dataclass(frozen=True)

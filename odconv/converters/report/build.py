@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from odconv.converters.columns.mapping import ColumnMatch, Status
-from odconv.converters.conversion import Conversion, Fate, Filled, Rejected, fate_of
+from odconv.converters.conversion import Conversion, Fate, Filled, Rejected
 from odconv.converters.report import model
 from odconv.converters.report.changes import facts_of
+from odconv.converters.report.tally import Tallies
 from odconv.issues import column_letters
 from odconv.tables.table import Skipped
 
@@ -81,9 +82,17 @@ def derived(conversion: Conversion) -> list[model.Derived]:
     ]
 
 
-def counts_of(conversion: Conversion) -> model.Counts:
-    """Exact numbers of cells by what became of them, for each column that was filled and in all."""
-    fields = [_field_cells(conversion, filled) for filled in conversion.filled]
+def counts_of(conversion: Conversion, tallies: Tallies | None = None) -> model.Counts:
+    """Exact numbers of cells by what became of them, for each column that was filled and in all.
+
+    Args:
+        conversion: the conversion.
+        tallies: what became of the cells; counted where None.
+    """
+    by_column = (tallies or Tallies(conversion)).fates
+    fields = [
+        _field_cells(conversion, filled, fates) for filled, fates in zip(conversion.filled, by_column, strict=True)
+    ]
     total = {fate.value: sum(getattr(item, fate.value) for item in fields) for fate in Fate}
     returned, records = len(conversion.rejected), len(conversion.table)
     return model.Counts(
@@ -94,17 +103,6 @@ def counts_of(conversion: Conversion) -> model.Counts:
         cells=model.Cells(**total),
         fields=fields,
     )
-
-
-def rules_of(conversion: Conversion) -> list[str]:
-    """Names of the rules that changed something, in the order of the columns."""
-    names = (
-        outcome.rule
-        for filled in conversion.filled
-        for text, outcome in filled.outcomes.items()
-        if outcome.rule and fate_of(text, outcome) is not Fate.UNTOUCHED
-    )
-    return list(dict.fromkeys(names))
 
 
 def returned_rows(conversion: Conversion) -> Iterator[model.ReturnedRow]:
@@ -170,8 +168,7 @@ def _derived(field: str, rule: str, values: Sequence[str]) -> model.Derived:
     return model.Derived(field=field, rule=rule, value=distinct.pop() if len(distinct) == 1 else "")
 
 
-def _field_cells(conversion: Conversion, filled: Filled) -> model.FieldCells:
-    fates = filled.fates()
+def _field_cells(conversion: Conversion, filled: Filled, fates: Mapping[Fate, int]) -> model.FieldCells:
     place = None if filled.column is None else conversion.table.columns[filled.column].place
     return model.FieldCells(
         field=filled.field,

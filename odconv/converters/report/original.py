@@ -8,8 +8,9 @@ believed but looked up, cell by cell, while the report is made; so it holds for 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import compress
+from operator import ne
 
 from odconv.converters.conversion import Conversion, Filled
 from odconv.converters.report.model import Kept, OriginalColumn
@@ -42,7 +43,8 @@ def columns_of(
             by_column.setdefault(filled.column, []).append(filled)
     returned = {rejected.record for rejected in conversion.rejected}
     for at in range(len(conversion.table.columns)):
-        best = max(by_column.get(at, ()), key=_variety, default=None)
+        own = by_column.get(at, [])
+        best = max(own, key=_variety) if len(own) > 1 else next(iter(own), None)
         if best is None:
             texts = conversion.table.texts(at)
             yield OriginalColumn(None, {}, _kept(range(len(texts)), texts))
@@ -65,29 +67,30 @@ def _values(conversion: Conversion, field: str, written: Written | None) -> Sequ
 
 def _column(field: str, texts: Sequence[str], values: Sequence[str], returned: set[int]) -> OriginalColumn:
     """A column that a field holds, as far as it does."""
-    if not returned and texts == values:
-        return OriginalColumn(field, {}, [])
-    held = (
-        (pair for record, pair in enumerate(zip(values, texts, strict=True)) if record not in returned)
-        if returned
-        else zip(values, texts, strict=True)
-    )
-    before = _turned_round(held)
-    differs = [before.get(value, value) != text for value, text in zip(values, texts, strict=True)]
+    if texts == values:
+        return OriginalColumn(field, {}, _kept(sorted(returned), texts))
+    held = [record not in returned for record in range(len(texts))] if returned else None
+    known = values if held is None else list(compress(values, held))
+    origins = texts if held is None else list(compress(texts, held))
+    before = _turned_round(known, origins)
+    differs = list(map(ne, map(before.get, values, values), texts))
     for record in returned:
         differs[record] = True
     return OriginalColumn(field, before, _kept(list(compress(range(len(texts)), differs)), texts))
 
 
-def _turned_round(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+def _turned_round(values: Sequence[str], texts: Sequence[str]) -> dict[str, str]:
     """For each value the text that it was made of most often, where that is another one.
 
     Args:
-        pairs: value and text of each record that the output holds.
+        values: of the records that the output holds.
+        texts: what they were made of.
     """
-    before: dict[str, str] = {}
-    for (value, text), _ in Counter(pairs).most_common():
-        before.setdefault(value, text)
+    before = dict(zip(values, texts, strict=True))
+    if list(map(before.get, values)) != texts:  # values that were made of more than one text
+        before = {}
+        for (value, text), _ in Counter(zip(values, texts, strict=True)).most_common():
+            before.setdefault(value, text)
     return {value: text for value, text in before.items() if value != text}
 
 

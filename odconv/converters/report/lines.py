@@ -1,0 +1,55 @@
+"""The list of changes as lines of JSON, one entry a line.
+
+There may be millions: what the entries of a column share is made once, and the rest is put between. A test holds the
+lines to what `model.Entry` says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pydantic_core import to_json
+
+from odconv.converters.report.changes import addresses, facts_of
+from odconv.converters.report.tally import Tally, Told
+
+
+def json_lines(tally: Tally, listed: Sequence[Told], places: Sequence[int]) -> Iterator[str]:
+    """Each text of a column as one JSON object that is a `model.Entry`.
+
+    Args:
+        tally: the column.
+        listed: its texts, and the records that are listed of each.
+        places: of the table.
+    """
+    letters = tally.letters
+    column = "null" if letters is None else f'"{letters}"'
+    begin = f'{{"column":{column},"field":{_json(tally.filled.field)},"before":"'
+    known: dict[tuple[str, str, int], str] = {}
+    befores, afters = _bodies([told.text for told in listed]), _bodies([told.outcome.value for told in listed])
+    for before, after, (_, outcome, fate, cells, records) in zip(befores, afters, listed, strict=True):
+        if outcome.params:
+            reason = _reason(outcome.rule, fate, outcome.issue, _json(facts_of(outcome.params)))
+        else:
+            key = (outcome.rule, outcome.issue, id(fate))  # members of an enumeration are slow to hash
+            reason = known.get(key) or known.setdefault(key, _reason(outcome.rule, fate, outcome.issue, "{}"))
+        record = records[0]
+        if len(records) > 1 or letters is None:
+            where = ",".join([f'"{address}"' for address in addresses(letters, records, places)])
+        else:
+            where = f'"{letters}{places[record] + 1}"'
+        yield f'{begin}{before}","after":"{after}",{reason}"count":{cells},"record":{record + 1},"cells":[{where}]}}'
+
+
+def _bodies(texts: list[str]) -> list[str]:
+    """Texts as JSON writes them between its quotes; made together, for no text can hold `","` once it is written."""
+    return to_json(texts).decode()[2:-2].split('","')
+
+
+def _reason(rule: str, fate: str, issue: str, params: str) -> str:
+    """What entries of one rule and issue have in common."""
+    return f'"rule":{_json(rule)},"fate":"{fate}","issue":{_json(issue)},"params":{params},'
+
+
+def _json(value: object) -> str:
+    return to_json(value).decode()
