@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache
 
 SAMPLE = 1 << 14  # characters judged: plausibility does not grow with more of the same
@@ -56,9 +57,9 @@ def plausibility(text: str, most: int = SAMPLE) -> float:
     beyond = len(sample) - sample.count(" ")
     if not beyond:
         return 0.0
-    weights, characters = _weights(), set(sample)
-    total = sum(weights.get(character, 0.0) * sample.count(character) for character in characters)
-    if characters.isdisjoint(_DEPENDENT):
+    weights, counts = _weights(), Counter(sample)
+    total = sum(weights.get(character, 0.0) * times for character, times in counts.items())
+    if _DEPENDENT.isdisjoint(counts):
         return total / beyond
     astray = len(_ASTRAY.findall(sample))
     plain = len(_MARKS.findall(sample)) - astray
@@ -67,12 +68,13 @@ def plausibility(text: str, most: int = SAMPLE) -> float:
 
 def _sample(text: str, most: int) -> str:
     """The first characters beyond ASCII, a space for all that stands between two of them."""
-    size = 2 * most
-    while True:
-        sample = _ASCII.sub(" ", text[:size])
-        if len(sample) >= most or size >= min(len(text), _MOST_TEXT):
-            return sample[:most]
-        size *= 4
+    sample, step = "", 2 * most
+    for place in range(0, min(len(text), _MOST_TEXT), step):
+        piece = _ASCII.sub(" ", text[place : place + step])
+        sample += piece[1:] if sample.endswith(" ") and piece.startswith(" ") else piece  # a run cut in two
+        if len(sample) >= most:
+            break
+    return sample[:most]
 
 
 @cache

@@ -13,6 +13,7 @@ import io
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from odconv.errors import UnreadableFile
@@ -25,6 +26,7 @@ SEPARATORS = (",", "\t", ";", "|")
 MAX_RECORD_BYTES = 1 << 23  # a record longer than this is an unclosed quote, not data
 _TAIL = 1 << 16
 _LINES_LOOKED_AT = 30
+_QUOTED = 0.01  # quotes among the characters of a text from which one parser for all lines is quicker
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,17 @@ def cells_of(text: str, separator: str) -> list[list[str]]:
         csv.Error: a cell is longer.
     """
     csv.field_size_limit(MAX_RECORD_BYTES)
-    return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+    lines = io.StringIO(text, newline="")
+    if text.count('"') > len(text) * _QUOTED or len(text) > MAX_RECORD_BYTES:
+        return list(csv.reader(lines, delimiter=separator))
+    records = []
+    for line in lines:  # without a quote, a line is a record and its separators alone part the cells
+        if '"' in line:
+            records.append(next(csv.reader(chain((line,), lines), delimiter=separator)))
+        else:
+            bare = line.rstrip("\r\n")
+            records.append(bare.split(separator) if bare else [])
+    return records
 
 
 def read_records(stream: io.TextIOBase, separator: str, limits: Limits, *, line: int = 1) -> Iterator[list[str]]:

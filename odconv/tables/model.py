@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 CellValue = str | int | float | bool | dt.date | dt.time | dt.timedelta | None
 
 _MAX_PLANS = 1000
+_TURNED = 1 << 18  # cells of a grid that is kept by columns as well
 
 
 class Merge(NamedTuple):
@@ -61,6 +62,7 @@ class Grid:
         visible: whether a person who opens the workbook sees the sheet.
         rows: the text of every cell (`cell_text`), from cell A1 on; all rows have the same number of cells, and rows
             and columns at the end without any text are left out. Long tables are kept as columns, see `ColumnarRows`.
+            They are not changed once they were looked at.
         merges: merged cells; they may reach beyond `rows`.
         hidden_rows: indices into `rows` of rows that are not shown.
         hidden_columns: indices into each row of columns that are not shown.
@@ -72,6 +74,7 @@ class Grid:
     merges: tuple[Merge, ...] = ()
     hidden_rows: frozenset[int] = field(default_factory=frozenset)
     hidden_columns: frozenset[int] = field(default_factory=frozenset)
+    _columns: list[tuple[str, ...]] | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
     def width(self) -> int:
@@ -90,7 +93,10 @@ class Grid:
         """The columns in which something stands, ascending."""
         if isinstance(self.rows, ColumnarRows):
             return self.rows.used_columns()
-        return [place for place, cells in enumerate(zip(*self.rows, strict=True)) if any(cells)]
+        columns = list(zip(*self.rows, strict=True))
+        if len(self.rows) * len(columns) <= _TURNED:
+            self._columns = columns  # what comes next asks for one column after another
+        return [place for place, cells in enumerate(columns) if any(cells)]
 
     def texts(self, column: int, places: Sequence[int]) -> list[str]:
         """The cells of one column.
@@ -102,20 +108,22 @@ class Grid:
         rows = self.rows
         if isinstance(rows, ColumnarRows):
             return rows.texts(column, places)
+        if self._columns is not None and isinstance(places, range) and places.step == 1:
+            return list(self._columns[column][places.start : places.stop])
         return [rows[place][column] for place in places]
 
-    def distinct(self, column: int, places: range, pattern: str = "", also: Collection[str] = ()) -> set[str]:
-        """The texts of one column, each once.
+    def likely(self, column: int, places: range, pattern: str, also: Collection[str] = ()) -> Collection[str]:
+        """The texts of one column in which a pattern is found, and maybe others: long tables leave these out.
 
         Args:
             column: index into each row.
-            places: indices into `rows`.
-            pattern: texts in which it is not found may be left out, and are in long tables.
+            places: indices into `rows`, one after another.
+            pattern: what to look for.
             also: texts that are never left out.
         """
         if isinstance(self.rows, ColumnarRows):
             return self.rows.distinct(column, places, pattern, also)
-        return {row[column] for row in self.rows[places.start : places.stop : places.step]}
+        return self.texts(column, places)
 
     def places_of(self, column: int, places: range, texts: Collection[str]) -> list[int]:
         """The rows whose cell in a column is one of some texts.

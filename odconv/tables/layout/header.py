@@ -81,7 +81,9 @@ def heads_another(region: Region, row: int, header: Header, *, apart: bool) -> b
 
 def _best_candidate(region: Region) -> int | None:
     """The most likely row of a header in the head of a region."""
-    best, best_score, order, strikes = None, 0.0, 0, 0
+    best: int | None = None
+    best_score: float | None = None  # known when a second row would be one too
+    order = strikes = 0
     for row in range(region.top, min(region.bottom, region.top + HEAD)):
         if not region.wide(row) and not _closes_stack(region, row):
             continue
@@ -90,9 +92,14 @@ def _best_candidate(region: Region) -> int | None:
             if strikes >= _STRIKES:
                 break
             continue
-        score = _score(region, row) - _LATER_COSTS * order
+        if best is None:
+            best = row
+            continue
+        if best_score is None:
+            best_score = _score(region, best)
         order += 1
-        if best is None or score > best_score + 0.3:
+        score = _score(region, row) - _LATER_COSTS * order
+        if score > best_score + 0.3:
             best, best_score, strikes = row, score, 0
     return best
 
@@ -111,13 +118,24 @@ def _closes_stack(region: Region, row: int) -> bool:
 
 
 def _of_labels(region: Region, row: int) -> bool:
-    """Whether a row holds labels rather than values."""
-    texts = [text for text in region.spread(row) if text.strip()]
-    if len(set(texts)) < min(2, len(region.columns)):
-        return False
+    """Whether a row holds labels rather than values; a row and its neighbours ask for it."""
+    found = region.labelled.get(row)
+    if found is None:
+        texts = [text for text in region.spread(row) if text.strip()]
+        found = region.labelled[row] = _are_labels(region, row, texts) and not _are_of_form(texts)
+    return found
+
+
+def _are_of_form(texts: Sequence[str]) -> bool:
+    """Whether texts are the names of what is to be filled in (団体名：, 担当課：), or titles."""
     if sum(text.rstrip().endswith(("：", ":")) for text in texts) * 3 >= len(texts):
-        return False  # a form: 団体名：, 担当課：
-    if sum(look(text) is Look.LABEL and says("title", text) for text in texts) * 2 >= len(texts):
+        return True
+    return sum(look(text) is Look.LABEL and says("title", text) for text in texts) * 2 >= len(texts)
+
+
+def _are_labels(region: Region, row: int, texts: Sequence[str]) -> bool:
+    """Whether the texts of a row are labels by what they look like."""
+    if len(set(texts)) < min(2, len(region.columns)):
         return False
     looks = [look(text) for text in texts]
     good = sum(kind in _LABELS for kind in looks)
@@ -185,12 +203,15 @@ def _mostly_hard(rows: Sequence[Sequence[Look]], at: int) -> bool:
 
 def _dates_head(region: Region, row: int, looks: Sequence[Look]) -> bool:
     """Whether at least three dates of a row stand over columns that hold numbers: a month or a day each."""
-    below = region.below(row, _BODY)
-    if looks.count(Look.VALUE) < 3 or not below:
+    if looks.count(Look.VALUE) < 3:
         return False
-    spread = region.looks(row)
-    over = [at for at, kind in enumerate(spread) if kind is Look.VALUE]
-    return all(all(line[at] in (Look.NUMBER, Look.MARK, Look.BLANK) for line in below) for at in over)
+    over = [at for at, kind in enumerate(region.looks(row)) if kind is Look.VALUE]
+    below = False
+    for line in region.each_below(row, _BODY):
+        if any(line[at] not in (Look.NUMBER, Look.MARK, Look.BLANK) for at in over):
+            return False
+        below = True
+    return below
 
 
 def describes_columns(region: Region, row: int) -> bool:
@@ -213,18 +234,22 @@ def describes_columns(region: Region, row: int) -> bool:
 
 def _counts_on(texts: Sequence[str], width: int) -> bool:
     """Whether a row numbers all columns: 1, 2, 3 and so on, circled or not."""
-    numbers = [folded(text).strip("()") for text in texts]
-    return 4 <= len(texts) == width and numbers == [str(number + 1) for number in range(len(texts))]
+    return 4 <= len(texts) == width and all(
+        folded(text).strip("()") == str(number) for number, text in enumerate(texts, start=1)
+    )
 
 
 def _stands_apart(region: Region, row: int) -> bool:
     """Whether most cells are marks or sentences where the rows below hold neither: ◎ for required, instructions."""
-    looks, below = region.looks(row), region.below(row, _BODY)
+    looks = region.looks(row)
     filled = [at for at, kind in enumerate(looks) if kind]
     for kind in (Look.MARK, Look.SENTENCE):
         here = [at for at in filled if looks[at] is kind]
+        if len(here) < 2 or len(here) < 0.6 * len(filled):
+            continue
+        below = region.below(row, _BODY)
         apart = [at for at in here if below and not any(line[at] is kind for line in below)]
-        if len(here) >= 2 and len(here) >= 0.6 * len(filled) and len(apart) >= 0.8 * len(here):
+        if len(apart) >= 0.8 * len(here):
             return any(line[at] for at in apart for line in below)
     return False
 

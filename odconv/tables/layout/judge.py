@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from itertools import islice
+from operator import itemgetter
 
 from odconv.tables.layout.cells import Look, look
 from odconv.tables.layout.header import Header
@@ -20,6 +22,7 @@ _PART_BEGINS, _PART_ENDS = frozenset("う内再前対構割増伸男人(（"), f
 _NOTE_BEGINS = frozenset("※＊*†(（注備資出凡作問お担更最典vVｖＶpPｐＰ版以-－―")
 _BEGINS, _ENDS = _PART_BEGINS | _NOTE_BEGINS | {"全"}, _TOTAL_ENDS | _PART_ENDS
 _CALLING = f"^[{re.escape(''.join(sorted(_BEGINS)))}]|[{re.escape(''.join(sorted(_ENDS)))}]$"
+_FIRST, _LAST = itemgetter(0), itemgetter(-1)
 _NO_DIGIT = "^[^0-9]"
 _SEXES = frozenset(("男", "女", "男性", "女性"))
 _NUMERIC = 4  # numeric columns that are looked at for labels
@@ -43,15 +46,16 @@ class Judge:
         """The rows with labels in two columns that hold numbers: where another header may stand without a gap."""
         region = self._region
         body = region.below(self._first - 1, 6)
-        numeric = [
+        numeric = (
             place
             for at, place in enumerate(region.columns)
             if sum(line[at] in _NUMBERS for line in body) * 2 > sum(line[at] is not Look.BLANK for line in body)
-        ][:_NUMERIC]
+        )
         found: list[set[int]] = []
-        for place in numeric if len(numeric) > 1 else ():
-            texts = region.grid.distinct(place, span, _NO_DIGIT)
-            labels = {text for text in texts if text and not text[0].isdigit() and look(text) is Look.LABEL}
+        for place in islice(numeric, _NUMERIC):
+            texts = region.grid.likely(place, span, _NO_DIGIT)
+            begins = {letter for letter in set(map(_FIRST, filter(None, texts))) if not letter.isdigit()}
+            labels = {text for text in texts if text[:1] in begins and look(text) is Look.LABEL} if begins else ()
             found.append(set(region.grid.places_of(place, span, labels)) if labels else set())
         return frozenset(
             row for at, rows in enumerate(found) for row in rows if any(row in more for more in found[at + 1 :])
@@ -61,7 +65,7 @@ class Judge:
         """The rows in whose leading cells a word stands that calls for a closer look."""
         called: set[int] = set()
         for column in self._region.columns[:_LEADING]:
-            words = self._special(self._region.grid.distinct(column, span, _CALLING, self._raw))
+            words = self._special(self._region.grid.likely(column, span, _CALLING, self._raw))
             if words:
                 called.update(self._region.grid.places_of(column, span, words))
         for merge in self._region.grid.merges:
@@ -69,10 +73,13 @@ class Judge:
                 called.update(range(merge.first_row, min(merge.last_row + 1, span.stop)))
         return frozenset(called)
 
-    def _special(self, texts: set[str]) -> frozenset[str]:
+    def _special(self, texts: Collection[str]) -> frozenset[str]:
         """The texts of a leading column that call for a look at their row."""
-        raw = self._raw
-        likely = [text for text in texts if text and (text[-1] in _ENDS or text[0] in _BEGINS or text in raw)]
+        filled = list(filter(None, texts))
+        raw, begins, ends = self._raw, _BEGINS.intersection(map(_FIRST, filled)), _ENDS.intersection(map(_LAST, filled))
+        if not begins and not ends and raw.isdisjoint(filled):
+            return frozenset()
+        likely = {text for text in filled if text[-1] in ends or text[0] in begins or text in raw}
         return frozenset(text for text in likely if text in raw or _speaks(text))
 
     def unusual(self, span: range) -> Iterator[int]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from odconv.tables.layout.cells import Look, look
 from odconv.tables.model import Grid, Merge
@@ -26,6 +28,7 @@ class Region:
         typical: number of filled cells of a usual row.
         merged: the rows of `covered`.
         seen: what the cells of rows look like that were looked at.
+        labelled: of rows that were asked about, whether they hold labels.
     """
 
     grid: Grid
@@ -37,6 +40,7 @@ class Region:
     typical: int
     merged: frozenset[int] = frozenset()
     seen: dict[int, list[Look]] = field(default_factory=dict, repr=False)
+    labelled: dict[int, bool] = field(default_factory=dict, repr=False)
 
     def cells(self, row: int) -> list[str]:
         """The texts of a row as they stand, in the region's columns."""
@@ -73,13 +77,11 @@ class Region:
 
     def below(self, row: int, count: int) -> list[list[Look]]:
         """The looks of the first wide rows below a row."""
-        found: list[list[Look]] = []
-        for place in range(row + 1, min(self.bottom, row + 4 * count)):
-            if self.wide(place):
-                found.append(self.looks(place))
-                if len(found) == count:
-                    break
-        return found
+        return list(self.each_below(row, count))
+
+    def each_below(self, row: int, count: int) -> Iterator[list[Look]]:
+        """The same one by one: often the first of them decides."""
+        return islice(map(self.looks, filter(self.wide, range(row + 1, min(self.bottom, row + 4 * count)))), count)
 
     def text(self, row: int) -> str:
         """All that stands in a row of the region, cells joined by a space, each merged text once."""
@@ -87,7 +89,7 @@ class Region:
 
     def from_row(self, top: int) -> Region:
         """The region without the rows above `top`."""
-        return replace(self, top=top, typical=_typical(self.counts, top, self.bottom))
+        return replace(self, top=top, typical=_typical(self.counts, top, self.bottom), labelled={})
 
 
 def region_of(grid: Grid, columns: Sequence[int], counts: Sequence[int] | None = None) -> Region:
@@ -124,7 +126,6 @@ def _covered(merges: Sequence[Merge], columns: set[int], height: int) -> dict[tu
 
 def _typical(counts: Sequence[int], top: int, bottom: int) -> int:
     """The number of filled cells that three quarters of the rows with several cells do not exceed."""
-    found = sorted(int(count) for count in counts[top : min(bottom, top + 400)] if count > 1)
-    if not found:
-        return 1
-    return found[(len(found) * 3) // 4]
+    found = sorted(counts[top : min(bottom, top + 400)])
+    least = bisect_right(found, 1)
+    return int(found[least + (len(found) - least) * 3 // 4]) if least < len(found) else 1

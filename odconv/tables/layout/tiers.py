@@ -55,18 +55,20 @@ def columns_of(region: Region, rows: Sequence[int], records: Sequence[int] | Non
 def _joined(labels: Sequence[Label]) -> tuple[str, tuple[Label, ...], str | None]:
     """The name, the labels that it was joined from, and the unit."""
     kept: list[Label] = []
+    names: list[str] = []
     unit = None
     if len(labels) > 1 and says("title", labels[0].text):
         labels = labels[1:]
     for label in labels:
         text = one_line(label.text)
-        if not text or (kept and folded(one_line(kept[-1].text)) == folded(text)):
+        if not text or (names and folded(names[-1]) == folded(text)):
             continue
-        if kept and text not in _WEEKDAYS and says("unit", text):
+        if names and text not in _WEEKDAYS and says("unit", text):
             unit = _bare(text)
             continue
         kept.append(label)
-    name = "_".join(one_line(label.text) for label in kept)
+        names.append(text)
+    name = "_".join(names)
     if unit is None and name.endswith(_CLOSING) and (found := _UNIT_IN_LABEL.search(name)) and says("unit", found[1]):
         unit = _bare(found[1])
     return name, tuple(kept), unit

@@ -15,9 +15,8 @@ from odconv.errors import RulesError
 
 NAMES = ("total", "part", "note", "section", "title", "metadata", "unit", "example", "choices", "notes", "header")
 # Signs that NFKC keeps apart though people type one for the other.
-_LOOKALIKES = str.maketrans({"〜": "~", "−": "-", "‐": "-", "–": "-", "—": "-"})
+_LOOKALIKES = (("〜", "~"), ("−", "-"), ("‐", "-"), ("–", "-"), ("—", "-"))
 _IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]{1,8})[)\]]$")
-_SPACE = re.compile(r"\s+")
 
 
 @lru_cache(maxsize=1 << 14)
@@ -28,8 +27,11 @@ def folded(text: str) -> str:
     ('総数', '(単位:人)')
     """
     if text.isascii():
-        return _SPACE.sub("", text).lower()
-    return _SPACE.sub("", unicodedata.normalize("NFKC", text)).translate(_LOOKALIKES).lower()
+        return "".join(text.split()).lower()
+    plain = "".join(unicodedata.normalize("NFKC", text).split())
+    for sign, typed in _LOOKALIKES:
+        plain = plain.replace(sign, typed)
+    return plain.lower()
 
 
 def says(name: str, text: str) -> bool:

@@ -71,6 +71,8 @@ def check_records(text: str, separator: str, budget: Budget) -> None:
         UnreadableFile: `too-many-rows`, `too-many-cells`, `time-limit`.
     """
     limits = budget.limits
+    if len(text) < min(limits.max_rows, limits.max_cells):
+        return  # fewer than one character for each
     lines = text.count("\n") + text.count("\r") + 1
     if lines <= limits.max_rows and lines + text.count(separator) <= limits.max_cells:
         return
