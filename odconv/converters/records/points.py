@@ -20,14 +20,14 @@ from odconv.reference import tokyo_datum
 from odconv.reference.towns import points_of_town
 from odconv.schemas.model import Schema
 from odconv.values import address, coordinate
-from odconv.values.location import Doubt, doubt, is_tokyo_datum, metres
+from odconv.values.location import FEWEST, Doubt, doubt, is_tokyo_datum, metres
 from odconv.values.model import Certainty, Context, Normalized
 from odconv.values.place import home
 
 _RULE = "place.tokyo-datum"
 _KEPT = Doubt("value-tokyo-datum-kept", {})
 _PROVEN = Doubt("value-tokyo-datum-proven", {})
-_SAMPLE = 60  # points that are held against their towns
+_SAMPLE = 40  # points that are held against their towns
 _LONG = 20_000  # pairs from which points are judged by the hundred metres that they lie in
 Pair = tuple[str, str]
 
@@ -95,10 +95,10 @@ def _outside(work: Assembly, points: Points) -> dict[int, Doubt]:
     if body is not None and body.kind != "prefecture" and not odd:
         return {}
     by_address = body is None or body.kind == "prefecture"
-    doubts = {}
+    doubts, texts = {}, _addresses(work)
     for record, pair in points.pairs.items():
         if pair in odd or by_address:
-            own = _own_context(work, record)
+            own = _context_of_address(texts[record], work.context)
             found = odd.get(pair) if own is None else _judged(pair, own, near=near)
             if found is not None:
                 doubts[record] = found
@@ -117,10 +117,10 @@ def _nearby(latitude: float, longitude: float, context: Context) -> Doubt | None
     return doubt(latitude, longitude, context)
 
 
-def _own_context(work: Assembly, record: int) -> Context | None:
-    """The municipality of a record's address, None where it names none."""
-    text = _addresses(work)[record]
-    body = address.split(text, work.context).body if text else None
+@lru_cache(maxsize=1 << 12)
+def _context_of_address(text: str, context: Context) -> Context | None:
+    """The municipality of an address, None where it names none."""
+    body = address.split(text, context).body if text else None
     return None if body is None else context_of_body(body)
 
 
@@ -132,6 +132,8 @@ def _addresses(work: Assembly) -> Sequence[str]:
 def _is_proven(work: Assembly, points: Points) -> bool:
     """Whether the points of some records, spread over the table, stand off from their towns as the Tokyo datum does."""
     records = list(points.pairs)
+    if len(records) < FEWEST:
+        return False
     texts = _addresses(work)
     chosen = [record for record in records[:: max(1, len(records) // _SAMPLE)] if texts[record]]
     return is_tokyo_datum(_with_towns(work, points, chosen, texts))
