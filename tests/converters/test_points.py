@@ -7,11 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from odconv.converters.columns.targets import How
 from odconv.converters.conversion import Conversion, Fate
 from odconv.converters.convert import convert_table
 from odconv.converters.job import Order, convert_file
 from odconv.converters.records import points
 from odconv.converters.records.datum import says
+from odconv.converters.report.build import Origin
+from odconv.converters.report.text import to_text
+from odconv.converters.report.write import head_of
 from odconv.converters.undo import original_rows
 from odconv.reference import tokyo_datum
 from odconv.reference.local_governments import find
@@ -49,7 +53,10 @@ def test_a_point_in_another_municipality_is_doubted_in_its_cell_and_stays() -> N
 
 
 def test_a_facility_whose_address_lies_elsewhere_may_lie_there() -> None:
-    rows = [["甲", "千代田区丸の内1-9-1", "35.6812", "139.7670"], ["乙", "東京都墨田区押上1-1-2", "35.7100", "139.8107"]]
+    rows = [
+        ["甲", "千代田区丸の内1-9-1", "35.6812", "139.7670"],
+        ["乙", "東京都墨田区押上1-1-2", "35.7100", "139.8107"],
+    ]
     assert doubts(converted(rows)) == {}
 
 
@@ -59,7 +66,10 @@ def test_where_two_records_share_a_latitude_the_longitude_is_doubted() -> None:
 
 
 def test_a_missing_decimal_point_and_swapped_axes_are_doubts_of_their_cells() -> None:
-    rows = [["甲", "千代田区丸の内1-9-1", "356812000", "139.7670"], ["乙", "千代田区丸の内1-9-2", "139.7670", "35.6812"]]
+    rows = [
+        ["甲", "千代田区丸の内1-9-1", "356812000", "139.7670"],
+        ["乙", "千代田区丸の内1-9-2", "139.7670", "35.6812"],
+    ]
     told = doubts(converted(rows))
     assert told["C4"] == "value-coordinate-point-added"
     assert told["C5"] == "value-latitude-longitude-swapped"
@@ -89,7 +99,9 @@ def test_a_column_tells_the_datum_row_by_row() -> None:
     assert list(converted(rows, more="測地系").columns["緯度"]) == ["35.681140", "35.6811"]
 
 
-@pytest.mark.parametrize("title", ["一覧（世界測地系）", "一覧（日本測地系2011）", "一覧（世界測地系。日本測地系ではない）", "一覧"])
+@pytest.mark.parametrize(
+    "title", ["一覧（世界測地系）", "一覧（日本測地系2011）", "一覧（世界測地系。日本測地系ではない）", "一覧"]
+)
 def test_nothing_is_moved_that_nobody_declared(title: str) -> None:
     found = converted([["甲", "千代田区丸の内1-9-1", *map(str, OLD)]], title)
     assert list(found.columns["緯度"]) == [str(OLD[0])]
@@ -159,3 +171,13 @@ def test_few_points_of_published_tables_are_doubted(shared: Path) -> None:
     assert points_ > 1000
     assert doubted < 0.02 * points_
     assert moved == 0
+
+
+def test_columns_under_each_other_s_label_change_places_and_say_so() -> None:
+    rows = [["甲", "千代田区丸の内1-9-1", "139.7670", "35.6812"], ["乙", "千代田区丸の内1-9-2", "139.7671", ""]]
+    found = converted(rows)
+    assert list(found.columns["緯度"]) == ["35.6812", ""]
+    assert list(found.columns["経度"]) == ["139.7670", "139.7671"]
+    assert [match.how for match in found.mapping.matches[2:]] == [How.SWAPPED, How.SWAPPED]
+    assert "逆" in to_text(found, head_of(found, Origin("x")), "ja")
+    assert list(original_rows(reported(found), output_rows(found))) == source_rows(found)
