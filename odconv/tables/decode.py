@@ -24,6 +24,8 @@ _SAMPLE = 1 << 16
 _LEGACY = ("cp932", "euc_jp")
 _HEAD = 3 << 20  # bytes: as many characters as `plausibility` looks at, in any encoding
 _PIECE = 1 << 12
+_FIRST = 1 << 10  # bytes that show at once most text of another encoding
+_REPLACED = "\ufffd".encode()
 _FEW = 1 << 11  # characters that tell text from chance, where no second encoding is to be told from the first
 
 
@@ -221,6 +223,9 @@ def _decoded(data: bytes, encoding: str, *, partial: bool) -> str | None:
 
 def _nearly(data: bytes, encoding: str) -> str | None:
     """The sound parts of text in an encoding with few broken places among many sound characters, None for others."""
+    head = data[:_FIRST]
+    if head.decode(encoding, "replace").count("\ufffd") - head.count(_REPLACED) - 1 > _MAX_FAULTS:
+        return None  # with all that may be no fault left out: signs of the text, a last character that was cut
     view, place, faults, sound = memoryview(data), 0, 0, ""
     while faults <= _MAX_FAULTS:
         text, broken = _up_to_fault(view, place, encoding)

@@ -112,20 +112,18 @@ class Grid:
             return list(self._columns[column][places.start : places.stop])
         return [rows[place][column] for place in places]
 
-    def distinct(self, column: int, places: range, pattern: str = "", also: Collection[str] = ()) -> set[str]:
-        """The texts of one column, each once.
+    def likely(self, column: int, places: range, pattern: str, also: Collection[str] = ()) -> Collection[str]:
+        """The texts of one column in which a pattern is found, and maybe others: long tables leave these out.
 
         Args:
             column: index into each row.
-            places: indices into `rows`.
-            pattern: texts in which it is not found may be left out, and are in long tables.
+            places: indices into `rows`, one after another.
+            pattern: what to look for.
             also: texts that are never left out.
         """
         if isinstance(self.rows, ColumnarRows):
             return self.rows.distinct(column, places, pattern, also)
-        if self._columns is not None:
-            return set(self._columns[column][places.start : places.stop : places.step])
-        return {row[column] for row in self.rows[places.start : places.stop : places.step]}
+        return self.texts(column, places)
 
     def places_of(self, column: int, places: range, texts: Collection[str]) -> list[int]:
         """The rows whose cell in a column is one of some texts.

@@ -113,7 +113,8 @@ def _accepts(judge: Judge, column: pl.Expr) -> list[pl.Expr]:
         return [column.is_in([word for word in words if not judge.verdict(word)])]
     plain_number = _is_plain_number(field)
     accepted = [_number(judge, column) if plain_number else _type(field, column)]
-    settled = {"required", "unique", *_implied(judge), *((*_BOUNDS, *_REGIONS) if plain_number else ())}
+    implied = shapes.implied([check.name for check in judge.checks], str(field.constraints.get("pattern", "\u3000")))
+    settled = {"required", "unique", *implied, *((*_BOUNDS, *_REGIONS) if plain_number else ())}
     for name in field.constraints.keys() - settled:
         make = _CONSTRAINTS.get(name)
         accepted.append(_NEVER if make is None else make(field.constraints[name], column))
@@ -140,19 +141,6 @@ def _words(judge: Judge) -> list[str] | None:
         if check.name == "code-list" and not check.params.get("separator"):
             return list(code_list(check.params["list"]).codes)
     return None
-
-
-def _implied(judge: Judge) -> set[str]:
-    """The rules that another one leaves nothing to do: `half-width` where only ASCII passes, a shape's `pattern`."""
-    pattern = str(judge.field.constraints.get("pattern", "\u3000"))
-    names = {check.name for check in judge.checks}
-    ascii_only = names & {"phone", "postal-code", "url"} or (pattern.isascii() and _plain_classes(pattern))
-    narrower = any(shapes.implies(name, pattern) for name in names)
-    return ({"half-width"} if ascii_only else set()) | ({"pattern"} if narrower else set())
-
-
-def _plain_classes(pattern: str) -> bool:
-    return "." not in pattern.replace("\\.", "") and "[^" not in pattern and not re.search(r"\\[a-zA-Z]", pattern)
 
 
 def _type(field: Field, column: pl.Expr) -> pl.Expr:

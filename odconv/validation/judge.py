@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from odconv.schemas.model import Field, Schema
@@ -22,6 +22,7 @@ from odconv.validation.verdict import (
 )
 
 _REMEMBERED = 50_000
+_EMPTY: frozenset[str | None] = frozenset(("", None))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -44,6 +45,7 @@ class Judge:
     checks: tuple[Check, ...]
     quick: Quick | None = None
     _good: set[str] = dataclasses.field(default_factory=set, compare=False, repr=False)
+    _known: dict[str | None, Verdict] = dataclasses.field(default_factory=dict, compare=False, repr=False)
 
     @property
     def name(self) -> str:
@@ -84,19 +86,29 @@ class Judge:
 
     def bad(self, texts: Iterable[str | None]) -> dict[str | None, Verdict]:
         """The distinct texts that have faults, each with its verdict."""
-        if len(self._good) > _REMEMBERED:
+        if len(self._good) + len(self._known) > _REMEMBERED:
             self._good.clear()
-        fresh = set(texts) - self._good
-        quick = self.quick
-        doubtful = fresh if quick is None else [text for text in fresh if not text or not quick(text)]
+            self._known.clear()
         found: dict[str | None, Verdict] = {}
-        for text in doubtful:
-            verdict = self.empty() if text is None else self.verdict(text)
+        for text in self._fresh(texts):
+            verdict = self._known.get(text)
+            if verdict is None:
+                verdict = self.empty() if text is None else self.verdict(text)
+                if verdict:
+                    self._known[text] = verdict
             if verdict:
                 found[text] = verdict
             elif text is not None:
                 self._good.add(text)
         return found
+
+    def _fresh(self, texts: Iterable[str | None]) -> Collection[str | None]:
+        """The distinct texts that are not known to be good."""
+        fresh = set(texts) - self._good
+        if self.quick is None:
+            return fresh
+        empty = fresh & _EMPTY
+        return [*empty, *self.quick.doubtful(fresh - empty)]  # type: ignore[arg-type]  # what is left is text
 
     def _doubts(self, text: str, *, faulty: bool) -> Verdict:
         return tuple(fault for check in self.checks if (fault := check.test(text, faulty)) is not None)

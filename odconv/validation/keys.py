@@ -7,6 +7,7 @@ million rows two different keys meet in both with a probability below 10⁻¹⁹
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from odconv.validation.ledger import Marks
@@ -48,6 +49,9 @@ class KeyMemory:
             self.remember_frame(key, first_row, _frame(columns, self._missing(key)))
             return
         seen = self._rows[key]
+        if len(columns) == 1 and self.plain(key) and self._all_new(key, columns[0]):
+            seen.update(zip(columns[0], count(first_row)))
+            return
         for row, value in enumerate(self._values(key, columns), start=first_row):
             if value is None:
                 if key.code == "primary-key":
@@ -58,6 +62,17 @@ class KeyMemory:
             if before is not None:
                 text = columns[0][row - first_row] or ""
                 self._marks.append(_repeated(key, row, key.columns[0], before, text))
+
+    def _all_new(self, key: Key, texts: Cells) -> bool:
+        """Whether nothing is missing and nothing stands twice, here or in the rows before: nearly every table."""
+        distinct = set(texts)
+        none = self._plan.missing[key.columns[0]]
+        return (
+            len(distinct) == len(texts)
+            and None not in distinct
+            and distinct.isdisjoint(none)
+            and (distinct.isdisjoint(self._rows[key]))
+        )
 
     def _values(self, key: Key, columns: Sequence[Cells]) -> Iterator[Any]:
         """What must differ, row by row: one text, or a tuple of values; None where there is no value at all."""

@@ -6,7 +6,8 @@ of a query plan (`benchmarks/` has the crossing).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import islice, zip_longest
 
 from odconv.validation.keys import KeyMemory
@@ -18,6 +19,7 @@ from odconv.validation.verdict import Fault, Verdict
 Row = Sequence[str]
 Cells = Sequence[str | None]
 
+_SOUGHT = 4  # texts that are sought one by one
 CHUNK = 10_000  # rows judged at once: memory stays bounded whatever the length of the table
 
 MISSING_CELL = Fault.of("missing-cell")
@@ -44,7 +46,7 @@ def judge_rows(plan: Plan, rows: Iterable[Row], ledger: Ledger, memory: KeyMemor
 
 def _judge_chunk(plan: Plan, rows: Sequence[Row], memory: KeyMemory, first_row: int) -> list[Marks]:
     columns = _columns(rows, plan.width)
-    blank = _blank_rows(plan, rows)
+    blank = _blank_rows(plan, rows) if None in columns[0] or not plan.missing[0].isdisjoint(columns[0]) else set()
     marks = [*_cell_faults(plan, columns, blank, first_row), *_rule_faults(plan, columns, first_row)]
     if set(map(len, rows)) != {plan.width}:
         uneven = [at for at, row in enumerate(rows) if len(row) != plan.width and at not in blank]
@@ -57,7 +59,8 @@ def _judge_chunk(plan: Plan, rows: Sequence[Row], memory: KeyMemory, first_row: 
 
 def _columns(rows: Sequence[Row], width: int) -> Sequence[Cells]:
     """The table turned: one sequence a column, None for a cell that a row does not have."""
-    columns = list(zip_longest(*rows))[:width]
+    even = len(set(map(len, rows))) == 1
+    columns = list(zip(*rows, strict=True) if even else zip_longest(*rows))[:width]
     return columns + [(None,) * len(rows)] * (width - len(columns))
 
 
@@ -80,8 +83,22 @@ def _cell_faults(plan: Plan, columns: Sequence[Cells], blank: set[int], first_ro
             continue
         bad = judge.bad(cells)
         if bad:
-            faulty = [(at, cell) for at, cell in enumerate(cells) if cell in bad and at not in blank]
-            yield from cell_marks(place, bad, ((first_row + at, cell) for at, cell in faulty))
+            faulty = _places_of(bad, cells)
+            yield from cell_marks(place, bad, ((first_row + at, cells[at]) for at in faulty if at not in blank))
+
+
+def _places_of(texts: Collection[str | None], cells: Cells) -> list[int]:
+    """Where some texts stand in a column, ascending; few texts are sought one by one, without a look at each cell."""
+    if len(texts) > _SOUGHT:
+        return [at for at, cell in enumerate(cells) if cell in texts]
+    found: list[int] = []
+    for text in texts:
+        at = -1
+        with suppress(ValueError):
+            while True:
+                at = cells.index(text, at + 1)
+                found.append(at)
+    return sorted(found)
 
 
 def cell_marks(
@@ -136,13 +153,33 @@ def ragged_marks(plan: Plan, uneven: Iterable[tuple[int, Cells]]) -> Iterator[Ma
 def _rule_faults(plan: Plan, columns: Sequence[Cells], first_row: int) -> Iterator[Marks]:
     for rule in plan.rules:
         places = [plan.places[name] for name in rule.fields]
-        rows = zip(*(columns[place] for place in places), strict=True)
-        yield from rule_marks(plan, rule, enumerate(rows, start=first_row))
+        rows = list(zip(*(columns[place] for place in places), strict=True))
+        wrong = _wrong(plan, rule, set(rows))
+        if wrong:
+            yield from rule_marks(
+                plan, rule, (cells for cells in enumerate(rows, start=first_row) if cells[1] in wrong)
+            )
+
+
+def _wrong(plan: Plan, rule: RowRule, rows: Iterable[Cells]) -> set[Cells]:
+    """The cells of a rule's fields, each once, in which it finds a fault."""
+    missing = _missing(plan, rule)
+    if all(none == {""} for none in missing):
+        rows = [cells for cells in rows if not rule.passes(cells)]
+    return {cells for cells in rows if rule.judge(_values(cells, missing))}
+
+
+def _missing(plan: Plan, rule: RowRule) -> list[frozenset[str]]:
+    return [plan.missing[plan.places[name]] for name in rule.fields]
+
+
+def _values(cells: Cells, missing: Sequence[frozenset[str]]) -> list[str | None]:
+    return [None if cell in none else cell for cell, none in zip(cells, missing, strict=True)]
 
 
 def rule_marks(plan: Plan, rule: RowRule, rows: Iterable[tuple[int, Cells]]) -> Iterator[Marks]:
     """The faults that a rule finds, from row numbers and the cells of the rule's fields."""
-    missing = [plan.missing[plan.places[name]] for name in rule.fields]
+    missing = _missing(plan, rule)
     glance = rule.passes if all(none == {""} for none in missing) else None
     fields = rule.fields
     of_cells: dict[Cells, list[tuple[Marks, int]]] = {}
@@ -152,10 +189,9 @@ def rule_marks(plan: Plan, rule: RowRule, rows: Iterable[tuple[int, Cells]]) -> 
             continue
         batch = of_cells.get(cells)
         if batch is None:
-            values = [None if cell in none else cell for cell, none in zip(cells, missing, strict=True)]
             batch = of_cells[cells] = [
                 (batches.setdefault(found, Marks(found[1], plan.places[found[0]], [])), fields.index(found[0]))
-                for found in rule.judge(values)
+                for found in rule.judge(_values(cells, missing))
             ]
         for marks, at in batch:
             marks.rows.append(number)

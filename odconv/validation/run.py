@@ -12,7 +12,7 @@ from pathlib import Path
 from odconv.errors import UnreadableFile, UsageError
 from odconv.schemas.model import Schema
 from odconv.schemas.registry import load_schema
-from odconv.tables.decode import decode_strict, detect_encoding
+from odconv.tables.decode import decode
 from odconv.tables.delimited import Delimited, parse_text, separator_of
 from odconv.tables.limits import Limits
 from odconv.tables.model import Grid
@@ -141,8 +141,7 @@ def _unsupported(kind: Kind) -> UnreadableFile:
 
 
 def _judge_small(data: bytes, schema: Schema, options: Options) -> _Judged:
-    detection = detect_encoding(data)
-    text = decode_strict(data[detection.bom :], detection.encoding, before=detection.bom)
+    detection, text = decode(data)
     separator = separator_of(text[: 1 << 16])
     records = parse_text(text, separator, options.limits, encoding=detection.encoding, before=detection.bom)
     ledger, header_row = _judge_records(records, schema, options)

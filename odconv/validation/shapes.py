@@ -6,6 +6,7 @@ Each is narrower than the rule that it stands for (`values/*`, `verdict.py`): wh
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 CHECKS = {
     "half-width": r"[ -~]*",
@@ -39,3 +40,31 @@ def implies(name: str, pattern: str) -> bool:
         return False
     (letters, fewest, most), (class_, least, greatest) = _SPELLED[name], repeated.groups()
     return int(least) <= fewest and most <= int(greatest) and all(re.fullmatch(class_, letter) for letter in letters)
+
+
+def implied(names: Collection[str], pattern: str) -> set[str]:
+    """The rules that another one leaves nothing to do: `half-width` where only ASCII passes, a shape's `pattern`.
+
+    Args:
+        names: the checks of a field.
+        pattern: its constraint of that name.
+    """
+    ascii_only = not {"phone", "postal-code", "url"}.isdisjoint(names) or (pattern.isascii() and stays_on_line(pattern))
+    narrower = any(implies(name, pattern) for name in names)
+    return ({"half-width"} if ascii_only else set()) | ({"pattern"} if narrower else set())
+
+
+def stays_on_line(pattern: str) -> bool:
+    r"""Whether it is plain to see that no text of a pattern holds a line feed and that no anchor stands in it.
+
+    >>> stays_on_line("[0-9]{6}"), stays_on_line(r"[^0-9]"), stays_on_line(r"a.c"), stays_on_line(r"^a$")
+    (True, False, False, False)
+    """
+    plain = re.sub(r"\\[^0-9A-Za-z]", "_", pattern)
+    beside = re.sub(r"\[[^\]]*\]", "_", plain)
+    return (
+        "[^" not in plain
+        and not re.search(r"[.\\^$]|\(\?(?!:)", beside)
+        and "\\" not in plain
+        and all(letter >= " " for letter in pattern)
+    )

@@ -14,7 +14,7 @@ def _answers(grid: Grid) -> list[object]:
     return [
         grid.texts(2, range(1, 4)),
         grid.texts(2, [2, 0]),
-        grid.distinct(2, range(3)),
+        list(grid.likely(2, range(3), "館$")),
         grid.places_of(2, range(4), {"公民館"}),
         grid.used_columns(),
         grid.filled_counts(),

@@ -126,6 +126,16 @@ def test_every_hard_text_that_passes_is_right(name: str) -> None:
     assert passed_wrongly(judge, texts + EDGES) == []
 
 
+@pytest.mark.parametrize("ends", [("", " ", "０"), ("", "\n", "\x85")])  # joined to lines, and one by one
+@pytest.mark.parametrize("name", [name for name, judge in JUDGES.items() if judge.quick is not None])
+def test_every_hard_text_that_the_quick_look_passes_is_right(name: str, ends: tuple[str, ...]) -> None:
+    judge = JUDGES[name]
+    assert judge.quick is not None
+    texts = {text + end for text in (*HARD, *good_texts(judge)) for end in ends} - {""}
+    passed = texts.difference(judge.quick.doubtful(texts))
+    assert [text for text in passed if judge.verdict(text)] == []
+
+
 @pytest.mark.parametrize("name", JUDGES)
 @settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())

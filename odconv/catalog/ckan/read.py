@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -14,21 +14,15 @@ import yaml
 from odconv.catalog.licences import licence_of
 from odconv.catalog.model import Agent, Contact, Dataset, Distribution, Licence
 from odconv.catalog.moments import moment
+from odconv.catalog.reading import CodeOf, no_code
 from odconv.errors import SourceError
 
 Package = Mapping[str, Any]
-CodeOf = Callable[..., str | None]  # names of an organisation, the most exact first → its code
 
 _PLAIN = frozenset({"id", "name", "title", "notes"})  # told whole by the dataset where they are text
 _PLAIN_OF_RESOURCE = frozenset({"id", "name", "description", "url", "format", "mimetype"})
 _HTTP = re.compile(r"https?://", re.IGNORECASE)
 _SIGNS = re.compile(r"[-_\s]+")
-
-
-def no_code(*names: str) -> str | None:
-    """Knows no organisation."""
-    del names
-    return None
 
 
 def read_package(package: Package, portal: str, home: str, code_of: CodeOf = no_code) -> Dataset:

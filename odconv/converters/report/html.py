@@ -8,7 +8,7 @@ one style sheet by their digests.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from html import escape
 from itertools import groupby, islice
 from operator import itemgetter
@@ -233,7 +233,7 @@ class _Rows:
             for told, text, value in zip(own, texts, values, strict=True):
                 kind = (told.outcome.rule, id(told.fate))  # members of an enumeration are slow to hash
                 begin, middle = kinds.get(kind) or kinds.setdefault(kind, self._kind(tally, told))
-                count = f" ({escape(say('cells_count', language, count=told.cells))})" if told.cells > 1 else ""
+                count = _times(told.cells, language) if told.cells > 1 else ""
                 yield (
                     f"{begin}{self._place(tally, told)}{count}{middle}{before}{text}</td>"
                     f"{after}{value}</td>{why}{self._reason(tally, told)}</td></tr>\n"
@@ -253,6 +253,8 @@ class _Rows:
     def _place(self, tally: Tally, told: Told) -> str:
         if tally.letters is None:
             return _said("no_cell", self._language)
+        if len(told.records) == 1:
+            return f"{tally.letters}{self._places[told.records[0]] + 1}"
         return words.where(addresses(tally.letters, told.records[:_ADDRESSES], self._places))
 
     def _reason(self, tally: Tally, told: Told) -> str:
@@ -273,14 +275,20 @@ def _said(key: str, language: Language) -> str:
     return escape(say(key, language))
 
 
+@lru_cache(maxsize=1024)
+def _times(cells: int, language: Language) -> str:
+    """How many cells had the same change."""
+    return f" ({escape(say('cells_count', language, count=cells))})"
+
+
 def _cell(language: Language, key: str) -> str:
     """The beginning of a cell of the list of changes."""
     return f'<td role="cell" data-label="{_said(key, language)}">'
 
 
-def _values(texts: Iterable[str], language: Language) -> list[str]:
+def _values(texts: Sequence[str], language: Language) -> list[str]:
     """Many cells' texts, as `_value` gives each; they are escaped together, for none of them holds a line break."""
-    safe = escape("\n".join([words.brief(text, language) for text in texts])).split("\n")
+    safe = escape("\n".join(words.briefs(texts, language))).split("\n")
     empty = _value("", language)
     return [f'<bdi class="value">{text}</bdi>' if text else empty for text in safe]
 

@@ -7,7 +7,6 @@ lines to what `model.Entry` says.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from json.encoder import encode_basestring as quoted
 
 from pydantic_core import to_json
 
@@ -25,24 +24,32 @@ def json_lines(tally: Tally, listed: Sequence[Told], places: Sequence[int]) -> I
     """
     letters = tally.letters
     column = "null" if letters is None else f'"{letters}"'
-    begin = f'{{"column":{column},"field":{quoted(tally.filled.field)},"before":'
+    begin = f'{{"column":{column},"field":{_json(tally.filled.field)},"before":"'
     known: dict[tuple[str, str, int], str] = {}
-    for text, outcome, fate, cells, records in listed:
+    befores, afters = _bodies([told.text for told in listed]), _bodies([told.outcome.value for told in listed])
+    for before, after, (_, outcome, fate, cells, records) in zip(befores, afters, listed, strict=True):
         if outcome.params:
-            reason = _reason(outcome.rule, fate, outcome.issue, to_json(facts_of(outcome.params)).decode())
+            reason = _reason(outcome.rule, fate, outcome.issue, _json(facts_of(outcome.params)))
         else:
             key = (outcome.rule, outcome.issue, id(fate))  # members of an enumeration are slow to hash
             reason = known.get(key) or known.setdefault(key, _reason(outcome.rule, fate, outcome.issue, "{}"))
-        if letters is not None and len(records) == 1:
-            where = f'"{letters}{places[records[0]] + 1}"'
-        else:
+        record = records[0]
+        if len(records) > 1 or letters is None:
             where = ",".join([f'"{address}"' for address in addresses(letters, records, places)])
-        yield (
-            f'{begin}{quoted(text)},"after":{quoted(outcome.value)},{reason}"count":{cells},'
-            f'"record":{records[0] + 1},"cells":[{where}]}}'
-        )
+        else:
+            where = f'"{letters}{places[record] + 1}"'
+        yield f'{begin}{before}","after":"{after}",{reason}"count":{cells},"record":{record + 1},"cells":[{where}]}}'
+
+
+def _bodies(texts: list[str]) -> list[str]:
+    """Texts as JSON writes them between its quotes; made together, for no text can hold `","` once it is written."""
+    return to_json(texts).decode()[2:-2].split('","')
 
 
 def _reason(rule: str, fate: str, issue: str, params: str) -> str:
     """What entries of one rule and issue have in common."""
-    return f'"rule":{quoted(rule)},"fate":"{fate}","issue":{quoted(issue)},"params":{params},'
+    return f'"rule":{_json(rule)},"fate":"{fate}","issue":{_json(issue)},"params":{params},'
+
+
+def _json(value: object) -> str:
+    return to_json(value).decode()

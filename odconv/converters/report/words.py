@@ -47,6 +47,13 @@ def brief(text: str, language: Language) -> str:
     return text if plain else shown(text, language)
 
 
+def briefs(texts: Sequence[str], language: Language) -> Sequence[str]:
+    """Many cells' texts, as `brief` gives each."""
+    whole = "".join(texts)
+    plain = whole.isprintable() and " " not in whole and max(map(len, texts), default=0) <= _SHORT
+    return texts if plain else [brief(text, language) for text in texts]
+
+
 def listed(parts: Iterable[str], language: Language) -> str:
     """Several things in one line."""
     return say("list_separator", language).join(parts)

@@ -196,9 +196,8 @@ class Client:
                 job.into.truncate()
                 wait = wait_after(error, attempt, self.manners.patience, self._draw)
                 if wait is None:
-                    raise FetchError(
-                        error.code, **{"url": shown(job.url), **error.params}, requests=job.requests
-                    ) from error
+                    facts = {**error.params, "url": shown(job.url), "requests": job.requests}
+                    raise FetchError(error.code, **facts) from error
             self._sleep(wait)
             attempt += 1
 

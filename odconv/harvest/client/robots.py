@@ -66,7 +66,7 @@ class Robots:
             with host.lock:
                 self._load(host, address)
         if host.rules is None or not host.rules.can_fetch(str(address), self._agent):
-            raise FetchError("robots-disallowed", url=str(address), host=address.netloc)
+            raise FetchError("robots-disallowed", target=str(address), host=address.netloc)
 
     def _load(self, host: _Host, address: Address) -> None:
         if host.rules is not None:
@@ -95,5 +95,5 @@ class Robots:
                 return Protego.parse("")
             if error.code in _OWN_REASON:
                 raise
-            raise FetchError("robots-unreachable", url=str(place), host=address.netloc, reason=error.code) from error
+            raise FetchError("robots-unreachable", target=str(place), reason=error.code) from error
         return Protego.parse(body.decode("utf-8-sig", errors="replace"))

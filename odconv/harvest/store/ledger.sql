@@ -4,7 +4,7 @@ CREATE TABLE runs (
   run INTEGER PRIMARY KEY,
   started TEXT NOT NULL,
   finished TEXT,              -- NULL: open, to be resumed
-  step TEXT NOT NULL,         -- listing, decided, done
+  step TEXT NOT NULL,         -- listing, decided, promoted, done, abandoned
   edition TEXT,               -- made in this run
   inputs TEXT,                -- digest of what the edition was made of
   night TEXT                  -- as it was told in the morning, JSON

@@ -128,7 +128,7 @@ def runs_since_whole(ledger: Ledger, portal: str) -> int:
 
 
 def datasets(ledger: Ledger) -> tuple[dict[str, Dataset], dict[str, str]]:
-    """All datasets that were ever listed, and the digests of their descriptions, by key."""
+    """All datasets that were ever listed, as listed last, and the digests of their descriptions, by key."""
     found: dict[str, Dataset] = {}
     digests: dict[str, str] = {}
     sql = "SELECT key, digest, body FROM datasets JOIN bodies USING (digest) ORDER BY key"
@@ -157,3 +157,12 @@ def entries(ledger: Ledger) -> Iterator[Entry]:
         key, dataset, name, first, last, since, nights, verdict, reasons, conversion = row
         known = None if verdict is None else Verdict(verdict)
         yield Entry(key, dataset, name, first, last, since, nights, known, reasons, conversion)
+
+
+def bare(ledger: Ledger) -> set[str]:
+    """The keys of datasets without any file that were there when their portal was last listed as a whole."""
+    sql = (
+        "SELECT key FROM datasets AS d WHERE NOT EXISTS (SELECT 1 FROM distributions WHERE dataset = d.key) "
+        "AND last_run >= coalesce((SELECT max(run) FROM listings WHERE portal = d.portal AND complete), 0)"
+    )
+    return {key for (key,) in ledger.rows(sql)}

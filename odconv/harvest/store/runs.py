@@ -11,7 +11,7 @@ from odconv.harvest.model import Night, PortalNight, Verdict
 from odconv.harvest.store.codec import dumps, read_issue, write_issue
 from odconv.harvest.store.ledger import Ledger
 
-LISTING, DECIDED, DONE = "listing", "decided", "done"
+LISTING, DECIDED, PROMOTED, DONE, ABANDONED = "listing", "decided", "promoted", "done", "abandoned"
 """Steps that a run remembers: what comes before `DECIDED` is told by the ledger row by row."""
 
 
@@ -54,9 +54,21 @@ def set_step(ledger: Ledger, run: Run, step: str) -> None:
     ledger.change("UPDATE runs SET step = ? WHERE run = ?", (step, run.number))
 
 
-def set_edition(ledger: Ledger, run: Run, edition: str | None, inputs: str) -> None:
-    """Remember which edition a run made and of what; call within a transaction."""
-    ledger.change("UPDATE runs SET edition = ?, inputs = ? WHERE run = ?", (edition, inputs, run.number))
+def abandon(ledger: Ledger, run: Run, finished: str) -> None:
+    """Close a run that was killed too long ago to go on with; what it fetched and converted stays."""
+    with ledger.transaction():
+        ledger.change("DELETE FROM pending")
+        ledger.change("UPDATE runs SET finished = ?, step = ? WHERE run = ?", (finished, ABANDONED, run.number))
+
+
+def set_inputs(ledger: Ledger, run: Run, inputs: str) -> None:
+    """Remember what the edition of a run is made of; call within a transaction."""
+    ledger.change("UPDATE runs SET inputs = ? WHERE run = ?", (inputs, run.number))
+
+
+def set_edition(ledger: Ledger, run: Run, edition: str | None) -> None:
+    """Remember which edition a run made; call within a transaction."""
+    ledger.change("UPDATE runs SET edition = ? WHERE run = ?", (edition, run.number))
 
 
 def edition_of(ledger: Ledger, run: Run) -> str | None:

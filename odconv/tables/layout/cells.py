@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from odconv.tables.layout.words import folded
 
+_READ = 200  # characters: longer texts are no values
 _LONG = 36  # characters: labels of the national formats reach 33 ("連絡先備考（その他、SNSなど）" is 17)
 
 
@@ -60,10 +61,12 @@ def look(text: str) -> Look:
     >>> [look(text).name for text in ("", "施設名", "令和5年", "1,234", "○", "03-1234-5678", "2024-04-01")]
     ['BLANK', 'LABEL', 'PERIOD', 'NUMBER', 'MARK', 'VALUE', 'VALUE']
     """
+    if text.isdecimal() and text.isascii() and len(text) <= _READ:
+        return Look.NUMBER
     plain = folded(text)
     if not plain:
         return Look.BLANK
-    match = _PATTERN.fullmatch(plain) if len(plain) <= 200 else None
+    match = _PATTERN.fullmatch(plain) if len(plain) <= _READ else None
     if match and match.lastgroup:
         return Look[match.lastgroup]
     if len(plain) > _LONG and ("。" in plain or "、" in plain or len(plain) > 2 * _LONG):

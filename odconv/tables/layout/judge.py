@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 from operator import itemgetter
 
@@ -53,9 +53,9 @@ class Judge:
         )
         found: list[set[int]] = []
         for place in islice(numeric, _NUMERIC):
-            texts = region.grid.distinct(place, span, _NO_DIGIT) - {""}
-            begins = {letter for letter in set(map(_FIRST, texts)) if not letter.isdigit()}
-            labels = {text for text in texts if text[0] in begins and look(text) is Look.LABEL} if begins else ()
+            texts = region.grid.likely(place, span, _NO_DIGIT)
+            begins = {letter for letter in set(map(_FIRST, filter(None, texts))) if not letter.isdigit()}
+            labels = {text for text in texts if text[:1] in begins and look(text) is Look.LABEL} if begins else ()
             found.append(set(region.grid.places_of(place, span, labels)) if labels else set())
         return frozenset(
             row for at, rows in enumerate(found) for row in rows if any(row in more for more in found[at + 1 :])
@@ -65,7 +65,7 @@ class Judge:
         """The rows in whose leading cells a word stands that calls for a closer look."""
         called: set[int] = set()
         for column in self._region.columns[:_LEADING]:
-            words = self._special(self._region.grid.distinct(column, span, _CALLING, self._raw))
+            words = self._special(self._region.grid.likely(column, span, _CALLING, self._raw))
             if words:
                 called.update(self._region.grid.places_of(column, span, words))
         for merge in self._region.grid.merges:
@@ -73,13 +73,13 @@ class Judge:
                 called.update(range(merge.first_row, min(merge.last_row + 1, span.stop)))
         return frozenset(called)
 
-    def _special(self, texts: set[str]) -> frozenset[str]:
+    def _special(self, texts: Collection[str]) -> frozenset[str]:
         """The texts of a leading column that call for a look at their row."""
-        texts.discard("")
-        raw, begins, ends = self._raw, _BEGINS.intersection(map(_FIRST, texts)), _ENDS.intersection(map(_LAST, texts))
-        if not begins and not ends and raw.isdisjoint(texts):
+        filled = list(filter(None, texts))
+        raw, begins, ends = self._raw, _BEGINS.intersection(map(_FIRST, filled)), _ENDS.intersection(map(_LAST, filled))
+        if not begins and not ends and raw.isdisjoint(filled):
             return frozenset()
-        likely = [text for text in texts if text[-1] in ends or text[0] in begins or text in raw]
+        likely = {text for text in filled if text[-1] in ends or text[0] in begins or text in raw}
         return frozenset(text for text in likely if text in raw or _speaks(text))
 
     def unusual(self, span: range) -> Iterator[int]:
