@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from odconv.converters.columns.mapping import ColumnMapping
@@ -65,6 +65,10 @@ class Filled:
     field: str
     texts: Sequence[str]
     outcomes: Mapping[str, Normalized]
+
+    def judged(self, outcomes: Mapping[str, Normalized]) -> Filled:
+        """The same column with other outcomes of its texts."""
+        return replace(self, outcomes=outcomes)
 
     def fates(self) -> Counter[Fate]:
         """Number of cells by what became of them."""
