@@ -13,8 +13,11 @@ from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from odconv.catalog.licences import licence_of, licences
 from odconv.catalog.model import Distribution, Licence
+from odconv.errors import UsageError
 from odconv.reference.local_governments import local_government
+from odconv.schemas.registry import find_entry
 
 _HTTP = re.compile(r"https?://[^\s/]+")
 
@@ -38,6 +41,21 @@ def _http(url: str) -> str:
     return url
 
 
+def _format(name: str) -> str:
+    """The full id of a format."""
+    try:
+        return find_entry(name).id
+    except UsageError as error:
+        raise ValueError("no such format") from error
+
+
+def _terms(name: str) -> str:
+    """A licence by any spelling that we know: one that we do not know would keep tables out of the merged ones."""
+    if licence_of(name).id is None:
+        raise ValueError(f"none of the licences that are known ({', '.join(licences())})")
+    return name
+
+
 def _fence(text: str) -> str:
     """An exact host or network: no pattern, so that what is allowed can be counted."""
     if "/" in text:
@@ -49,6 +67,8 @@ def _fence(text: str) -> str:
 
 Code = Annotated[str, AfterValidator(_known)]
 Url = Annotated[str, AfterValidator(_http)]
+Format = Annotated[str, AfterValidator(_format)]
+Terms = Annotated[str, AfterValidator(_terms)]
 
 
 class Kind(StrEnum):
@@ -110,13 +130,13 @@ class Expectations(_Strict):
     """What a healthy night brings: the number of datasets, and of rows by id of the format."""
 
     datasets: Bounds = Bounds()
-    rows: Mapping[str, Bounds] = Field(default_factory=dict)
+    rows: Mapping[Format, Bounds] = Field(default_factory=dict)
 
 
 class PortalLicence(_Strict):
     """The licence of everything that says none itself, and the page of the portal that says so."""
 
-    id: str = Field(min_length=1)
+    id: Terms
     terms: Url
 
 
@@ -140,7 +160,7 @@ class Link(_Strict):
     href: str = "*"
     id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")
     publisher: Code | None = None
-    licence: str | None = None
+    licence: Terms | None = None
 
 
 class File(_Strict):
@@ -150,7 +170,7 @@ class File(_Strict):
     url: Url
     id: str | None = Field(default=None, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")
     publisher: Code | None = None
-    licence: str | None = None
+    licence: Terms | None = None
 
 
 class Portal(_Strict):
@@ -276,4 +296,7 @@ class Portal(_Strict):
     @property
     def default_licence(self) -> Licence | None:
         """The licence of what says none itself."""
-        return Licence(id=self.licence.id, url=self.licence.terms) if self.licence else None
+        if self.licence is None:
+            return None
+        known = licence_of(self.licence.id)
+        return known.model_copy(update={"url": self.licence.terms})

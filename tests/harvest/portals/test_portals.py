@@ -88,6 +88,8 @@ def test_a_file_in_plain_words_becomes_a_portal(tmp_path: Path) -> None:
         ("    expectations:\n      datasets:\n        mim: 3\n", "portal-key-unknown", 8, "mim"),
         ("    robots: ignore\n", "portal-value-wrong", 6, "robots"),
         ("    robots:\n      agreed: {who: x, when: 2026-04-01}\n", "portal-key-missing", 7, "where"),
+        ("    expectations: {rows: {standard/ade: {min: 3}}}\n", "portal-value-wrong", 6, "standard/ade"),
+        ("    licence: {id: CC-XX, terms: 'https://x.jp/'}\n", "portal-value-wrong", 6, "id"),
         ("    licence: {id: CC-BY-4.0}\n", "portal-key-missing", 6, "terms"),
         ("    code_in_name: t{number}\n", "portal-value-wrong", 6, "code_in_name"),
         ("    private_ok: ['10.*']\n", "portal-value-wrong", 6, "0"),

@@ -95,7 +95,9 @@ def test_a_total_that_the_pages_do_not_bear_out_is_told() -> None:
     ]
 
 
-@pytest.mark.parametrize("body", [b"<html>maintenance</html>", b"[]", b'{"success": true}', b'{"result": {}}'])
+@pytest.mark.parametrize(
+    "body", [b"<html>maintenance</html>", b"[]", b'{"success": true}', b'{"result": {}}', '{"公園": 1}'.encode("cp932")]
+)
 def test_an_answer_that_is_none_raises(body: bytes) -> None:
     with pytest.raises(PortalError, match="portal-answer-odd"):
         list_portal(portal(), Double({SEARCH: lambda _: body}), None)
