@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import ipaddress
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -250,6 +250,9 @@ class Portal(_Strict):
             raise ValueError("links: expected of the kind webpage, and of no other")
         if bool(self.files) != (self.kind is Kind.URLS):
             raise ValueError("files: expected of the kind urls, and of no other")
+        named = [entry.id for entry in self.links] + [entry.id or entry.url for entry in self.files]
+        if len(named) != len(set(named)):
+            raise ValueError("id: two entries share one")
         return self
 
     def publisher_of(self, *names: str) -> str | None:
@@ -259,17 +262,19 @@ class Portal(_Strict):
             names: what the portal calls it, the most exact first (`t131032`, `港区`).
 
         Returns:
-            By name, else by pattern, else the code within a name, else the default; None where nothing tells.
+            The code within a name, else by name, else by pattern, else the default; None where nothing tells. A code
+            goes before a name, since 府中市 lies in Tokyo and in Hiroshima.
         """
         named = [name for name in names if name]
-        for name in named:
-            if name in self.publishers:
-                return self.publishers[name]
+        within = next(filter(None, map(self._code_within, named)), None)
+        exact = next((self.publishers[name] for name in named if name in self.publishers), None)
+        return within or exact or self._by_pattern(named) or self.default_publisher
+
+    def _by_pattern(self, names: Sequence[str]) -> str | None:
         for pattern, code in self.publishers.items():
-            if any(fnmatchcase(name, pattern) for name in named):
+            if any(fnmatchcase(name, pattern) for name in names):
                 return code
-        within = (self._code_within(name) for name in named)
-        return next((code for code in within if code is not None), self.default_publisher)
+        return None
 
     def _code_within(self, name: str) -> str | None:
         """The code that `code_in_name` finds in a name, with its check digit, if there is such a body."""

@@ -119,6 +119,7 @@ def test_a_misspelt_key_is_answered_with_the_right_one(tmp_path: Path) -> None:
         ("kind: webpage, url: https://x.jp/", "links"),
         ("kind: urls", "files"),
         ("kind: ckan, url: https://x.jp/, files: [{title: x, url: https://x.jp/a.csv}]", "files"),
+        ("kind: urls, files: [{title: x, url: https://x.jp/a}, {title: y, url: https://x.jp/a}]", "share"),
         ("kind: folder", "url"),
         ("kind: ckan, url: ftp://x.jp/", "http"),
         ("kind: ckan", "http"),
@@ -163,7 +164,7 @@ def named(**more: object) -> Portal:
     return Portal.model_validate({"id": "x", "title": "x", "kind": "ckan", "url": "https://x.jp", **more})
 
 
-def test_a_publisher_is_found_by_name_then_pattern_then_code_then_default() -> None:
+def test_a_publisher_is_found_by_code_then_name_then_pattern_then_default() -> None:
     portal = named(publishers={"港区": "131032", "港区*": "131041"}, code_in_name="t{code}", default_publisher="131016")
     assert portal.publisher_of("港区") == "131032"
     assert portal.publisher_of("港区教育委員会") == "131041"
@@ -172,6 +173,12 @@ def test_a_publisher_is_found_by_name_then_pattern_then_code_then_default() -> N
     assert portal.publisher_of("t132099") == "131016"  # the check digit is wrong
     assert portal.publisher_of() == "131016"
     assert named().publisher_of("港区") is None
+
+
+def test_two_cities_of_one_name_are_told_apart_by_the_code() -> None:
+    bodik = load_portals(shipped_portals())[1]
+    assert bodik.publisher_of("34208", "府中市") == "342084"
+    assert bodik.publisher_of("13206", "府中市") == "132063"
 
 
 def test_only_wanted_publishers_are_kept() -> None:
