@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import ValidationError
-
 from odconv.catalog.ckan.write import package_of, record_in
 from odconv.catalog.model import Dataset
+from odconv.catalog.records import from_json
 
 
 def restored(package: Mapping[str, Any], portal: str) -> Dataset | None:
@@ -26,8 +25,8 @@ def restored(package: Mapping[str, Any], portal: str) -> Dataset | None:
     if text is None:
         return None
     try:
-        dataset = Dataset.model_validate_json(text)
-    except ValidationError:
+        dataset = from_json(text)
+    except ValueError:
         return None
     if _essence(package) != _essence(package_of(dataset)):
         return None
