@@ -150,7 +150,7 @@ def _unreadable(path: Path, error: Exception) -> Issue:
 
 def _fault(path: Path, document: Document, fault: Mapping[str, Any]) -> Issue:
     """What pydantic found, at the line where it stands."""
-    where = tuple(fault["loc"])
+    where = tuple(part for part in fault["loc"] if part != "[key]")
     line, key = document.line(where), str(where[-1]) if where else ""
     if fault["type"] == "extra_forbidden":
         near = difflib.get_close_matches(key, _keys(where), n=3)

@@ -88,6 +88,8 @@ def test_a_file_in_plain_words_becomes_a_portal(tmp_path: Path) -> None:
         ("    expectations:\n      datasets:\n        mim: 3\n", "portal-key-unknown", 8, "mim"),
         ("    robots: ignore\n", "portal-value-wrong", 6, "robots"),
         ("    robots:\n      agreed: {who: x, when: 2026-04-01}\n", "portal-key-missing", 7, "where"),
+        ("    expectations: {rows: {standard/ade: {min: 3}}}\n", "portal-value-wrong", 6, "standard/ade"),
+        ("    licence: {id: CC-XX, terms: 'https://x.jp/'}\n", "portal-value-wrong", 6, "id"),
         ("    licence: {id: CC-BY-4.0}\n", "portal-key-missing", 6, "terms"),
         ("    code_in_name: t{number}\n", "portal-value-wrong", 6, "code_in_name"),
         ("    private_ok: ['10.*']\n", "portal-value-wrong", 6, "0"),
@@ -117,6 +119,7 @@ def test_a_misspelt_key_is_answered_with_the_right_one(tmp_path: Path) -> None:
         ("kind: webpage, url: https://x.jp/", "links"),
         ("kind: urls", "files"),
         ("kind: ckan, url: https://x.jp/, files: [{title: x, url: https://x.jp/a.csv}]", "files"),
+        ("kind: urls, files: [{title: x, url: https://x.jp/a}, {title: y, url: https://x.jp/a}]", "share"),
         ("kind: folder", "url"),
         ("kind: ckan, url: ftp://x.jp/", "http"),
         ("kind: ckan", "http"),
@@ -161,7 +164,7 @@ def named(**more: object) -> Portal:
     return Portal.model_validate({"id": "x", "title": "x", "kind": "ckan", "url": "https://x.jp", **more})
 
 
-def test_a_publisher_is_found_by_name_then_pattern_then_code_then_default() -> None:
+def test_a_publisher_is_found_by_code_then_name_then_pattern_then_default() -> None:
     portal = named(publishers={"港区": "131032", "港区*": "131041"}, code_in_name="t{code}", default_publisher="131016")
     assert portal.publisher_of("港区") == "131032"
     assert portal.publisher_of("港区教育委員会") == "131041"
@@ -170,6 +173,12 @@ def test_a_publisher_is_found_by_name_then_pattern_then_code_then_default() -> N
     assert portal.publisher_of("t132099") == "131016"  # the check digit is wrong
     assert portal.publisher_of() == "131016"
     assert named().publisher_of("港区") is None
+
+
+def test_two_cities_of_one_name_are_told_apart_by_the_code() -> None:
+    bodik = load_portals(shipped_portals())[1]
+    assert bodik.publisher_of("34208", "府中市") == "342084"
+    assert bodik.publisher_of("13206", "府中市") == "132063"
 
 
 def test_only_wanted_publishers_are_kept() -> None:
