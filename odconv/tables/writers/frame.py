@@ -53,10 +53,11 @@ def write_frame(
         rows = chain(head, frame.fill_null("").iter_rows())
         return write_delimited(target, rows, dialect, replace=replace, guard=guard)
     top = (Block(to_text(head, dialect), 1, lambda: head) for _ in head)
-    return write_blocks(target, chain(top, _blocks(frame, dialect)), dialect, Written(), replace)
+    return write_blocks(target, chain(top, frame_blocks(frame, dialect)), dialect, Written(), replace)
 
 
-def _blocks(frame: pl.DataFrame, dialect: Dialect) -> Iterator[Block]:
+def frame_blocks(frame: pl.DataFrame, dialect: Dialect) -> Iterator[Block]:
+    """The rows of a frame of text as blocks of delimited text; a frame of one column is not for it."""
     for part in frame.iter_slices(_BLOCK):
         text = part.with_columns(pl.all().replace("", None)).write_csv(  # Polars quotes empty text, but not nulls
             include_header=False, separator=dialect.separator, line_terminator=dialect.line_end
