@@ -212,9 +212,9 @@ def distinct(column: Sequence[str]) -> Iterable[str]:
 
 
 def chosen(column: Sequence[str], records: Sequence[int]) -> Sequence[str]:
-    """The values of some records, of a long column as a long one."""
-    picked: Callable[[Sequence[int]], Sequence[str]] | None = getattr(column, "picked", None)
-    return [column[record] for record in records] if picked is None else picked(records)
+    """The values of some records, of a long column as one that is read alone."""
+    taken: Callable[[Sequence[int]], Sequence[str]] | None = getattr(column, "taken", None)
+    return [column[record] for record in records] if taken is None else taken(records)
 
 
 def some(column: Sequence[str], records: Sequence[int]) -> list[str]:

@@ -110,6 +110,10 @@ class Coded(Sequence[str]):
         """
         return np.flatnonzero(wanted[self.codes])
 
+    def taken(self, records: Sequence[int] | Numbers) -> Coded:
+        """Some of the cells, in that order, to be read alone: `distinct` may hold texts that no cell has."""
+        return Coded(self.codes[np.asarray(records, np.int64)], self.distinct)
+
     def picked(self, records: Sequence[int] | Numbers) -> Coded:
         """Some of the cells, in that order, as a column of their own."""
         return _compact(self.codes[np.asarray(records, np.int64)], self.distinct)

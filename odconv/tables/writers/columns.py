@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from odconv.tables.writers.delimited import Block, Dialect, Replace, Written, write_blocks, write_delimited
+from odconv.tables.writers.delimited import Block, Dialect, Replace, Written, to_text, write_blocks, write_delimited
 
 if TYPE_CHECKING:
     import polars as pl
@@ -44,20 +44,33 @@ def write_columns(
 def _blocks(names: Sequence[str], columns: Sequence[Sequence[str]], dialect: Dialect) -> Iterator[Block]:
     import polars as pl  # noqa: PLC0415  (short columns do without)
 
-    from odconv.tables.writers.frame import frame_blocks  # noqa: PLC0415
+    from odconv.tables.writers.frame import frame_block  # noqa: PLC0415
 
-    head = pl.DataFrame({str(at): [name] for at, name in enumerate(names)})
-    yield from frame_blocks(head, dialect)
+    head = (tuple(names),)
+    yield Block(to_text(head, dialect), 1, lambda: head)
+    empty_is_null = [_without_empty(column) for column in columns]
     for start in range(0, len(columns[0]), _BLOCK):
-        parts = {str(at): _part(column, start) for at, column in enumerate(columns)}
-        yield from frame_blocks(pl.DataFrame(parts), dialect)
+        parts = {str(at): _part(column, start, len(columns[0])) for at, column in enumerate(empty_is_null)}
+        yield frame_block(pl.DataFrame(parts), dialect)
 
 
-def _part(column: Sequence[str], start: int) -> pl.Series:
+def _without_empty(column: Sequence[str]) -> Sequence[str] | None:
+    """The column with null for each empty text, which is to be done once for each distinct text; None if all are."""
+    from odconv.tables.coded import Coded  # noqa: PLC0415
+
+    if not isinstance(column, Coded):
+        return column if any(column) else None
+    return Coded(column.codes, column.distinct.replace("", None)) if column.any_filled else None
+
+
+def _part(column: Sequence[str] | None, start: int, length: int) -> pl.Series:
     import polars as pl  # noqa: PLC0415
 
     from odconv.tables.coded import Coded  # noqa: PLC0415
 
+    size = min(_BLOCK, length - start)
+    if column is None:
+        return pl.Series([None], dtype=pl.String).new_from_index(0, size)
     if isinstance(column, Coded):
-        return column.series(start, min(_BLOCK, len(column) - start))
-    return pl.Series(column[start : start + _BLOCK], dtype=pl.String)
+        return column.series(start, size)
+    return pl.Series([text or None for text in column[start : start + size]], dtype=pl.String)
