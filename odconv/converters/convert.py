@@ -16,6 +16,7 @@ from odconv.converters.records.derive import derive
 from odconv.converters.records.points import check_points
 from odconv.issues import Severity
 from odconv.schemas.model import Schema
+from odconv.tables.extract import extract
 from odconv.tables.table import Table
 from odconv.tables.writers.delimited import write_delimited
 from odconv.validation.run import Options, validate
@@ -45,8 +46,9 @@ def convert_table(
     Returns:
         The conversion; `valid_records` and `rejected` together are all records of the table.
     """
-    mapping = mapping or map_columns(table, schema)
-    context = context or context_of(table, mapping, words)
+    seen = extract(table)
+    mapping = mapping or map_columns(seen, schema)
+    context = context or context_of(seen, mapping, words)
     work = assemble(table, mapping, context)
     derive(work)
     check_points(work)

@@ -172,7 +172,7 @@ class LongFilled(Filled):
         column = self._found.column
         wanted = self._found.fates != _FATES.index(Fate.UNTOUCHED)
         for text, (code, records) in zip(self._told, rows_by_text(column, wanted, most), strict=True):
-            yield text, int(column.counts[code]), records.tolist()
+            yield text, int(column.counts[code]), cast("Sequence[int]", records)
 
     @property
     def variety(self) -> int:

@@ -15,6 +15,7 @@ from operator import ne
 from odconv.converters.conversion import Conversion, Filled
 from odconv.converters.report.model import Kept, OriginalColumn
 from odconv.converters.report.ranges import packed, unpacked
+from odconv.tables.distinct import is_long
 
 Written = Callable[[str], str]
 """How a value stands in the output: the value itself, unless the writer guards or replaces characters."""
@@ -44,17 +45,17 @@ def columns_of(
     returned = {rejected.record for rejected in conversion.rejected}
     for at in range(len(conversion.table.columns)):
         own = by_column.get(at, [])
-        best = max(own, key=_variety) if len(own) > 1 else next(iter(own), None)
+        best = max(own, key=lambda filled: filled.variety) if len(own) > 1 else next(iter(own), None)
+        if is_long(conversion.table):
+            from odconv.converters.report.longoriginal import long_column  # noqa: PLC0415  (asks for Polars)
+
+            yield long_column(conversion, at, best, written)
+            continue
         if best is None:
             texts = conversion.table.texts(at)
             yield OriginalColumn(None, {}, _kept(range(len(texts)), texts))
             continue
         yield _column(best.field, best.texts, _values(conversion, best.field, written), returned)
-
-
-def _variety(filled: Filled) -> int:
-    """How many texts a field keeps apart: flags made of a list of hazards tell little of the list."""
-    return len({outcome.value for outcome in filled.outcomes.values()})
 
 
 def _values(conversion: Conversion, field: str, written: Written | None) -> Sequence[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from odconv.converters.conversion import Conversion, Fate, Filled, fate_of
+from odconv.converters.conversion import Conversion, Fate, Filled, fate_of, is_long
 from odconv.issues import column_letters
 from odconv.values.model import Certainty, Normalized
 
@@ -107,6 +107,9 @@ class Tallies:
 
 def _told(filled: Filled, most: int | None) -> list[Told]:
     """What there is to tell of the texts of a column; of each at most so many records."""
+    if is_long(filled):
+        told = filled.told()
+        return [Told(text, *told[text], count, records) for text, count, records in filled.told_records(most)]
     worth = _worth_telling(filled)
     if not worth:
         return []
@@ -124,6 +127,8 @@ def _fate(outcome: Normalized) -> Fate:
 
 def _worth_telling(filled: Filled) -> dict[str, Normalized]:
     """The texts that did not stay what they were, or are not sure."""
+    if is_long(filled):
+        return {text: outcome for text, (outcome, _) in filled.told().items()}
     return {
         text: outcome
         for text, outcome in filled.outcomes.items()
