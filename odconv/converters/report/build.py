@@ -156,8 +156,13 @@ def _letters(match: ColumnMatch) -> str:
 
 
 def _derived(field: str, rule: str, values: Sequence[str]) -> model.Derived:
+<<<<<<< HEAD
     known = set(distinct(values))
     return model.Derived(field=field, rule=rule, value=known.pop() if len(known) == 1 else "")
+=======
+    distinct = set(getattr(values, "distinct", values))  # a long column knows its texts
+    return model.Derived(field=field, rule=rule, value=distinct.pop() if len(distinct) == 1 else "")
+>>>>>>> small
 
 
 def _field_cells(conversion: Conversion, filled: Filled, fates: Mapping[Fate, int]) -> model.FieldCells:
