@@ -1,6 +1,6 @@
 """`make bench`: every figure is a ratio from one interleaved run (A B C A B C …), judged by medians.
 
-python -m benchmarks [--rows 1000000] [--rounds 3] [--only validation|large|small|start|reading]
+python -m benchmarks [--rows 1000000] [--rounds 3] [--only NAME]
     [--without-frictionless]
 """
 
@@ -11,8 +11,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import reading, validation
+from benchmarks import conversion, reading, validation
 from benchmarks.measure import Goal
+
+_PARTS = ("start", "small", "reading", "conversion", "conversion-long", "validation", "large")
 
 
 def main() -> int:
@@ -20,7 +22,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--only", choices=["validation", "large", "small", "start", "reading"])
+    parser.add_argument("--only", choices=_PARTS)
     parser.add_argument("--without-frictionless", action="store_true")
     args = parser.parse_args()
     goals: list[Goal] = []
@@ -33,6 +35,10 @@ def main() -> int:
         if args.only in (None, "reading"):
             goals += reading.large(folder, args.rounds)
             goals += reading.small(folder)
+        if args.only in (None, "conversion"):
+            goals += conversion.small(folder)
+        if args.only in (None, "conversion-long"):
+            goals += conversion.large(folder, args.rows)
         if args.only in (None, "validation"):
             goals += validation.large(folder, args.rows, args.rounds, frictionless=not args.without_frictionless)
         if args.only in (None, "large"):

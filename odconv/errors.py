@@ -4,7 +4,9 @@
     ├── UsageError         the caller asked for something that does not exist          exit 2
     ├── RulesError         our own shipped data (schema, code list) is wrong           exit 2
     ├── SourceError        bytes could not be had or could not be understood           exit 3
-    │   └── UnreadableFile     the bytes are there, but they are no table we can read
+    │   ├── UnreadableFile     the bytes are there, but they are no table we can read
+    │   ├── FetchError         an address did not give what it should
+    │   └── PortalError        a portal could not be listed
     └── OutputError        a result could not be written                               exit 3
 
 An exception stops one unit of work; what is wrong *inside* a table is an `odconv.issues.Issue`. Exceptions carry
@@ -54,6 +56,14 @@ class SourceError(OdconvError):
 
 class UnreadableFile(SourceError):
     """The bytes of the source are no table that odconv can read."""
+
+
+class FetchError(SourceError):
+    """An address did not give the bytes that it should: refused, too large, timed out, something else instead."""
+
+
+class PortalError(SourceError):
+    """A portal could not be listed, or its listing is not to be believed."""
 
 
 class OutputError(OdconvError):

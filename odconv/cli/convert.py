@@ -9,6 +9,7 @@ import typer
 
 from odconv.cli.options import Json, Lang, Quiet, chosen_limits
 from odconv.cli.output import print_json, say
+from odconv.errors import UsageError
 from odconv.language import language
 
 if TYPE_CHECKING:
@@ -30,6 +31,10 @@ MappingFile = Annotated[
     Path | None,
     typer.Option("--mapping", "-m", metavar="FILE", help="odconv map で作った対応表。A mapping file."),
 ]
+Fixed = Annotated[
+    Path | None,
+    typer.Option("--fixed", metavar="FIX.xlsx", help="直していただいた行のファイルを取り込む。Take in mended rows."),
+]
 Folder = Annotated[
     Path, typer.Option("--output", "-o", metavar="DIR", help="出力先のフォルダー。Folder of the outputs.")
 ]
@@ -39,6 +44,10 @@ Formats = Annotated[
 ]
 Encoding = Annotated[
     str, typer.Option("--encoding", help="CSV の文字コード：utf-8-sig、utf-8、cp932。Encoding of the CSV.")
+]
+License = Annotated[
+    str | None,
+    typer.Option("--license", metavar="ID", help="datapackage に書くライセンス（例 CC-BY-4.0）。Licence of the data."),
 ]
 KeepExtra = Annotated[
     bool, typer.Option("--keep-extra", help="形式にない列を後ろに付ける。Append columns outside the format.")
@@ -54,9 +63,11 @@ def convert_files(
     files: Files,
     schema: SchemaId = None,
     mapping: MappingFile = None,
+    fixed: Fixed = None,
     output: Folder = Path("converted"),
     formats: Formats = None,
     encoding: Encoding = "utf-8-sig",
+    licence: License = None,
     keep_extra: KeepExtra = False,
     sheet: Sheet = None,
     strict: Strict = False,
@@ -87,10 +98,16 @@ def convert_files(
         strict=strict,
         language=chosen,
         limits=chosen_limits(),
+        licence=licence,
+        fixed=fixed,
     )
+    if order.licences and "datapackage" not in order.formats:
+        say("licence-unused", chosen, quiet=quiet)
     if len(files) == 1 and not files[0].is_dir():
         _convert_one(files[0], order, chosen, as_json=as_json, quiet=quiet)
         return
+    if fixed is not None:
+        raise UsageError("fixbook-one-source")
     _convert_many(items_in(files), order, chosen, as_json=as_json, quiet=quiet)
 
 

@@ -1,13 +1,15 @@
-"""Whose table is it? The publisher, from what stands in the table and around it; never guessed between two."""
+"""Whose table is it, and of which year? From what stands in the table and around it; never guessed between two."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from odconv.converters.columns.labels import folded
 from odconv.converters.columns.mapping import ColumnMapping, Status
+from odconv.converters.years import year_of
 from odconv.reference.local_governments import LocalGovernment, find, is_valid_code, local_government, repair_code
 from odconv.tables.table import SkipReason, Table
 from odconv.values.model import Context
@@ -19,13 +21,22 @@ _MAJORITY = 0.6  # of the values that have to speak for one publisher: lists nam
 
 
 def context_of(table: Table, mapping: ColumnMapping, words: Sequence[str] = ()) -> Context:
-    """The publisher of a table: by its own codes, by the name of its file or title, by the place names in its columns.
+    """The publisher of a table and the year that it speaks of.
+
+    The publisher is known by the table's codes, by the name of its file or title, or by the place names in its columns.
 
     Args:
         table: the table.
         mapping: where its columns go.
         words: names of the file and the like, the weightiest first.
     """
+    publisher = _publisher(table, mapping, words)
+    known = context_of_body(publisher) if publisher is not None else Context()
+    year = year_of(table, words)
+    return known if year is None else replace(known, year=year.year, fiscal=year.fiscal)
+
+
+def _publisher(table: Table, mapping: ColumnMapping, words: Sequence[str]) -> LocalGovernment | None:
     titles = [entry.text for entry in table.skipped if entry.reason is SkipReason.TITLE]
     for found in (
         _by_codes(_texts(table, mapping, "code")),
@@ -35,8 +46,8 @@ def context_of(table: Table, mapping: ColumnMapping, words: Sequence[str] = ()) 
         _by_addresses(_texts(table, mapping, "address")),
     ):
         if found is not None:
-            return context_of_body(found)
-    return Context()
+            return found
+    return None
 
 
 def context_of_body(body: LocalGovernment) -> Context:

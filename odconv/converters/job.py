@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,16 +13,20 @@ from odconv.converters.convert import convert_table
 from odconv.converters.outputs.naming import Names
 from odconv.converters.outputs.write import write_outputs
 from odconv.converters.recognise import Candidate, recognise
+from odconv.converters.report.tally import Tallies
 from odconv.errors import UnreadableFile, UsageError
 from odconv.issues import Issue
+from odconv.reference.licences import Licence, licence, licences
 from odconv.schemas.registry import load_schema
 from odconv.tables.layout.find import tables_of
 from odconv.tables.limits import Limits
 from odconv.tables.reading import Reading, read
 from odconv.tables.table import Role, Table
+from odconv.tables.writers.delimited import Dialect
 
 if TYPE_CHECKING:
     from odconv.converters.conversion import Conversion
+    from odconv.converters.fixbook.plan import Plan
     from odconv.issues import Language
 
 _NEAR = 3
@@ -44,6 +47,8 @@ class Order:
         strict: stop at what looks like personal data.
         language: of reports and workbooks for people.
         limits: what a file may cost.
+        licence: id of the licence that the data is published under, None where none is stated.
+        fixed: workbook of rows that went back and were mended since, None where there is none.
     """
 
     folder: Path | None = None
@@ -56,6 +61,17 @@ class Order:
     strict: bool = False
     language: Language = "ja"
     limits: Limits = field(default_factory=Limits)
+    licence: str | None = None
+    fixed: Path | None = None
+
+    @property
+    def licences(self) -> tuple[Mapping[str, str], ...]:
+        """The licence as a Data Package names it.
+
+        Raises:
+            UsageError: `licence-unknown`.
+        """
+        return (licence_named(self.licence).described(),) if self.licence else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +126,25 @@ class Done:
         }
 
 
+def licence_named(text: str) -> Licence:
+    """The licence with this id or name.
+
+    Raises:
+        UsageError: `licence-unknown`.
+    """
+    found = licence(text)
+    if found is None:
+        raise UsageError("licence-unknown", name=text, candidates=", ".join(each.id for each in licences()))
+    return found
+
+
 def convert_file(file: Path, order: Order) -> tuple[Done, Conversion]:
     """Convert the main table of a file and write what was ordered.
 
     Raises:
         UnreadableFile: the file is no table.
         UsageError: `sheet-unknown`, `schema-unknown`, `format-not-recognised`, `table-absent`; with `strict` also
-            `personal-data-stopped`.
+            `personal-data-stopped`, with `fixed` `fixbook-other-file` and `fixbook-header-changed`.
         OutputError: a result could not be written.
     """
     reading, table, others = _table(file, order)
@@ -133,13 +161,17 @@ def convert_file(file: Path, order: Order) -> tuple[Done, Conversion]:
     else:
         mapped, schema = None, load_schema(order.schema or found[0].id)
     conversion = convert_table(table, schema, mapping=mapped, words=words)
+    plan = None
+    if order.fixed is not None:
+        conversion, plan = _with_mended(conversion, order.fixed, order.language, issues)
     issues += _personal(table, conversion, order)
     if others:
         issues.append(Issue("tables-not-converted", params={"count": others}))
     outputs: list[Path] = []
+    tallies = Tallies(conversion)
     if order.folder is not None:
-        outputs = _write(file, digest, reading, conversion, order, issues)
-    return _done(file, digest, conversion, found, outputs, issues), conversion
+        outputs = _write(file, digest, reading, tallies, order, issues, plan)
+    return _done(file, digest, tallies, found, outputs, issues), conversion
 
 
 def digest_of(file: Path) -> str:
@@ -170,13 +202,30 @@ def _table(file: Path, order: Order) -> tuple[Reading, Table, int]:
 
 
 def _by_file(path: Path, table: Table, issues: list[Issue]) -> ColumnMapping:
-    """The mapping of a file that a person has looked through; what changed since is told."""
-    from odconv.converters.columns.apply import apply, header_changes  # noqa: PLC0415  (few conversions bring a file)
+    """The mapping of a file that a person has looked through; what changed since is told, in header and results."""
+    from odconv.converters.columns.apply import apply, check, header_changes  # noqa: PLC0415  (few conversions bring a file)
     from odconv.converters.columns.file import read_mapping  # noqa: PLC0415
 
     mapping = read_mapping(path)
-    issues += header_changes(mapping, table)
+    issues += [*header_changes(mapping, table), *check(mapping)]
     return apply(mapping, table)
+
+
+def _with_mended(
+    conversion: Conversion, fixed: Path, language: Language, issues: list[Issue]
+) -> tuple[Conversion, Plan]:
+    """The conversion with the rows of a mended workbook, and what is still to be mended."""
+    from odconv.converters.fixbook.merge import merge_fixed  # noqa: PLC0415  (few conversions bring a workbook)
+    from odconv.converters.fixbook.read import read_fixbook  # noqa: PLC0415
+
+    try:
+        merged = merge_fixed(conversion, read_fixbook(fixed, conversion.schema))
+    except UnreadableFile as error:
+        error.params.setdefault("file", str(fixed))
+        raise
+    facts = {"file": fixed.name, "count": merged.added, "left": len(merged.plan.rejected)}
+    issues += [Issue("fixbook-rows-added", params=facts), *merged.issues, *merged.still_wrong(language)]
+    return merged.conversion, merged.plan
 
 
 def _personal(table: Table, conversion: Conversion, order: Order) -> Sequence[Issue]:
@@ -190,13 +239,18 @@ def _personal(table: Table, conversion: Conversion, order: Order) -> Sequence[Is
 
 
 def _write(
-    file: Path, digest: str, reading: Reading, conversion: Conversion, order: Order, issues: list[Issue]
+    file: Path,
+    digest: str,
+    reading: Reading,
+    tallies: Tallies,
+    order: Order,
+    issues: list[Issue],
+    plan: Plan | None,
 ) -> list[Path]:
     """All files of a conversion: outputs, change report, and the workbook of what goes back."""
-    from odconv.converters.fixbook.write import write_fixbook  # noqa: PLC0415  (loads the workbook writer)
     from odconv.converters.report.write import write_report  # noqa: PLC0415
 
-    folder = order.folder or Path()
+    conversion, folder = tallies.conversion, order.folder or Path()
     written = write_outputs(
         conversion,
         folder,
@@ -205,14 +259,14 @@ def _write(
         keep_extra=order.keep_extra,
         source_name=file,
         names=Names(),
+        licences=order.licences,
     )
     issues += written.issues
     outputs = list(written.files)
     stem = written.stem
-    fixbook = stem.with_name(f"{stem.name}.fix.xlsx")
-    back = conversion.rejected or conversion.absent_required  # what is only doubted stands in the report
-    if back and write_fixbook(conversion, fixbook, order.language):
-        outputs.append(fixbook)
+    back = conversion.rejected if plan is None else plan.rejected
+    if back or conversion.absent_required:  # what is only doubted stands in the report
+        outputs += _write_fixbook(conversion, stem, order, plan, issues)
     csv = next((path for path in outputs if path.suffix == ".csv" and path.stem == stem.name), None)
     outputs += write_report(
         conversion,
@@ -221,26 +275,44 @@ def _write(
         sha256=digest,
         encoding=reading.encoding,
         outputs=outputs,
-        undo_from=csv,
+        undo_from=None if order.encoding == "cp932" else csv,  # characters that it lacks were replaced
+        dialect=Dialect(order.encoding),
         language=order.language,
+        tallies=tallies,
     )
     return outputs
+
+
+def _write_fixbook(
+    conversion: Conversion, stem: Path, order: Order, plan: Plan | None, issues: list[Issue]
+) -> list[Path]:
+    """The workbook of what goes back; one that somebody has written into is kept."""
+    from odconv.converters.fixbook.place import free_place  # noqa: PLC0415
+    from odconv.converters.fixbook.write import write_fixbook  # noqa: PLC0415  (loads the workbook writer)
+
+    usual = stem.with_name(f"{stem.name}.fix.xlsx")
+    place = free_place(stem, order.fixed)
+    if not write_fixbook(conversion, place, order.language, plan):
+        return []
+    if place != usual:
+        issues.append(Issue("fixbook-kept", params={"kept": usual.name, "file": place.name}))
+    return [place]
 
 
 def _done(
     file: Path,
     digest: str,
-    conversion: Conversion,
+    tallies: Tallies,
     found: tuple[Candidate, ...],
     outputs: Sequence[Path],
     issues: Sequence[Issue],
 ) -> Done:
+    conversion = tallies.conversion
     by_status: dict[str, list[str]] = {"applied": [], "proposed": [], "unmapped": []}
     for match in conversion.mapping.matches:
         by_status[match.status.value].append(match.column.name)
     rejected = len(conversion.rejected)
     rows = len(conversion.table)
-    counts: Counter[str] = Counter({fate.value: number for fate, number in conversion.fates().items()})
     return Done(
         file=str(file),
         sha256=digest,
@@ -252,7 +324,7 @@ def _done(
         absent_required=conversion.absent_required,
         unmapped=tuple(by_status["unmapped"]),
         proposed=tuple(by_status["proposed"]),
-        fates=counts,
+        fates={fate.value: number for fate, number in tallies.total.items() if number},
         outputs=tuple(map(str, outputs)),
         issues=tuple(issues),
     )

@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from odconv.converters.columns.structures import belonging
 from odconv.converters.columns.targets import SCORES, How, Target, Targets, targets_of
@@ -65,9 +65,23 @@ def nearest_formats(table: Table, words: Sequence[str] = ()) -> tuple[Candidate,
     labels = [column.name for column in table.columns if column.name]
     titles = [entry.text for entry in table.skipped if entry.reason is SkipReason.TITLE][:_WORDS_OF]
     topics = topics_in([*words, *titles, *filter(None, [table.sheet])])
-    found = [candidate for targets in _all_targets() if (candidate := _candidate(targets, labels, topics)) is not None]
+    matched: dict[int, list[Target]] = {}
+    for label in labels:
+        for at, target in _meant(label):
+            matched.setdefault(at, []).append(target)
+    found = [
+        candidate
+        for at, own in sorted(matched.items())
+        if (candidate := _candidate(_all_targets()[at], own, len(labels), topics)) is not None
+    ]
     found.sort(key=_rank)
     return tuple(found[:5])
+
+
+def load_formats() -> None:
+    """Load what recognition needs of all formats, which the first table would otherwise wait for."""
+    for targets in _all_targets():
+        _whole_weight(targets.schema.id)
 
 
 def _rank(candidate: Candidate) -> tuple[float, int, str]:
@@ -76,30 +90,32 @@ def _rank(candidate: Candidate) -> tuple[float, int, str]:
     return -candidate.score - (_NEWER if newer else 0.0), -candidate.fields, candidate.id
 
 
-def _candidate(targets: Targets, labels: Sequence[str], topics: Mapping[str, float]) -> Candidate | None:
+def _candidate(targets: Targets, own: Sequence[Target], labels: int, topics: Mapping[str, float]) -> Candidate | None:
+    """One format, with what the columns that have a place in it mean, and the number of all columns."""
     matched: dict[str, Target] = {}
-    columns = 0
-    for label in labels:
-        target = targets.find(label) or _part(targets, label)
-        if target is not None:
-            columns += 1
-            for field in target.fields:
-                matched.setdefault(field, target)
+    for target in own:
+        for field in target.fields:
+            matched.setdefault(field, target)
     if not matched:
         return None
     weights = _weights(targets.schema.id)
     won = sum(weights[field] * SCORES[target.how] for field, target in matched.items())
-    recall = won / sum(weights.values())
-    precision = won / (won + (len(labels) - columns))
-    exact = sum(target.how in (How.EXACT, How.SPELLING) for target in matched.values()) / len(labels)
+    recall = won / _whole_weight(targets.schema.id)
+    precision = won / (won + (labels - len(own)))
+    exact = sum(target.how in (How.EXACT, How.SPELLING) for target in matched.values()) / labels
     header = 0.45 * precision + 0.35 * recall + 0.2 * min(1.0, exact)
     name = targets.schema.id.split("/", 1)[1]
     score = _with_topic(header, name, topics)
-    return (
-        Candidate(targets.schema.id, round(score, 4), len(matched), columns, name in topics)
-        if score > _LISTED
-        else None
-    )
+    if score <= _LISTED:
+        return None
+    return Candidate(targets.schema.id, round(score, 4), len(matched), len(own), name in topics)
+
+
+@lru_cache(maxsize=4096)
+def _meant(label: str) -> tuple[tuple[int, Target], ...]:
+    """What a label means in each of the formats (by their index) that have a place for it; labels recur in a batch."""
+    found = ((at, targets.find(label) or _part(targets, label)) for at, targets in enumerate(_all_targets()))
+    return tuple((at, target) for at, target in found if target is not None)
 
 
 def _part(targets: Targets, label: str) -> Target | None:
@@ -138,6 +154,11 @@ def _weights(identity: str) -> Mapping[str, float]:
     total = len({targets.schema.id.split("/", 1)[1] for targets in _all_targets()})
     own = next(targets for targets in _all_targets() if targets.schema.id == identity)
     return {field.name: math.log(1 + total / formats[_meaning(own, field.name)]) for field in own.schema.fields}
+
+
+@cache
+def _whole_weight(identity: str) -> float:
+    return sum(_weights(identity).values())
 
 
 def _meanings(targets: Targets) -> set[str]:

@@ -100,16 +100,15 @@ def _of_written(text: str, found: Written, context: Context) -> Normalized:
 
 
 def _of_yearless(text: str, found: Written, context: Context) -> Normalized:
-    day = _day(context.year or 0, found.month or 0, found.day or 0)
+    year = context.year_of_month(found.month or 0) or 0
+    day = _day(year, found.month or 0, found.day or 0)
     if day is None:
         possible = context.year is not None or _day(2000, found.month or 0, found.day or 0)
         return unknown(text, "value-date-yearless" if context.year is None and possible else "value-date-impossible")
     result = _result(day, found)
     if result.certainty is Certainty.DOUBTFUL or found.weekday:
         return result  # a weekday that agrees speaks for the year
-    return replace(
-        result, certainty=Certainty.DOUBTFUL, issue="value-date-year-assumed", params={"year": context.year or 0}
-    )
+    return replace(result, certainty=Certainty.DOUBTFUL, issue="value-date-year-assumed", params={"year": year})
 
 
 def _of_month_first(text: str, found: Written) -> Normalized:

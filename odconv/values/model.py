@@ -43,6 +43,10 @@ class Normalized:
     parts: Mapping[str, str] = field(default_factory=dict)
 
 
+APRIL = 4
+"""The month in which a fiscal year (年度) begins."""
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What is known of the table that a value stands in.
@@ -52,12 +56,22 @@ class Context:
         prefecture: its prefecture's name (東京都), "" where unknown.
         city: its name with county (千代田区, 西多摩郡瑞穂町), "" where unknown or where the publisher is a prefecture.
         year: the year that the table speaks of, for dates without one; None where unknown.
+        fiscal: whether that year runs from April to March of the next one (年度).
     """
 
     local_government: str = ""
     prefecture: str = ""
     city: str = ""
     year: int | None = None
+    fiscal: bool = False
+
+    def year_of_month(self, month: int) -> int | None:
+        """The calendar year that a month of the table's year lies in, None where that is unknown.
+
+        >>> Context(year=2024, fiscal=True).year_of_month(3), Context(year=2024).year_of_month(3)
+        (2025, 2024)
+        """
+        return self.year + 1 if self.year is not None and self.fiscal and month < APRIL else self.year
 
 
 Normaliser = Callable[[str], Normalized]

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import openpyxl
 import pytest
 from click.testing import Result
 
@@ -64,6 +65,18 @@ def test_the_original_cells_come_back(run: Run, tmp_path: Path) -> None:
     assert "令和3年4月1日" in text
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-8", "cp932"])
+def test_the_original_cells_come_back_from_every_encoding(run: Run, tmp_path: Path, encoding: str) -> None:
+    table = tmp_path / "131016_aed.csv"
+    rows = "名称,所在地,備考\n髙島屋―①𠮷,東京都千代田区丸の内１－１,～−\n"
+    table.write_text(rows, encoding="utf-8")
+    out = tmp_path / "out"
+    run("convert", str(table), "-s", "standard/aed", "-o", str(out), "--encoding", encoding)
+    back = tmp_path / "back.csv"
+    assert run("undo", str(out / "131016_aed.changes.json"), "-o", str(back)).exit_code == 0
+    assert back.read_text(encoding="utf-8-sig") == rows
+
+
 def test_a_dry_run_writes_nothing(run: Run, tmp_path: Path) -> None:
     assert run("convert", str(CLEAN), "-o", str(tmp_path / "out"), "--dry-run").exit_code == 0
     assert not (tmp_path / "out").exists()
@@ -98,6 +111,41 @@ def test_a_mapping_file_is_followed(run: Run, tmp_path: Path) -> None:
     run("convert", str(CLERK), "-m", str(mapping), "-o", str(tmp_path / "out"))
     output = (tmp_path / "out/131016_aed.csv").read_text(encoding="utf-8-sig")
     assert output.splitlines()[1].endswith("１階　受付")
+
+
+@pytest.fixture
+def mapping(run: Run, tmp_path: Path) -> Path:
+    """A mapping file for the clerk's table, as `odconv map` writes it."""
+    place = tmp_path / "mapping.yaml"
+    run("map", str(CLERK), "-o", str(place))
+    return place
+
+
+def told_of_mapping(run: Run, table: Path, mapping: Path, out: Path) -> list[str]:
+    answer = json.loads(run("convert", str(table), "-m", str(mapping), "-o", str(out), "--json").stdout)
+    return [issue["code"] for issue in answer["issues"] if issue["code"].startswith("mapping-")]
+
+
+def test_the_header_that_a_mapping_was_made_for_is_silent(run: Run, mapping: Path, tmp_path: Path) -> None:
+    assert told_of_mapping(run, CLERK, mapping, tmp_path / "out") == []
+
+
+def test_an_example_that_no_longer_holds_is_told_in_a_sentence(run: Run, mapping: Path, tmp_path: Path) -> None:
+    text = mapping.read_text(encoding="utf-8")
+    assert "開始時間: 08:30" in text
+    mapping.write_text(text.replace("開始時間: 08:30", "開始時間: 08:31"), encoding="utf-8")
+    done = run("convert", str(CLERK), "-m", str(mapping), "-o", str(tmp_path / "out"))
+    assert "対応表の例（6 行目）の「開始時間」が「08:31」ではなく「08:30」になります。" in done.stderr
+    assert done.stderr.count("対応表の例") == 1
+
+
+def test_a_changed_header_asks_for_what_changed_alone(run: Run, mapping: Path, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(CLERK)
+    cell = next(cell for row in book.worksheets[0].iter_rows() for cell in row if cell.value == "電話番号")
+    cell.value = "れんらくさき"
+    changed = tmp_path / "翌年度.xlsx"
+    book.save(changed)
+    assert told_of_mapping(run, changed, mapping, tmp_path / "out") == ["mapping-column-renamed"]
 
 
 @pytest.fixture
@@ -193,3 +241,27 @@ def test_files_of_one_name_from_two_folders_are_two_files(run: Run, tmp_path: Pa
     assert answer["totals"]["files"] == 2
     written = [path for file in answer["files"] for path in file["outputs"]]
     assert len(written) == len(set(written))
+
+
+def test_a_licence_stands_in_the_data_package_as_the_standard_asks(run: Run, tmp_path: Path) -> None:
+    run("convert", str(CLEAN), "-o", str(tmp_path), "-f", "csv", "-f", "datapackage", "--license", "cc by 4.0")
+    value = json.loads((tmp_path / "131016_aed_datapackage/datapackage.json").read_text(encoding="utf-8"))
+    assert value["licenses"] == [
+        {
+            "name": "CC-BY-4.0",
+            "path": "https://creativecommons.org/licenses/by/4.0/",
+            "title": "Creative Commons Attribution 4.0 International",
+        }
+    ]
+
+
+def test_a_licence_that_nobody_knows_stops_before_anything_is_written(run: Run, tmp_path: Path) -> None:
+    done = run("convert", str(CLEAN), "-o", str(tmp_path / "out"), "-f", "datapackage", "--license", "CC-BY-9")
+    assert done.exit_code == 2
+    assert "CC-BY-4.0" in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_licence_without_a_data_package_is_told_to_have_no_place(run: Run, tmp_path: Path) -> None:
+    done = run("convert", str(CLEAN), "-o", str(tmp_path), "--license", "CC0-1.0")
+    assert "datapackage" in done.stderr

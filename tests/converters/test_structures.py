@@ -146,10 +146,43 @@ def test_signs_below_weekdays_are_the_open_days() -> None:
     assert values(found, "利用可能日時特記事項") == ["", "", "祝：○"]
 
 
-def test_hours_below_weekdays_are_open_days_and_stay_as_a_remark() -> None:
-    columns = {day: ["9:00～17:00", "休", "9:00～12:00"] for day in "月火水木金"}
+def test_hours_that_are_the_same_on_all_open_days_become_opening_and_closing_time() -> None:
+    columns = {day: ["9:00～17:00", "休", "9時～12時"] for day in "月火水木金"}
+    columns |= {"土": ["休", "休", "09:00-12:00"], "日": ["", "休館", "×"], "祝": ["", "10:00～15:00", ""]}
     found = converted("recommended/aed", {"名称": NAMES, **columns})
-    assert values(found, "利用可能曜日") == ["月火水木金", "", "月火水木金"]
+    assert values(found, "利用可能曜日") == ["月火水木金", "", "月火水木金土"]
+    assert values(found, "開始時間") == ["09:00", "", "09:00"]
+    assert values(found, "終了時間") == ["17:00", "", "12:00"]
+    assert values(found, "利用可能日時特記事項") == ["", "祝：10:00～15:00", ""]
+    told = {(change.field, change.rule, change.after) for change in found.changes() if change.record == 0}
+    assert ("開始時間", "gathered.hours", "09:00") in told
+    assert ("終了時間", "gathered.hours", "17:00") in told
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["9:00～17:00"] * 4 + ["9:00～12:00"],
+        ["9:00～17:00"] * 4 + ["○"],
+        ["9:00～17:00（要予約）"] * 5,
+        ["9:00～12:00、13:00～17:00"] * 5,
+        ["9:00～"] * 5,
+    ],
+)
+def test_hours_that_differ_or_are_not_one_span_stay_as_a_remark(cells: list[str]) -> None:
+    columns = {day: [cell, "9:00～17:00", ""] for day, cell in zip("月火水木金", cells, strict=True)}
+    found = converted("recommended/aed", {"名称": NAMES, **columns})
+    assert [values(found, name)[:2] for name in ("開始時間", "終了時間")] == [["", "09:00"], ["", "17:00"]]
+    remark = values(found, "利用可能日時特記事項")
+    assert remark[0].startswith(f"月：{cells[0]}")
+    assert remark[1:] == ["", ""]
+
+
+def test_hours_below_weekdays_do_not_overwrite_a_column_of_opening_times() -> None:
+    columns = {day: ["9:00～17:00"] * 3 for day in "月火水木金"}
+    found = converted("recommended/aed", {"名称": NAMES, "開始時間": ["08:00", "", ""], **columns})
+    assert values(found, "開始時間")[0] == "08:00"
+    assert values(found, "終了時間") == ["", "17:00", "17:00"]
     assert values(found, "利用可能日時特記事項")[0].startswith("月：9:00～17:00")
 
 

@@ -12,6 +12,7 @@ from odconv.converters.columns.targets import How
 from odconv.converters.columns.text import values_of
 from odconv.converters.context import context_of_body
 from odconv.converters.convert import convert_table
+from odconv.converters.years import years_in
 from odconv.issues import Issue, Place, column_letters
 from odconv.reference.local_governments import local_government
 from odconv.tables.model import Grid
@@ -169,4 +170,6 @@ def _place(letters: str) -> int:
 
 def _context(file: MappingFile) -> Context:
     body = local_government(file.publisher) if file.publisher else None
-    return context_of_body(body) if body is not None else Context()
+    known = context_of_body(body) if body is not None else Context()
+    year = next(years_in(file.year), None)
+    return known if year is None else replace(known, year=year.year, fiscal=year.fiscal)

@@ -127,6 +127,7 @@ KINDS: Mapping[str, Callable[[str], bool]] = {
     "name": _name,
     "number": _matches(_NUMBER),
     "office": lambda value: _name(value) and not _phone(value) and not _EMAIL.fullmatch(value),
+    "opening": lambda value: any(pattern.fullmatch(value) for pattern in (_FLAG, _SPAN, _CLOSED)),
     "pair": _matches(_PAIR),
     "phone": _phone,
     "postal": _matches(_POSTAL),

@@ -87,6 +87,7 @@ class MappingFile(_Part):
         schema_id: the format (`schema` in the file).
         edition: its edition.
         publisher: code of the local government that the examples were converted for, empty where it is unknown.
+        year: the year that they speak of, for dates without one: `2024`, `2024年度`, empty where it is unknown.
         header: the header that it was made for.
         constants: values for all records by name of the field.
         columns: one rule for each column.
@@ -98,6 +99,7 @@ class MappingFile(_Part):
     schema_id: str = Field(alias="schema")
     edition: str = ""
     publisher: str = ""
+    year: str = ""
     header: Header = Header()
     constants: dict[str, str] = {}
     columns: tuple[Rule, ...]

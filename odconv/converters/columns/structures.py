@@ -178,7 +178,7 @@ def _weekdays(table: Table, labels: Sequence[str], targets: Targets) -> Iterator
     parts = {at: found[1] for at, label in enumerate(labels) if (found := _DAY.fullmatch(label)) is not None}
     if field is None or len(set(parts.values()) & set(WEEKDAYS)) < _LEAST_DAYS:
         return
-    if all(_fits("flag", table, at) or _fits("span", table, at) or _fits("closed", table, at) for at in parts):
+    if all(_fits("opening", table, at) for at in parts):
         yield Group(How.WEEKDAYS, field, parts)
 
 

@@ -13,6 +13,7 @@ from odconv.converters.columns.reasons import sentence
 from odconv.converters.conversion import Conversion
 from odconv.issues import column_letters
 from odconv.tables.table import Table
+from odconv.values.model import Context
 
 EXAMPLES = 3
 """Records that are kept as the file's own test."""
@@ -52,7 +53,7 @@ def to_yaml(mapping: ColumnMapping, table: Table, conversion: Conversion) -> str
     parts = [
         _HEAD,
         _dump({"schema": mapping.schema.id, "edition": mapping.schema.version}),
-        _dump({"publisher": conversion.context.local_government}),
+        _dump({"publisher": conversion.context.local_government, **_year(conversion.context)}),
         _HEADER,
         _dump({"header": {"fingerprint": fingerprint(labels), "labels": [folded(label) for label in labels]}}),
         _CONSTANTS,
@@ -65,6 +66,10 @@ def to_yaml(mapping: ColumnMapping, table: Table, conversion: Conversion) -> str
         parts += [_UNFILLED, "、".join(mapping.unfilled), "\n"]
     parts += [_EXAMPLES, _dump({"examples": [_example(record, table, conversion) for record in _chosen(table)]})]
     return "".join(parts)
+
+
+def _year(context: Context) -> dict[str, str]:
+    return {"year": f"{context.year}{'年度' if context.fiscal else ''}"} if context.year is not None else {}
 
 
 def _rule(match: ColumnMatch) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from odconv.converters.conversion import Rejected
-from odconv.converters.fixbook.plan import FIRST_COLUMN, FIRST_ROW, Plan
+from odconv.converters.fixbook.plan import FIRST_COLUMN, Plan
 from odconv.converters.fixbook.texts import say
 from odconv.issues import Language, column_letters, render
 from odconv.schemas.model import Schema
@@ -15,34 +16,45 @@ from odconv.validation.wording import shown, wording
 from odconv.values.model import Certainty, Normalized
 
 Fault = tuple[str, str, str, Mapping[str, object]]
+_Row = tuple[int, Sequence[str]]  # its number, and the fields of its columns
 
 
-def advice(plan: Plan, at: int, rejected: Rejected, language: Language) -> list[str]:
-    """One line for each fault of a record.
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What is said of one fault: where and what it is, and how to mend it."""
+
+    said: str
+    fix: str
+
+
+def advice(plan: Plan, row: int, rejected: Rejected, language: Language, names: Sequence[str] = ()) -> list[Advice]:
+    """What there is to say of a record, fault by fault.
 
     Args:
         plan: the workbook.
-        at: index of the record in the workbook.
+        row: number of the record's row in the workbook, from 1.
         rejected: the record and its faults.
         language: `ja` or `en`.
+        names: the fields in the order of the workbook's columns; that of the plan where empty.
     """
-    lines = (_line(plan, at + FIRST_ROW, rejected.record, fault, language) for fault in rejected.faults)
-    return list(dict.fromkeys(lines))
+    columns = list(names) or [item.name for item in plan.fields]
+    found = (_advice(plan, (row, columns), rejected.record, fault, language) for fault in rejected.faults)
+    return list(dict.fromkeys(found))
 
 
-def _line(plan: Plan, row: int, record: int, fault: Fault, language: Language) -> str:
+def _advice(plan: Plan, place: _Row, record: int, fault: Fault, language: Language) -> Advice:
     outcome = _not_understood(plan, record, fault)
     if outcome is None:
-        return _by_the_format(plan, row, fault, language)
+        return _by_the_format(plan, place, fault, language)
     said = say(
         "said",
         language,
-        place=f"{column_letters(_column(plan, fault[0]) or 1)}{row}",
+        place=f"{column_letters(_column(place, fault[0]) or 1)}{place[0]}",
         value=shown(fault[2], language),
         field=fault[0],
         message=render(outcome.issue, outcome.params, language),
     )
-    return say("advice", language, said=said, fix=_remedy(plan, fault[0], outcome.issue, language))
+    return Advice(said, _remedy(plan, fault[0], outcome.issue, language))
 
 
 def _remedy(plan: Plan, name: str, issue: str, language: Language) -> str:
@@ -62,20 +74,20 @@ def _not_understood(plan: Plan, record: int, fault: Fault) -> Normalized | None:
     return None
 
 
-def _by_the_format(plan: Plan, row: int, fault: Fault, language: Language) -> str:
+def _by_the_format(plan: Plan, place: _Row, fault: Fault, language: Language) -> Advice:
     """What `odconv validate` would say, at the cell's place in this workbook."""
     name, code, value, params = fault
     facts = dict(params)
     if isinstance(first := facts.get("first_row"), int):
         facts["first_row"] = say("first_row", language, row=plan.source_row(first - 2))
-    number = _column(plan, name or next(iter(plan.names(name)), ""))
-    words = wording(Finding(code, row, number, name, value, facts), _report(plan.conversion.schema), language)
-    return say("advice", language, said=words.message, fix=words.fix)
+    number = _column(place, name or next(iter(plan.names(name)), ""))
+    words = wording(Finding(code, place[0], number, name, value, facts), _report(plan.conversion.schema), language)
+    return Advice(words.message, words.fix)
 
 
-def _column(plan: Plan, name: str) -> int | None:
+def _column(place: _Row, name: str) -> int | None:
     """Number of a field's column in the workbook, None where it has none."""
-    names = [item.name for item in plan.fields]
+    names = place[1]
     return names.index(name) + FIRST_COLUMN if name in names else None
 
 

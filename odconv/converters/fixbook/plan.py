@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
 
 from odconv.converters.conversion import Change, Conversion, Fate, Filled, Rejected
 from odconv.schemas.model import Field
@@ -29,18 +27,39 @@ FIRST_COLUMN = 3
 
 @dataclass(frozen=True)
 class Plan:
-    """The content of the workbook for one conversion."""
+    """The content of the workbook for one conversion.
+
+    Attributes:
+        conversion: the conversion, with the mended rows in it where there are some.
+        first: the content of the first workbook, where this one is for what was not mended in it.
+        removed: records whose rows a person took out of it.
+    """
 
     conversion: Conversion
+    first: Plan | None = None
+    removed: frozenset[int] = frozenset()
 
     @cached_property
     def rejected(self) -> tuple[Rejected, ...]:
-        """The records that the workbook holds, ascending."""
-        return self.conversion.rejected[:ROWS]
+        """The records that the workbook asks to mend, ascending."""
+        if self.first is None:
+            return self.conversion.rejected[:ROWS]
+        asked = set(self.first.by_source_row.values()) - self.removed
+        return tuple(rejected for rejected in self.conversion.rejected if rejected.record in asked)
+
+    @cached_property
+    def mended(self) -> tuple[int, ...]:
+        """The records that were mended already, ascending: the workbook keeps them, so that it alone says all."""
+        if self.first is None:
+            return ()
+        open_ = {rejected.record for rejected in self.conversion.rejected}
+        return tuple(record for record in self.first.by_source_row.values() if record not in open_)
 
     @cached_property
     def fields(self) -> tuple[Field, ...]:
         """The fields that occur: those that any of the records fills, and those that are to be mended."""
+        if self.first is not None:
+            return self.first.fields
         faulty = {name for rejected in self.rejected for fault in rejected.faults for name in self.names(fault[0])}
         columns = self.conversion.columns
         return tuple(
@@ -74,28 +93,56 @@ class Plan:
     @cached_property
     def token(self) -> str:
         """Eight hexadecimal digits that tell the workbooks of other files, and of other records, apart."""
+        if self.first is not None:
+            return self.first.token
         table = self.conversion.table
         digest = hashlib.sha256(f"{self.conversion.schema.id} {self.conversion.schema.version}".encode())
-        columns = [(column.name, table.texts(at)) for at, column in enumerate(table.columns)]
-        for name, texts in columns:
-            cells = (f"{self.source_row(rejected.record)}={texts[rejected.record]}" for rejected in self.rejected)
-            digest.update("\x1f".join([name, *cells]).encode("utf-8", "surrogatepass"))
+        records = [rejected.record for rejected in self.rejected]
+        for at, column in enumerate(table.columns):
+            texts = table.some_texts(at, records)
+            cells = (f"{self.source_row(record)}={text}" for record, text in zip(records, texts, strict=True))
+            digest.update("\x1f".join([column.name, *cells]).encode("utf-8", "surrogatepass"))
         return digest.hexdigest()[:8]
 
-    @cached_property
+    @property
     def doubt_count(self) -> int:
         """Number of doubted cells, shown or not."""
-        return sum(1 for _ in self._doubts())
+        return self._doubted[1]
 
     def doubts(self) -> list[Change]:
         """The first doubted cells, by their row in the source."""
-        return sorted(islice(self._doubts(), DOUBTS), key=lambda change: change.record)
+        return sorted(self._doubted[0], key=lambda change: change.record)
 
-    def _doubts(self) -> Iterator[Change]:
-        """Cells that a person should look at: doubted ones, and ones kept in valid records without being understood."""
-        back = {rejected.record for rejected in self.conversion.rejected}
-        for change in self.conversion.changes():
-            if not change.issue:
-                continue
-            if change.fate is Fate.DOUBTED or (change.fate is Fate.REJECTED and change.record not in back):
-                yield change
+    @cached_property
+    def _doubted(self) -> tuple[list[Change], int]:
+        """The first doubted cells, column by column, and the number of all: columns without any are passed over."""
+        shown: list[Change] = []
+        number = 0
+        for filled in self.conversion.filled:
+            asked = _asked(filled)
+            for record, text in filled.told_cells(asked) if asked else ():
+                if text in asked and not (asked[text] is Fate.REJECTED and record in self._back):
+                    number += 1
+                    if number <= DOUBTS:
+                        shown.append(self._change(filled, record, text, asked[text]))
+        return shown, number
+
+    @cached_property
+    def _back(self) -> frozenset[int]:
+        return frozenset(rejected.record for rejected in self.conversion.rejected)
+
+    def _change(self, filled: Filled, record: int, text: str, fate: Fate) -> Change:
+        address = None if filled.column is None else self.conversion.table.address(record, filled.column)
+        outcome = filled.outcomes[text]
+        return Change(
+            record, address, filled.field, text, outcome.value, outcome.rule, fate, outcome.issue, outcome.params
+        )
+
+
+def _asked(filled: Filled) -> dict[str, Fate]:
+    """The texts of a column that a person should look at: doubted ones, and ones kept without being understood."""
+    return {
+        text: fate
+        for text, (outcome, fate) in filled.told().items()
+        if outcome.issue and fate in (Fate.DOUBTED, Fate.REJECTED)
+    }

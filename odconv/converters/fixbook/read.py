@@ -25,12 +25,14 @@ class FixedRow:
     """One row of the workbook.
 
     Attributes:
-        row: its number in the workbook, from 1.
+        sheet: name of its sheet.
+        row: its number on that sheet, from 1.
         number: what the workbook says of its row in the source, as text.
         source_row: that number, None where it is none.
         values: by the name of the field, for every field of the workbook.
     """
 
+    sheet: str
     row: int
     number: str
     source_row: int | None
@@ -44,7 +46,7 @@ class Fixed:
     Attributes:
         token: which workbook it is, None where the line above the headings is gone.
         fields: names of its fields, in its order.
-        rows: from top to bottom; rows without any text are left out.
+        rows: from top to bottom, those to be mended before those mended earlier; rows without any text are left out.
     """
 
     token: str | None
@@ -64,11 +66,14 @@ def read_fixbook(path: Path | bytes, schema: Schema) -> Fixed:
         UsageError: `fixbook-header-changed` where a heading is no field of the format or stands twice.
     """
     grids = [grid for reading in read(path) for grid in reading.grids]
-    for grid in grids:
-        place = _header(grid)
-        if place is not None:
-            return _fixed(grid, place, schema)
-    raise UnreadableFile("fixbook-without-header", heading=say("column.row", "ja"))
+    parts = [_fixed(grid, place, schema) for grid in grids if (place := _header(grid)) is not None]
+    if not parts:
+        raise UnreadableFile("fixbook-without-header", heading=say("column.row", "ja"))
+    first = parts[0]
+    for part in parts[1:]:
+        check_fields(part.fields, first.fields)
+    token = next((part.token for part in parts if part.token is not None), None)
+    return Fixed(token, first.fields, tuple(row for part in parts for row in part.rows))
 
 
 def _header(grid: Grid) -> int | None:
@@ -87,7 +92,7 @@ def _fixed(grid: Grid, place: int, schema: Schema) -> Fixed:
     check_fields(fields, [name for name in schema.field_names if name in fields])
     above = " ".join(cell for row in grid.rows[:place] for cell in row)
     token = _TOKEN.search(unicodedata.normalize("NFKC", above))
-    rows = [_row(grid.rows[at], at + 1, fields) for at in range(place + 1, len(grid.rows)) if any(grid.rows[at])]
+    rows = [_row(grid, at, fields) for at in range(place + 1, len(grid.rows)) if any(grid.rows[at])]
     return Fixed(token[0] if token else None, tuple(fields), tuple(rows))
 
 
@@ -108,12 +113,14 @@ def check_fields(found: Sequence[str], expected: Sequence[str]) -> None:
     raise UsageError("fixbook-header-changed", missing="、".join(missing) or "-", added="、".join(added) or "-")
 
 
-def _row(cells: Sequence[str], row: int, fields: Sequence[str]) -> FixedRow:
+def _row(grid: Grid, at: int, fields: Sequence[str]) -> FixedRow:
+    cells = grid.rows[at]
     padded = [*cells, *[""] * (FIRST_COLUMN - 1 + len(fields) - len(cells))]
     number = padded[0].strip()
     plain = unicodedata.normalize("NFKC", number)
     source = int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 10 else None
-    return FixedRow(row, number, source, dict(zip(fields, padded[FIRST_COLUMN - 1 :], strict=False)))
+    values = dict(zip(fields, padded[FIRST_COLUMN - 1 :], strict=False))
+    return FixedRow(grid.sheet or "", at + 1, number, source, values)
 
 
 def _folded(text: str) -> str:

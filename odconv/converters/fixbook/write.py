@@ -6,13 +6,14 @@ the same bytes. Nothing is locked: who mends a row may have to change any of its
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
-from odconv.converters.conversion import Conversion
+from odconv.converters.conversion import Conversion, Rejected
 from odconv.converters.fixbook.advice import advice
 from odconv.converters.fixbook.notes import write_absent, write_doubts, write_fields
 from odconv.converters.fixbook.plan import FIRST_COLUMN, FIRST_ROW, HEADER_ROW, Plan
@@ -29,17 +30,20 @@ from odconv.tables.writers.target import replacing
 _SPARE_ROWS = 1  # below the last one: a watched row more does no harm, none at all is refused
 
 
-def write_fixbook(conversion: Conversion, target: Path | BinaryIO, language: Language = "ja") -> int:
+def write_fixbook(
+    conversion: Conversion, target: Path | BinaryIO, language: Language = "ja", plan: Plan | None = None
+) -> int:
     """Write what the owner of a table has to mend, to add and to look at.
 
     The workbook has only the sheets that have something to say: rows to be mended (at most 10,000, the others told of)
     with the fields that occur in them, required fields that the table does not have at all, and cells to look at (at
-    most 500 and their total number).
+    most 500 and their total number). The workbook of a second round also keeps the rows that were mended before.
 
     Args:
         conversion: what was converted.
         target: a path, or an open binary file.
         language: of all that is explained; names of fields stand as the format spells them.
+        plan: its content; that of the conversion where None.
 
     Returns:
         Number of lines on these three sheets; 0 where there is nothing to say, and then nothing is written.
@@ -47,7 +51,7 @@ def write_fixbook(conversion: Conversion, target: Path | BinaryIO, language: Lan
     Raises:
         OutputError: `output-unwritable`, `cell-too-long`.
     """
-    plan = Plan(conversion)
+    plan = plan or Plan(conversion)
     doubts = plan.doubts()
     lines = len(plan.rejected) + len(conversion.absent_required) + len(doubts)
     if not lines:
@@ -62,7 +66,9 @@ def write_fixbook(conversion: Conversion, target: Path | BinaryIO, language: Lan
             write_fields(book, plan)
             write_absent(book, plan)
             write_doubts(book, plan, doubts)
-            _write_rows(book, rows, plan, write_choices(book))
+            ranges = write_choices(book)
+            _write_rows(book, rows, plan, ranges)
+            _write_mended(book, plan)
         else:
             write_absent(book, plan)
             write_doubts(book, plan, doubts)
@@ -76,20 +82,20 @@ def write_fixbook(conversion: Conversion, target: Path | BinaryIO, language: Lan
 def _book(workbook: Any, plan: Plan, language: Language) -> Book:
     """The workbook in the making, for the fields that occur alone."""
     whole = plan.conversion.schema
-    names = {item.name for item in plan.fields}
     part = Schema(whole.id, whole.version, {**whole.descriptor, "fields": [item.descriptor for item in plan.fields]})
     lists = {name: code_list(name).codes for item in whole.fields if (name := item.extra("codeList")) is not None}
-    words = tuple(words for words in describe(whole, lists, language) if words.name in names)
+    numbers = {name: number for number, name in enumerate(whole.field_names, 1)}
+    words = tuple(replace(words, number=numbers[words.name]) for words in describe(part, lists, language))
     return Book(workbook, part, lists, language, words)
 
 
 def _write_rows(book: Book, sheet: Any, plan: Plan, ranges: dict[tuple[str, ...], str]) -> None:
     """The sheet of rows to be mended."""
-    sheet.freeze_panes(HEADER_ROW, FIRST_COLUMN - 1)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.repeat_rows(HEADER_ROW - 1)
-    _write_head(book, sheet, plan)
+    guide = say("guide.rows", book.language)
+    total, shown = len(plan.conversion.rejected), len(plan.rejected)
+    if shown < total and plan.first is None:
+        guide += "\n" + say("guide.rows_capped", book.language, total=total, shown=shown)
+    _write_head(book, sheet, plan, guide)
     last = FIRST_ROW + len(plan.rejected) - 1
     sheet.ignore_errors({"number_stored_as_text": f"A1:{column_letters(FIRST_COLUMN + len(plan.fields))}{last}"})
     for at, item in enumerate(plan.fields, FIRST_COLUMN - 1):
@@ -99,17 +105,27 @@ def _write_rows(book: Book, sheet: Any, plan: Plan, ranges: dict[tuple[str, ...]
             item, column_letters(at + 1), book.code_lists, book.language, place, first_row=FIRST_ROW, typed=False
         )
         sheet.data_validation(FIRST_ROW - 1, at, last - 1 + _SPARE_ROWS, at, rule)
-    for at in range(len(plan.rejected)):
-        _write_row(book, sheet, plan, at)
+    for row, rejected in enumerate(plan.rejected, FIRST_ROW):
+        _write_row(book, sheet, plan, row, rejected)
     sheet.activate()
 
 
-def _write_head(book: Book, sheet: Any, plan: Plan) -> None:
+def _write_mended(book: Book, plan: Plan) -> None:
+    """The sheet of rows that were mended in an earlier workbook."""
+    if not plan.mended:
+        return
+    sheet = book.workbook.add_worksheet(say("sheet.mended", book.language))
+    _write_head(book, sheet, plan, say("guide.mended", book.language))
+    for row, record in enumerate(plan.mended, FIRST_ROW):
+        _write_row(book, sheet, plan, row, Rejected(record, ()))
+
+
+def _write_head(book: Book, sheet: Any, plan: Plan, guide: str) -> None:
     """The guide, and the headings below it."""
-    guide = say("guide.rows", book.language)
-    total, shown = len(plan.conversion.rejected), len(plan.rejected)
-    if shown < total:
-        guide += "\n" + say("guide.rows_capped", book.language, total=total, shown=shown)
+    sheet.freeze_panes(HEADER_ROW, FIRST_COLUMN - 1)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.repeat_rows(HEADER_ROW - 1)
     told = book.style(text_wrap=True, valign="vcenter", num_format="@")
     sheet.set_row(0, max(44, height(guide, WIDE)))
     sheet.write_string(0, 0, say("token", book.language, token=plan.token), told)
@@ -126,17 +142,25 @@ def _write_head(book: Book, sheet: Any, plan: Plan) -> None:
         sheet.write_string(HEADER_ROW - 1, at, item.name, book.header_style(item.requirement))
 
 
-def _write_row(book: Book, sheet: Any, plan: Plan, at: int) -> None:
-    """One record: where it stood, what to mend, its values with the offending ones coloured."""
-    rejected = plan.rejected[at]
-    row = FIRST_ROW - 1 + at
-    said = "\n".join(advice(plan, at, rejected, book.language))
-    sheet.set_row(row, height(said, WIDE))
+def _write_row(book: Book, sheet: Any, plan: Plan, row: int, rejected: Rejected) -> None:
+    """One record: where it stood, what to mend, its values with the offending ones coloured.
+
+    Args:
+        book: the workbook.
+        sheet: a worksheet of xlsxwriter.
+        plan: the content.
+        row: number of the row, from 1.
+        rejected: the record and its faults.
+    """
+    lines = advice(plan, row, rejected, book.language)
+    said = "\n".join(say("advice", book.language, said=line.said, fix=line.fix) for line in lines)
+    sheet.set_row(row - 1, height(said, WIDE))
     plain = book.style(num_format="@", valign="top", border=1, border_color="#BFBFBF", text_wrap=True)
     marked = book.style(num_format="@", valign="top", border=1, bg_color=FAULTY, text_wrap=True)
-    put(sheet, row, 0, str(plan.source_row(rejected.record)), plain)
-    put(sheet, row, 1, said, plain)
+    put(sheet, row - 1, 0, str(plan.source_row(rejected.record)), plain)
+    put(sheet, row - 1, 1, said, plain)
     faulty = {name for fault in rejected.faults for name in plan.names(fault[0])}
     for column, item in enumerate(plan.fields, FIRST_COLUMN - 1):
         values = plan.conversion.columns.get(item.name)
-        put(sheet, row, column, values[rejected.record] if values else "", marked if item.name in faulty else plain)
+        text = values[rejected.record] if values else ""
+        put(sheet, row - 1, column, text, marked if item.name in faulty else plain)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 
-from odconv.converters.conversion import Filled
-from odconv.converters.records.assemble import Assembly
+from odconv.converters.records.assembly import Assembly
 from odconv.reference.local_governments import local_government
-from odconv.schemas.model import Field
+from odconv.schemas.model import Field, Schema
 from odconv.values import address
-from odconv.values.model import Context, Normalized
+from odconv.values.model import Context
 
 _LOCATED = "所在地"  # in the name of a field that speaks of the facility's place and not of its publisher
 _PARTS = ("prefecture", "city", "town", "block", "building")
@@ -21,32 +21,29 @@ def derive(work: Assembly) -> None:
 
     Only fields without any value are derived: where a column holds some values, its empty cells stay empty.
     """
-    for item in work.targets.schema.fields:
-        if item.name in work.columns and any(work.columns[item.name]):
-            continue
+    schema = work.targets.schema
+    free = [item for item in schema.fields if not work.holds(item.name)]
+    told = {item.name: found for item in free if (found := told_by_address(schema, item)) is not None}
+    values = _from_addresses(work, told)
+    for item in free:
         spec = item.extra("normaliser") or {}
-        if spec.get("name") == "local_government_code":
-            if _LOCATED in item.name:
-                _from_address(work, item, _code)
-            else:
-                _constant(work, item, work.context.local_government, "derived.publisher-code")
+        if item.name in told:
+            if any(values.get(item.name, ())):
+                work.take(item.name, told[item.name].whole, values[item.name], told[item.name].rule)
+        elif spec.get("name") == "local_government_code":
+            _constant(work, item, work.context.local_government, "derived.publisher-code")
         elif item.name in ("地方公共団体名", "地方公共団体の名称", "情報の管理主体_名称"):
             _constant(work, item, _publisher(work.context), "derived.publisher-name")
         elif item.name == "都道府県名":
             _constant(work, item, work.context.prefecture, "derived.publisher-prefecture")
         elif item.name == "市区町村名":
             _constant(work, item, work.context.city, "derived.publisher-city")
-        elif spec.get("name") == "address" and spec["params"].get("part") in _PARTS:
-            _from_address(work, item, partial(_part, spec["params"]["part"]))
 
 
 def _constant(work: Assembly, item: Field, value: str, rule: str) -> None:
     """One value for all records."""
-    if not value:
-        return
-    texts = [""] * len(work.table)
-    work.columns[item.name] = [value] * len(texts)
-    work.filled.append(Filled(None, item.name, texts, {"": Normalized(value, rule=rule)}))
+    if value:
+        work.constant(item.name, value, rule)
 
 
 def _publisher(context: Context) -> str:
@@ -55,22 +52,60 @@ def _publisher(context: Context) -> str:
     return "" if body is None else body.name
 
 
-def _from_address(work: Assembly, item: Field, take: Callable[[address.Address], str]) -> None:
-    """What the whole address tells of its place, record by record; nothing where it was not understood so far."""
-    whole = next(
-        (
-            other.name
-            for other in work.targets.schema.fields
-            if (other.extra("normaliser") or {}).get("params", {}).get("part") == "full" and other.name in work.columns
-        ),
-        None,
-    )
-    if whole is None or not item.name.startswith(whole.removesuffix("_連結表記")):
-        return
-    texts = work.columns[whole]
-    found = {text: take(address.split(text, work.context)) for text in dict.fromkeys(texts)}
-    if any(found.values()):
-        work.columns[item.name] = [found[text] for text in texts]
+@dataclass(frozen=True, slots=True)
+class ToldByAddress:
+    """A field whose values follow from a whole address.
+
+    Attributes:
+        whole: name of the field that holds the address.
+        take: what is taken from it; "" where it was not understood so far.
+        rule: by which it is taken.
+    """
+
+    whole: str
+    take: Callable[[address.Address], str]
+    rule: str
+
+
+def told_by_address(schema: Schema, item: Field) -> ToldByAddress | None:
+    """What a field owes to the whole address that its name begins with: a part of it, or its municipality's code."""
+    spec = item.extra("normaliser") or {}
+    if spec.get("name") == "local_government_code" and _LOCATED in item.name:
+        take, rule = _code, "derived.address-code"
+    elif spec.get("name") == "address" and spec["params"].get("part") in _PARTS:
+        take, rule = partial(_part, spec["params"]["part"]), "derived.address-part"
+    else:
+        return None
+    wholes = (other.name for other in schema.fields if _is_whole(other))
+    whole = next((name for name in wholes if item.name.startswith(name.removesuffix("_連結表記"))), None)
+    return None if whole is None else ToldByAddress(whole, take, rule)
+
+
+def whole_address(schema: Schema) -> str | None:
+    """The name of the first field that holds a whole address, None where the format has none."""
+    return next((item.name for item in schema.fields if _is_whole(item)), None)
+
+
+def _is_whole(item: Field) -> bool:
+    params: Mapping[str, str] = (item.extra("normaliser") or {}).get("params", {})
+    return params.get("part") == "full"
+
+
+def _from_addresses(work: Assembly, told: Mapping[str, ToldByAddress]) -> Mapping[str, Sequence[str]]:
+    """What whole addresses tell, by field: for each distinct address a value, "" where it was not understood so far."""
+    values: dict[str, Sequence[str]] = {}
+    for whole in dict.fromkeys(one.whole for one in told.values()):
+        if whole in work.columns:
+            own = {name: one.take for name, one in told.items() if one.whole == whole}
+            function = partial(_parts, takes=tuple(own.values()), context=work.context)
+            values |= zip(own, work.taken(whole, len(own), function), strict=True)
+    return values
+
+
+def _parts(text: str, *, takes: Sequence[Callable[[address.Address], str]], context: Context) -> tuple[str, ...]:
+    """What one address tells."""
+    found = address.split(text, context)
+    return tuple(take(found) for take in takes)
 
 
 def _part(part: str, parts: address.Address) -> str:

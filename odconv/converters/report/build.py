@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from odconv.converters.columns.mapping import ColumnMatch, Status
-from odconv.converters.conversion import Conversion, Fate, Filled, Rejected, fate_of
+from odconv.converters.conversion import Conversion, Fate, Filled, Rejected, distinct
 from odconv.converters.report import model
 from odconv.converters.report.changes import facts_of
+from odconv.converters.report.tally import Tallies
 from odconv.issues import column_letters
 from odconv.tables.table import Skipped
 
@@ -68,22 +69,26 @@ def unmapped(conversion: Conversion) -> list[str]:
 
 def derived(conversion: Conversion) -> list[model.Derived]:
     """Fields whose values stand in no column of their own, in the order of the format."""
-    rules = {filled.field: _rule(filled) for filled in conversion.filled if filled.column is None}
-    own = {
-        filled.field
-        for filled in conversion.filled
-        if filled.column is not None and any(outcome.value for outcome in filled.outcomes.values())
-    }
+    rules = {filled.field: filled.first_rule for filled in conversion.filled if filled.column is None}
+    own = {filled.field for filled in conversion.filled if filled.column is not None and filled.holds_value}
     return [
         _derived(field.name, rules.get(field.name, ""), conversion.columns[field.name])
         for field in conversion.schema.fields
-        if field.name not in own and any(conversion.columns.get(field.name, ()))
+        if field.name not in own and any(distinct(conversion.columns.get(field.name, ())))
     ]
 
 
-def counts_of(conversion: Conversion) -> model.Counts:
-    """Exact numbers of cells by what became of them, for each column that was filled and in all."""
-    fields = [_field_cells(conversion, filled) for filled in conversion.filled]
+def counts_of(conversion: Conversion, tallies: Tallies | None = None) -> model.Counts:
+    """Exact numbers of cells by what became of them, for each column that was filled and in all.
+
+    Args:
+        conversion: the conversion.
+        tallies: what became of the cells; counted where None.
+    """
+    by_column = (tallies or Tallies(conversion)).fates
+    fields = [
+        _field_cells(conversion, filled, fates) for filled, fates in zip(conversion.filled, by_column, strict=True)
+    ]
     total = {fate.value: sum(getattr(item, fate.value) for item in fields) for fate in Fate}
     returned, records = len(conversion.rejected), len(conversion.table)
     return model.Counts(
@@ -94,17 +99,6 @@ def counts_of(conversion: Conversion) -> model.Counts:
         cells=model.Cells(**total),
         fields=fields,
     )
-
-
-def rules_of(conversion: Conversion) -> list[str]:
-    """Names of the rules that changed something, in the order of the columns."""
-    names = (
-        outcome.rule
-        for filled in conversion.filled
-        for text, outcome in filled.outcomes.items()
-        if outcome.rule and fate_of(text, outcome) is not Fate.UNTOUCHED
-    )
-    return list(dict.fromkeys(names))
 
 
 def returned_rows(conversion: Conversion) -> Iterator[model.ReturnedRow]:
@@ -161,17 +155,17 @@ def _letters(match: ColumnMatch) -> str:
     return column_letters(match.column.place + 1)
 
 
-def _rule(filled: Filled) -> str:
-    return next((outcome.rule for outcome in filled.outcomes.values() if outcome.rule), "")
-
-
 def _derived(field: str, rule: str, values: Sequence[str]) -> model.Derived:
-    distinct = set(values)
+<<<<<<< HEAD
+    known = set(distinct(values))
+    return model.Derived(field=field, rule=rule, value=known.pop() if len(known) == 1 else "")
+=======
+    distinct = set(getattr(values, "distinct", values))  # a long column knows its texts
     return model.Derived(field=field, rule=rule, value=distinct.pop() if len(distinct) == 1 else "")
+>>>>>>> small
 
 
-def _field_cells(conversion: Conversion, filled: Filled) -> model.FieldCells:
-    fates = filled.fates()
+def _field_cells(conversion: Conversion, filled: Filled, fates: Mapping[Fate, int]) -> model.FieldCells:
     place = None if filled.column is None else conversion.table.columns[filled.column].place
     return model.FieldCells(
         field=filled.field,

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from odconv.converters.conversion import Conversion, Fate, Filled, fate_of
+from odconv.converters.conversion import Conversion
 from odconv.converters.report.model import Counts, Entry, Facts, Listed
 from odconv.converters.report.ranges import cells
-from odconv.issues import column_letters
-from odconv.tables.table import Table
-from odconv.values.model import Normalized
+from odconv.converters.report.tally import ADDRESSES, Tallies, Tally, Told
 
 EACH_UP_TO = 1000
 """So many changed cells are listed one by one; of more, equal changes of a column are one entry."""
-
-_LONG = 100_000  # records from which not every address is listed: they would be larger than the data
-_ADDRESSES = 1000  # of one entry in a long table
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +21,8 @@ class Listing:
     Attributes:
         each: every cell alone.
         entries: number of entries, None for all.
-        addresses: number of cells whose address an entry lists, None for all.
+        addresses: number of cells whose address an entry lists, None for all; in a long table never more than
+            `tally.ADDRESSES`.
     """
 
     each: bool
@@ -35,45 +30,71 @@ class Listing:
     addresses: int | None = None
 
 
-def listing_of(conversion: Conversion, counts: Counts, entries: int | None = None) -> Listing:
+def listing_of(tallies: Tallies, counts: Counts, entries: int | None = None) -> Listing:
     """The listing that suits a conversion: each cell of small ones, equal changes together of larger ones.
 
     Args:
-        conversion: the conversion.
+        tallies: what became of its cells.
         counts: its exact numbers.
         entries: cap of the number of entries, None for none.
     """
     told = counts.cells.total - counts.cells.untouched
-    long = len(conversion.table) > _LONG
-    return Listing(told <= EACH_UP_TO, entries, _ADDRESSES if long else None)
+    return Listing(told <= EACH_UP_TO, entries, ADDRESSES if tallies.long else None)
 
 
 class Entries:
     """The entries of a conversion: go through them once, then `listed` tells what was listed."""
 
-    def __init__(self, conversion: Conversion, counts: Counts, listing: Listing) -> None:
+    def __init__(
+        self, conversion: Conversion, counts: Counts, listing: Listing, tallies: Tallies | None = None
+    ) -> None:
         self.conversion = conversion
         self.listing = listing
+        self.tallies = tallies or Tallies(conversion)
         self._entries = self._cells = self._addresses = 0
         self._told = sum(item.total - item.untouched for item in counts.fields if item.column is not None)
 
     def __iter__(self) -> Iterator[Entry]:
-        for filled in self.conversion.filled:
-            told = _told(filled)
-            if told:
-                make = _each if self.listing.each else _together
-                yield from self._counted(make(self.conversion.table, filled, told, self.listing.addresses))
+        places = self.conversion.table.places
+        return (entry_of(tally, told, places) for tally, listed in self.columns() for told in listed)
 
-    def _counted(self, entries: Iterable[Entry]) -> Iterator[Entry]:
-        for entry in entries:
+    def columns(self) -> Iterator[tuple[Tally, Sequence[Told]]]:
+        """What the entries are made of, column by column: one text with the cells that its entry lists."""
+        for tally in self.tallies.first(self.listing.entries):
+            listed = self._listed(tally)
+            if listed:
+                addresses = 0 if tally.letters is None else sum(len(told.records) for told in listed)
+                self.count(len(listed), sum(told.cells for told in listed), addresses)
+                yield tally, listed
             if self.listing.entries is not None and self._entries >= self.listing.entries:
                 return
-            self._entries += 1
-            self._cells += entry.count
-            if entry.column is not None:
-                capped = self.listing.addresses
-                self._addresses += entry.count if capped is None else min(entry.count, capped)
-            yield entry
+
+    @property
+    def columnar(self) -> bool:
+        """Whether all entries of columns of distinct texts are wanted, so that nothing asks for them one by one."""
+        return self.tallies.columnar and not self.listing.each and self.listing.entries is None
+
+    def count(self, entries: int, cells: int, addresses: int) -> None:
+        """Add to what was listed; for who makes the entries in another way.
+
+        Args:
+            entries: number of entries.
+            cells: number of cells in them.
+            addresses: number of addresses in them.
+        """
+        self._entries += entries
+        self._cells += cells
+        self._addresses += addresses
+
+    def _listed(self, tally: Tally) -> Sequence[Told]:
+        """What is listed of a column, with no more cells and entries than wanted."""
+        most, room = self.listing.addresses, self.listing.entries
+        told: Sequence[Told] = tally.told
+        if self.listing.each:
+            told = _each(told)
+        elif most is not None:
+            told = [one if len(one.records) <= most else one._replace(records=one.records[:most]) for one in told]
+        return told if room is None else told[: room - self._entries]
 
     @property
     def listed(self) -> Listed:
@@ -84,6 +105,45 @@ class Entries:
             cells=self._cells,
             complete=self._addresses == self._told,
         )
+
+
+def entry_of(tally: Tally, told: Told, places: Sequence[int]) -> Entry:
+    """What is told of a text as an entry.
+
+    Args:
+        tally: the column.
+        told: the text, and the records that are listed.
+        places: of the table.
+    """
+    outcome = told.outcome
+    return Entry(
+        tally.letters,
+        tally.filled.field,
+        told.text,
+        outcome.value,
+        outcome.rule,
+        told.fate,
+        outcome.issue,
+        facts_of(outcome.params),
+        told.cells,
+        int(told.records[0]) + 1,
+        addresses(tally.letters, told.records, places),
+    )
+
+
+def addresses(letters: str | None, records: Sequence[int], places: Sequence[int]) -> list[str]:
+    """Cells of one column, runs of them together; none where its values stand in no column.
+
+    Args:
+        letters: of the column.
+        records: indices of the records.
+        places: of the table.
+    """
+    if letters is None:
+        return []
+    if len(records) == 1:
+        return [f"{letters}{places[records[0]] + 1}"]
+    return cells(letters, [places[record] + 1 for record in records])
 
 
 def facts_of(params: Mapping[str, object]) -> Facts:
@@ -99,71 +159,8 @@ def _fact(value: object) -> str | int | float | bool | list[str] | None:
     return str(value)
 
 
-def _told(filled: Filled) -> dict[str, tuple[Normalized, Fate]]:
-    """What there is to tell of each text of a column."""
-    return {
-        text: (outcome, fate)
-        for text, outcome in filled.outcomes.items()
-        if (fate := fate_of(text, outcome)) is not Fate.UNTOUCHED
-    }
-
-
-def _each(
-    table: Table, filled: Filled, told: Mapping[str, tuple[Normalized, Fate]], _addresses: int | None
-) -> Iterator[Entry]:
-    """Every cell as an entry, from top to bottom."""
-    letters = _letters(table, filled)
-    facts = {text: facts_of(outcome.params) for text, (outcome, _) in told.items()}
-    for record, text in enumerate(filled.texts):
-        if text in told:
-            address = [] if letters is None else [f"{letters}{table.places[record] + 1}"]
-            yield _entry(filled, letters, text, told[text], facts[text], 1, record, address)
-
-
-def _together(
-    table: Table, filled: Filled, told: Mapping[str, tuple[Normalized, Fate]], addresses: int | None
-) -> Iterator[Entry]:
-    """Equal changes as one entry, in the order in which they are first met."""
-    letters = _letters(table, filled)
-    counts = Counter(filled.texts)
-    found: dict[str, list[int]] = {}
-    for record, text in enumerate(filled.texts):
-        if text in told:
-            records = found.setdefault(text, [])
-            if addresses is None or len(records) < addresses:
-                records.append(record)
-    for text, records in found.items():
-        rows = (table.places[record] + 1 for record in records)
-        places = [] if letters is None else cells(letters, rows)
-        facts = facts_of(told[text][0].params)
-        yield _entry(filled, letters, text, told[text], facts, counts[text], records[0], places)
-
-
-def _entry(
-    filled: Filled,
-    letters: str | None,
-    text: str,
-    told: tuple[Normalized, Fate],
-    facts: Facts,
-    count: int,
-    record: int,
-    places: list[str],
-) -> Entry:
-    outcome, fate = told
-    return Entry(
-        letters,
-        filled.field,
-        text,
-        outcome.value,
-        outcome.rule,
-        fate,
-        outcome.issue,
-        facts,
-        count,
-        record + 1,
-        places,
-    )
-
-
-def _letters(table: Table, filled: Filled) -> str | None:
-    return None if filled.column is None else column_letters(table.columns[filled.column].place + 1)
+def _each(told: Sequence[Told]) -> list[Told]:
+    """Every cell alone, from top to bottom."""
+    alone = [one._replace(cells=1, records=(record,)) for one in told for record in one.records]
+    alone.sort(key=lambda one: one.records[0])
+    return alone

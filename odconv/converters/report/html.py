@@ -8,22 +8,24 @@ one style sheet by their digests.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import partial
+from functools import cache, lru_cache, partial
 from html import escape
-from itertools import islice
+from itertools import groupby, islice
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from odconv.converters.conversion import Fate
 from odconv.converters.report import words
 from odconv.converters.report.build import returned_rows
-from odconv.converters.report.changes import Entries, Listing
+from odconv.converters.report.changes import Entries, Listing, addresses, entry_of
+from odconv.converters.report.tally import Tallies, Tally, Told
 from odconv.converters.report.words import listed, say
 from odconv.validation.render.page import Html, fill, join, page, source
 from odconv.validation.wording import shown
 
 if TYPE_CHECKING:
     from odconv.converters.conversion import Conversion
-    from odconv.converters.report.model import Entry, FieldCells, MappedColumn, ReturnedRow
+    from odconv.converters.report.model import FieldCells, MappedColumn, ReturnedRow
     from odconv.converters.report.write import Head
     from odconv.issues import Language
 
@@ -35,13 +37,14 @@ _MOST_SKIPPED = 20
 _ADDRESSES = 50  # of each kind of change; five are shown
 
 
-def to_html(conversion: Conversion, head: Head, language: Language) -> str:
+def to_html(conversion: Conversion, head: Head, language: Language, tallies: Tallies | None = None) -> str:
     """The change report as a page.
 
     Args:
         conversion: the conversion.
         head: the short parts of its report.
         language: `ja` or `en`.
+        tallies: what became of the cells; counted where None.
     """
     title, place = say("report_title", language), words.place(head.source, language)
     verdict = words.verdict(head.counts, head.absent_required)
@@ -53,7 +56,7 @@ def to_html(conversion: Conversion, head: Head, language: Language) -> str:
         rows=words.rows(head.counts, head.absent_required, language),
         cells=words.cells(head.counts, language),
         facts=_facts(head, language),
-        body=join(_body(conversion, head, language)),
+        body=join(_body(conversion, head, language, tallies or Tallies(conversion))),
     )
     return page(
         language=language,
@@ -70,7 +73,7 @@ _OURS = "odconv.converters.report.templates"
 _fill = partial(fill, _OURS)
 
 
-def _body(conversion: Conversion, head: Head, language: Language) -> Iterator[str]:
+def _body(conversion: Conversion, head: Head, language: Language, tallies: Tallies) -> Iterator[str]:
     if head.absent_required:
         yield _list("absent", "absent_note", head.absent_required, language)
     yield _columns(head.columns, language)
@@ -82,7 +85,7 @@ def _body(conversion: Conversion, head: Head, language: Language) -> Iterator[st
         items = [f"{item.field}：{item.value or each}" for item in head.derived]
         yield _list("derived", None, items, language)
     yield _counts(head, language)
-    yield _changes(conversion, head, language)
+    yield _changes(conversion, head, language, tallies)
     if conversion.rejected:
         yield _returned(conversion, language)
 
@@ -113,7 +116,7 @@ def _list(title: str, note: str | None, items: Sequence[str], language: Language
 
 
 def _table(key: str, labels: Sequence[str], rows: Iterable[str], language: Language) -> Html:
-    head = "".join(f'<th scope="col" role="columnheader">{escape(say(label, language))}</th>' for label in labels)
+    head = "".join(f'<th scope="col" role="columnheader">{_said(label, language)}</th>' for label in labels)
     return Html(
         f'<h3 id="{key}">{escape(say(key, language))}</h3>\n'
         f'<table class="plain" role="table" aria-labelledby="{key}">\n'
@@ -125,7 +128,7 @@ def _table(key: str, labels: Sequence[str], rows: Iterable[str], language: Langu
 def _row(labels: Sequence[str], cells: Sequence[str], language: Language, kind: str = "") -> str:
     """A row whose first cell names it; cells that are not `Html` are escaped."""
     safe = [cell if isinstance(cell, Html) else escape(cell) for cell in cells]
-    said = [escape(say(label, language)) for label in labels]
+    said = [_said(label, language) for label in labels]
     style = f' class="{kind}"' if kind else ""
     rest = (
         f'<td role="cell"{style} data-label="{label}">{cell}</td>'
@@ -171,14 +174,16 @@ def _count(item: FieldCells, language: Language) -> list[str]:
     return [item.field, item.column or say("no_cell", language), *(f"{getattr(item, fate.value):,}" for fate in Fate)]
 
 
-def _changes(conversion: Conversion, head: Head, language: Language) -> Html:
-    entries = iter(Entries(conversion, head.counts, Listing(each=False, addresses=_ADDRESSES)))
-    found = list(islice(entries, MOST_CHANGES))
+def _changes(conversion: Conversion, head: Head, language: Language, tallies: Tallies) -> Html:
+    columns = Entries(conversion, head.counts, Listing(each=False, entries=MOST_CHANGES + 1), tallies).columns()
+    found = [(tally, told) for tally, listed in columns for told in listed]
     if not found:
         return Html(f"<h3>{escape(say('changes', language))}</h3>\n<p>{escape(say('changes_none', language))}</p>\n")
-    whole = next(entries, None) is None
-    fates = {entry.fate for entry in found}
-    rules = dict.fromkeys(entry.rule for entry in found)
+    whole, found = len(found) <= MOST_CHANGES, found[:MOST_CHANGES]
+    fates = {told.fate for _, told in found}
+    rules = dict.fromkeys(told.outcome.rule for _, told in found)
+    by_column = [(tally, [told for _, told in same]) for tally, same in groupby(found, key=itemgetter(0))]
+    names = dict.fromkeys(_column_name(tally) for tally, _ in by_column)
     labels = ("where", "field", "fate", "before", "after", "reason", "rule")
     return _fill(
         "changes.html",
@@ -186,16 +191,16 @@ def _changes(conversion: Conversion, head: Head, language: Language) -> Html:
         changes=say("changes", language),
         listed=say("listed_all" if whole else "listed_some", language, count=len(found)),
         filter=say("filter", language),
-        field_options=_options([(name, name) for name in dict.fromkeys(map(_group, found))], language),
+        field_options=_options([(name, name) for name in names], language),
         fate_options=_options([(fate, say(f"fate_{fate}", language)) for fate in Fate if fate in fates], language),
         rule_options=_options([(name, _rule(head, name, language)) for name in rules], language),
         showing=words.all_words()["showing"][language].replace("{shown}", "#"),
-        entries=join(_entries(found, head, language)),
+        entries=join(_Rows(conversion, head, language)(by_column)),
     )
 
 
-def _group(entry: Entry) -> str:
-    return f"{entry.column} {entry.field}" if entry.column else entry.field
+def _column_name(tally: Tally) -> str:
+    return f"{tally.letters} {tally.filled.field}" if tally.letters else tally.filled.field
 
 
 def _rule(head: Head, name: str, language: Language) -> str:
@@ -207,32 +212,90 @@ def _options(choices: Sequence[tuple[str, str]], language: Language) -> Html:
     return join(f'<option value="{escape(value)}">{escape(name)}</option>' for value, name in pairs)
 
 
-def _entries(entries: Sequence[Entry], head: Head, language: Language) -> Iterator[str]:
-    """Rows of the list of changes. There are many: no template is filled for each."""
-    label = {key: escape(say(key, language)) for key in ("where", "field", "fate", "before", "after", "reason")}
-    fates = {fate: escape(say(f"fate_{fate}", language)) for fate in Fate}
-    nowhere = escape(say("no_cell", language))
-    for entry in entries:
-        count = f" ({escape(say('cells_count', language, count=entry.count))})" if entry.count > 1 else ""
-        yield (
-            f'<tr role="row" data-field="{escape(_group(entry))}" data-severity="{entry.fate}" '
-            f'data-kind="{entry.rule}">'
-            f'<th scope="row" role="rowheader" data-label="{label["where"]}">'
-            f"{words.where(entry) or nowhere}{count}</th>"
-            f'<td role="cell" data-label="{label["field"]}">{escape(entry.field)}</td>'
-            f'<td role="cell" data-label="{label["fate"]}">'
-            f'<span class="mark {entry.fate}">{fates[entry.fate]}</span></td>'
-            f'<td role="cell" data-label="{label["before"]}">{_value(entry.before, language)}</td>'
-            f'<td role="cell" data-label="{label["after"]}">{_value(entry.after, language)}</td>'
-            f'<td role="cell" data-label="{label["reason"]}">{escape(words.reason(entry, head.rules, language))}</td>'
-            "</tr>\n"
+class _Rows:
+    """Rows of the list of changes. There are many: no template is filled for each, what is the same is said once."""
+
+    def __init__(self, conversion: Conversion, head: Head, language: Language) -> None:
+        self._places = conversion.table.places
+        self._rules = head.rules
+        self._language = language
+        self._reasons: dict[str, str] = {}
+
+    def __call__(self, columns: Iterable[tuple[Tally, Sequence[Told]]]) -> Iterator[str]:
+        """One row for each text."""
+        cell, language = partial(_cell, self._language), self._language
+        before, after, why = cell("before"), cell("after"), cell("reason")
+        for tally, own in columns:
+            kinds: dict[tuple[str, int], tuple[str, str]] = {}
+            texts = _values([told.text for told in own], language)
+            values = _values([told.outcome.value for told in own], language)
+            for told, text, value in zip(own, texts, values, strict=True):
+                kind = (told.outcome.rule, id(told.fate))  # members of an enumeration are slow to hash
+                begin, middle = kinds.get(kind) or kinds.setdefault(kind, self._kind(tally, told))
+                count = _times(told.cells, language) if told.cells > 1 else ""
+                yield (
+                    f"{begin}{self._place(tally, told)}{count}{middle}{before}{text}</td>"
+                    f"{after}{value}</td>{why}{self._reason(tally, told)}</td></tr>\n"
+                )
+
+    def _kind(self, tally: Tally, told: Told) -> tuple[str, str]:
+        """What rows of one column, rule and fate have in common: before and behind the place."""
+        cell = partial(_cell, self._language)
+        begin = (
+            f'<tr role="row" data-field="{escape(_column_name(tally))}" data-severity="{told.fate}" '
+            f'data-kind="{told.outcome.rule}">'
+            f'<th scope="row" role="rowheader" data-label="{_said("where", self._language)}">'
         )
+        mark = f'<span class="mark {told.fate}">{_said(f"fate_{told.fate}", self._language)}</span>'
+        return begin, f"</th>{cell('field')}{escape(tally.filled.field)}</td>{cell('fate')}{mark}</td>"
+
+    def _place(self, tally: Tally, told: Told) -> str:
+        if tally.letters is None:
+            return _said("no_cell", self._language)
+        if len(told.records) == 1:
+            return f"{tally.letters}{self._places[told.records[0]] + 1}"
+        return words.where(addresses(tally.letters, told.records[:_ADDRESSES], self._places))
+
+    def _reason(self, tally: Tally, told: Told) -> str:
+        """The reason; where no issue is told of, the sentence of the rule alone."""
+        outcome = told.outcome
+        if not outcome.issue and outcome.rule in self._reasons:
+            return self._reasons[outcome.rule]
+        shortened = told._replace(records=told.records[:_ADDRESSES])
+        said = escape(words.reason(entry_of(tally, shortened, self._places), self._rules, self._language))
+        if not outcome.issue:
+            self._reasons[outcome.rule] = said
+        return said
+
+
+@cache
+def _said(key: str, language: Language) -> str:
+    """A text without facts, escaped."""
+    return escape(say(key, language))
+
+
+@lru_cache(maxsize=1024)
+def _times(cells: int, language: Language) -> str:
+    """How many cells had the same change."""
+    return f" ({escape(say('cells_count', language, count=cells))})"
+
+
+def _cell(language: Language, key: str) -> str:
+    """The beginning of a cell of the list of changes."""
+    return f'<td role="cell" data-label="{_said(key, language)}">'
+
+
+def _values(texts: Sequence[str], language: Language) -> list[str]:
+    """Many cells' texts, as `_value` gives each; they are escaped together, for none of them holds a line break."""
+    safe = escape("\n".join(words.briefs(texts, language))).split("\n")
+    empty = _value("", language)
+    return [f'<bdi class="value">{text}</bdi>' if text else empty for text in safe]
 
 
 def _value(text: str, language: Language) -> str:
     if text:
         return f'<bdi class="value">{escape(words.brief(text, language))}</bdi>'
-    return f'<span class="empty">{escape(say("empty", language))}</span>'
+    return f'<span class="empty">{_said("empty", language)}</span>'
 
 
 _FAULT_LABELS = ("where", "field", "before", "fault")

@@ -8,12 +8,18 @@ believed but looked up, cell by cell, while the report is made; so it holds for 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import compress
+from operator import ne
 
 from odconv.converters.conversion import Conversion, Filled
 from odconv.converters.report.model import Kept, OriginalColumn
 from odconv.converters.report.ranges import packed, unpacked
+<<<<<<< HEAD
+from odconv.tables.distinct import is_long
+=======
+from odconv.tables.model import ColumnarRows
+>>>>>>> small
 
 Written = Callable[[str], str]
 """How a value stands in the output: the value itself, unless the writer guards or replaces characters."""
@@ -41,20 +47,48 @@ def columns_of(
         if filled.column is not None and filled.field in conversion.columns:
             by_column.setdefault(filled.column, []).append(filled)
     returned = {rejected.record for rejected in conversion.rejected}
+    columnar = isinstance(conversion.table.grid.rows, ColumnarRows) and not conversion.table.filled
     for at in range(len(conversion.table.columns)):
-        best = max(by_column.get(at, ()), key=_variety, default=None)
+        own = by_column.get(at, [])
+        best = max(own, key=lambda filled: filled.variety) if len(own) > 1 else next(iter(own), None)
+<<<<<<< HEAD
+        if is_long(conversion.table):
+            from odconv.converters.report.longoriginal import long_column  # noqa: PLC0415  (asks for Polars)
+
+            yield long_column(conversion, at, best, written)
+            continue
         if best is None:
+=======
+        if columnar:
+            yield _long_column(conversion, at, best, written)
+        elif best is None:
+>>>>>>> small
             texts = conversion.table.texts(at)
             yield OriginalColumn(None, {}, _kept(range(len(texts)), texts))
-            continue
-        yield _column(best.field, best.texts, _values(conversion, best.field, written), returned)
+        else:
+            yield _column(best.field, best.texts, _values(conversion, best.field, written), returned)
 
 
-def _variety(filled: Filled) -> int:
-    """How many texts a field keeps apart: flags made of a list of hazards tell little of the list."""
-    return len({outcome.value for outcome in filled.outcomes.values()})
+<<<<<<< HEAD
+=======
+def _long_column(conversion: Conversion, at: int, best: Filled | None, written: Written | None) -> OriginalColumn:
+    """What to keep of a column that is kept as distinct texts."""
+    import numpy as np  # noqa: PLC0415  (long tables alone ask for it, and for Polars)
+
+    from odconv.converters.report.longoriginal import long_column  # noqa: PLC0415
+    from odconv.tables.coded import Coded  # noqa: PLC0415
+    from odconv.tables.framerows import coded  # noqa: PLC0415
+
+    texts, values = coded(conversion.table, at), None
+    if best is not None:
+        values = Coded.of(conversion.columns[best.field])
+        if written is not None:
+            values = values.mapped([written(value) for value in values.distinct.to_list()])
+    returned = np.asarray([rejected.record for rejected in conversion.rejected], np.int64)
+    return long_column(None if best is None else best.field, texts, values, returned)
 
 
+>>>>>>> small
 def _values(conversion: Conversion, field: str, written: Written | None) -> Sequence[str]:
     values = conversion.columns[field]
     if written is None:
@@ -65,29 +99,30 @@ def _values(conversion: Conversion, field: str, written: Written | None) -> Sequ
 
 def _column(field: str, texts: Sequence[str], values: Sequence[str], returned: set[int]) -> OriginalColumn:
     """A column that a field holds, as far as it does."""
-    if not returned and texts == values:
-        return OriginalColumn(field, {}, [])
-    held = (
-        (pair for record, pair in enumerate(zip(values, texts, strict=True)) if record not in returned)
-        if returned
-        else zip(values, texts, strict=True)
-    )
-    before = _turned_round(held)
-    differs = [before.get(value, value) != text for value, text in zip(values, texts, strict=True)]
+    if texts == values:
+        return OriginalColumn(field, {}, _kept(sorted(returned), texts))
+    held = [record not in returned for record in range(len(texts))] if returned else None
+    known = values if held is None else list(compress(values, held))
+    origins = texts if held is None else list(compress(texts, held))
+    before = _turned_round(known, origins)
+    differs = list(map(ne, map(before.get, values, values), texts))
     for record in returned:
         differs[record] = True
     return OriginalColumn(field, before, _kept(list(compress(range(len(texts)), differs)), texts))
 
 
-def _turned_round(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+def _turned_round(values: Sequence[str], texts: Sequence[str]) -> dict[str, str]:
     """For each value the text that it was made of most often, where that is another one.
 
     Args:
-        pairs: value and text of each record that the output holds.
+        values: of the records that the output holds.
+        texts: what they were made of.
     """
-    before: dict[str, str] = {}
-    for (value, text), _ in Counter(pairs).most_common():
-        before.setdefault(value, text)
+    before = dict(zip(values, texts, strict=True))
+    if list(map(before.get, values)) != texts:  # values that were made of more than one text
+        before = {}
+        for (value, text), _ in Counter(zip(values, texts, strict=True)).most_common():
+            before.setdefault(value, text)
     return {value: text for value, text in before.items() if value != text}
 
 

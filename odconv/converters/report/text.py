@@ -106,7 +106,7 @@ def _asked(title: str, entries: Sequence[Entry], head: Head, language: Language,
 
 def _pair(entry: Entry, language: Language) -> str:
     """Where, before and after."""
-    place = words.where(entry, 3) or say("no_cell", language)
+    place = words.where(entry.cells, 3) or say("no_cell", language)
     before, after = (_value(text, language) for text in (entry.before, entry.after))
     change = before if entry.before == entry.after else f"{before} → {after}"
     return f"{place} {entry.field}{'：' if language == 'ja' else ': '}{change}"

@@ -47,6 +47,13 @@ def brief(text: str, language: Language) -> str:
     return text if plain else shown(text, language)
 
 
+def briefs(texts: Sequence[str], language: Language) -> Sequence[str]:
+    """Many cells' texts, as `brief` gives each."""
+    whole = "".join(texts)
+    plain = whole.isprintable() and " " not in whole and max(map(len, texts), default=0) <= _SHORT
+    return texts if plain else [brief(text, language) for text in texts]
+
+
 def listed(parts: Iterable[str], language: Language) -> str:
     """Several things in one line."""
     return say("list_separator", language).join(parts)
@@ -115,14 +122,19 @@ def reason(entry: Entry, rules: Mapping[str, Mapping[str, str]], language: Langu
     """Why a cell was changed or is doubted: the sentence of the rule, and of the issue that it leaves open."""
     sentences = [rules[entry.rule][language]] if entry.rule in rules else []
     if entry.issue in explanations() and not (sentences and entry.rule.startswith(_OWN)):
-        facts = {"value": brief(entry.before, language), "field": entry.field, "place": where(entry), **entry.params}
+        facts = {
+            "value": brief(entry.before, language),
+            "field": entry.field,
+            "place": where(entry.cells),
+            **entry.params,
+        }
         sentences.append(render(entry.issue, facts, language))
     return ("" if language == "ja" else " ").join(sentences)
 
 
-def where(entry: Entry, most: int = 5) -> str:
-    """The first addresses of an entry."""
-    return " ".join([*entry.cells[:most], *(["…"] if len(entry.cells) > most else [])])
+def where(cells: Sequence[str], most: int = 5) -> str:
+    """The first of the addresses of an entry."""
+    return " ".join([*cells[:most], "…"] if len(cells) > most else cells)
 
 
 def fault(conversion: Conversion, row: ReturnedRow, item: Fault, language: Language) -> Wording:

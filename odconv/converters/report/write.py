@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -16,15 +17,18 @@ from odconv.converters.conversion import Conversion
 from odconv.converters.report import build, model
 from odconv.converters.report.build import Origin
 from odconv.converters.report.changes import Entries, listing_of
+from odconv.converters.report.lines import json_lines
 from odconv.converters.report.original import Written, columns_of, header_of
 from odconv.converters.report.ranges import packed
 from odconv.converters.report.rules import sentences
-from odconv.issues import Language
+from odconv.converters.report.tally import Tallies
+from odconv.issues import Language, column_letters
 from odconv.tables.writers.delimited import Dialect
 from odconv.tables.writers.target import replacing
 from odconv.validation.report import odconv_version
 
 _HASHED = 1 << 20  # bytes read at once
+_BLOCK = 1000  # items written at once
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -46,7 +50,12 @@ class Head:
 
 
 def head_of(
-    conversion: Conversion, origin: Origin, outputs: Sequence[Path] = (), *, version: str | None = None
+    conversion: Conversion,
+    origin: Origin,
+    outputs: Sequence[Path] = (),
+    *,
+    version: str | None = None,
+    tallies: Tallies | None = None,
 ) -> Head:
     """The short parts of the report.
 
@@ -55,7 +64,9 @@ def head_of(
         origin: where the table came from.
         outputs: files that were written; their digests are taken.
         version: version of odconv to write down; that of the installed package where None.
+        tallies: what became of the cells; counted where None.
     """
+    tallies = tallies or Tallies(conversion)
     return Head(
         odconv=version or odconv_version(),
         source=build.source_of(conversion, origin),
@@ -65,9 +76,9 @@ def head_of(
         derived=build.derived(conversion),
         unmapped=build.unmapped(conversion),
         absent_required=list(conversion.absent_required),
-        counts=build.counts_of(conversion),
+        counts=build.counts_of(conversion, tallies),
         outputs=[_output(path) for path in outputs],
-        rules=sentences(build.rules_of(conversion)),
+        rules=sentences(tallies.rules),
     )
 
 
@@ -80,6 +91,7 @@ def write_json(
     dialect: Dialect | None = None,
     written: Written | None = None,
     entries: int | None = None,
+    tallies: Tallies | None = None,
 ) -> None:
     """Write the report as one JSON document that meets `changes.schema.json`.
 
@@ -91,12 +103,14 @@ def write_json(
         dialect: how that output was written; `Dialect()` where None.
         written: how a value stands in it, as itself where None.
         entries: cap of the number of listed changes, None for none. Counts and undo do not suffer from it.
+        tallies: what became of the cells; counted where None.
 
     Raises:
         OutputError: `output-unwritable`.
     """
     dialect = dialect or Dialect()
-    changes = Entries(conversion, head.counts, listing_of(conversion, head.counts, entries))
+    tallies = tallies or Tallies(conversion)
+    changes = Entries(conversion, head.counts, listing_of(tallies, head.counts, entries), tallies)
     originals = columns_of(conversion, from_output=output is not None, written=written)
     original = {
         "output": output,
@@ -109,12 +123,12 @@ def write_json(
         for number, name in enumerate(Head.__slots__):
             file.write((b",\n" if number else b"{\n") + _pair(name, getattr(head, name)))
         file.write(b',\n"returned": ')
-        _write_list(file, build.returned_rows(conversion))
+        _write_list(file, map(to_json, build.returned_rows(conversion)))
         file.write(b',\n"changes": ')
-        _write_list(file, changes)
+        _write_list(file, _lines(changes))
         file.write(b",\n" + _pair("listed", changes.listed) + b',\n"original": {')
         file.write(b",\n".join(_pair(name, value) for name, value in original.items()) + b',\n"columns": ')
-        _write_list(file, originals)
+        _write_list(file, map(to_json, originals))
         file.write(b"}\n}\n")
 
 
@@ -132,6 +146,7 @@ def write_report(
     entries: int | None = None,
     language: Language = "ja",
     version: str | None = None,
+    tallies: Tallies | None = None,
 ) -> list[Path]:
     """Write `STEM.changes.json` and `STEM.changes.html`.
 
@@ -149,6 +164,7 @@ def write_report(
         entries: cap of the number of changes listed in the JSON.
         language: language of the page.
         version: version of odconv to write down.
+        tallies: what became of the cells; counted where None.
 
     Returns:
         The two paths.
@@ -158,12 +174,15 @@ def write_report(
     """
     from odconv.converters.report.html import to_html  # noqa: PLC0415  (a batch may want the JSON alone)
 
-    head = head_of(conversion, Origin(source_name, sha256, encoding), outputs, version=version)
+    tallies = tallies or Tallies(conversion)
+    head = head_of(conversion, Origin(source_name, sha256, encoding), outputs, version=version, tallies=tallies)
     data, page = (target_stem.with_name(f"{target_stem.name}.changes.{kind}") for kind in ("json", "html"))
     output = None if undo_from is None else undo_from.name
-    write_json(data, conversion, head, output=output, dialect=dialect, written=written, entries=entries)
+    write_json(
+        data, conversion, head, output=output, dialect=dialect, written=written, entries=entries, tallies=tallies
+    )
     with replacing(page) as file:
-        file.write(to_html(conversion, head, language).encode())
+        file.write(to_html(conversion, head, language, tallies).encode())
     return [data, page]
 
 
@@ -192,10 +211,27 @@ def _pair(name: str, value: object) -> bytes:
     return b'"' + name.encode() + b'": ' + to_json(value)
 
 
-def _write_list(file: BinaryIO, items: Iterable[object]) -> None:
-    """A list with one item on a line."""
-    between = b"[\n"
-    for item in items:
-        file.write(between + to_json(item))
+def _lines(changes: Entries) -> Iterator[bytes]:
+    """The entries as lines; of columns of distinct texts many lines at once, comma and line feed between them."""
+    places = changes.conversion.table.places
+    if not changes.columnar:
+        for tally, listed in changes.columns():
+            yield from (line.encode() for line in json_lines(tally, listed, places))
+        return
+    from odconv.converters.report.longlines import LongLines  # noqa: PLC0415  (asks for Polars)
+
+    columns = changes.conversion.table.columns
+    for filled in changes.conversion.filled:
+        letters = None if filled.column is None else column_letters(columns[filled.column].place + 1)
+        lines = LongLines(filled, letters, places, changes.listing.addresses)
+        changes.count(lines.entries, lines.cells, lines.addresses)
+        yield from lines
+
+
+def _write_list(file: BinaryIO, items: Iterable[bytes]) -> None:
+    """A list with one item on a line, many written at once."""
+    between, items = b"[\n", iter(items)
+    while block := list(islice(items, _BLOCK)):
+        file.write(between + b",\n".join(block))
         between = b",\n"
     file.write(b"[]" if between == b"[\n" else b"\n]")

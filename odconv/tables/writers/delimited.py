@@ -156,6 +156,10 @@ def write_blocks(
 
 def to_text(rows: Iterable[Row], dialect: Dialect) -> str:
     """Rows as delimited text with minimal quotes: around separators, quotes and line breaks of either kind."""
+    rows = list(rows)
+    plain = _plain_text(rows, dialect)
+    if plain is not None:
+        return plain
     lines: list[str] = []
     # The csv module quotes only those line breaks that the line end contains, so it is given both.
     writer = csv.writer(SimpleNamespace(write=lines.append), delimiter=dialect.separator, lineterminator="\r\n")
@@ -163,6 +167,21 @@ def to_text(rows: Iterable[Row], dialect: Dialect) -> str:
     if dialect.line_end == "\r\n":
         return "".join(lines)
     return "".join([f"{line[:-2]}\n" for line in lines])
+
+
+def _plain_text(rows: Sequence[Row], dialect: Dialect) -> str | None:
+    """The text of rows none of whose cells needs quotes, None where any does: half the time of asking every cell."""
+    if min(map(len, rows), default=0) < 2:
+        return None
+    text = dialect.line_end.join([dialect.separator.join(row) for row in rows]) + dialect.line_end
+    ends, cells = len(rows), sum(map(len, rows))
+    plain = (
+        '"' not in text
+        and text.count("\n") == ends
+        and text.count("\r") == (ends if dialect.line_end == "\r\n" else 0)
+        and text.count(dialect.separator) == cells - ends
+    )
+    return text if plain else None
 
 
 class _Lost:

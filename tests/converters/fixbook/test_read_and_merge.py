@@ -132,7 +132,10 @@ def test_a_row_with_an_unknown_number_is_told_and_left_out(aed: Conversion) -> N
 
     merged = merge_fixed(aed, edited(aed, add))
     (issue,) = merged.issues
-    assert (issue.code, issue.params) == ("fixbook-row-unknown", {"row": 5, "value": "99"})
+    assert (issue.code, issue.params) == (
+        "fixbook-row-unknown",
+        {"sheet": "直してください", "row": 5, "value": "99"},
+    )
     assert len(merged.conversion.table) == len(aed.table)
 
 

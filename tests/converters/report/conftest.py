@@ -43,4 +43,10 @@ def clean() -> Conversion:
     names = load_schema("standard/aed").field_names
     values = {"全国地方公共団体コード": "131016", "ID": "1", "地方公共団体名": "千代田区", "名称": "中央図書館"}
     values |= {"所在地_連結表記": "東京都千代田区丸の内1-1", "所在地_全国地方公共団体コード": "131016"}
+    values |= {
+        "所在地_都道府県": "東京都",
+        "所在地_市区町村": "千代田区",
+        "所在地_町字": "丸の内",
+        "所在地_番地以下": "1-1",
+    }
     return converted([names, [values.get(name, "") for name in names]])

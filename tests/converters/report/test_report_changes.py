@@ -10,11 +10,13 @@ from pathlib import Path
 import jsonschema
 import pytest
 from hypothesis import given, settings
+from pydantic_core import to_json
 
 from odconv.converters import conversion as conversion_module
 from odconv.converters.conversion import Conversion, Fate
 from odconv.converters.report.build import Origin, counts_of
 from odconv.converters.report.changes import Entries, Listing
+from odconv.converters.report.lines import json_lines
 from odconv.converters.report.model import Cells, ChangeReport
 from odconv.converters.report.rules import rules, sentences
 from odconv.converters.report.write import changes_schema, head_of, made_schema, write_json, write_report
@@ -81,6 +83,16 @@ def test_every_change_is_listed_each_alone_or_equal_ones_together(conversion: Co
         assert sorted(found) == expected
         assert entries.listed.complete
         assert entries.listed.cells == len(expected)
+
+
+@settings(max_examples=100, deadline=None)
+@given(conversions())
+def test_lines_of_the_list_are_its_entries(conversion: Conversion) -> None:
+    for listing in (Listing(each=True), Listing(each=False), Listing(each=False, entries=3, addresses=1)):
+        entries = Entries(conversion, counts_of(conversion), listing)
+        columns = Entries(conversion, counts_of(conversion), listing).columns()
+        lines = [line for tally, listed in columns for line in json_lines(tally, listed, conversion.table.places)]
+        assert [json.loads(line) for line in lines] == [json.loads(to_json(entry)) for entry in entries]
 
 
 def test_a_capped_list_says_so_and_counts_stay_exact(messy: Conversion) -> None:

@@ -1,0 +1,1 @@
+"""DCAT read and written: JSON-LD, Turtle, RDF/XML, data.json."""

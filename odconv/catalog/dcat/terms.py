@@ -1,0 +1,38 @@
+"""The addresses of the terms of DCAT and its neighbours; both spellings where two are in use."""
+
+DCAT = "http://www.w3.org/ns/dcat#"
+DCT = "http://purl.org/dc/terms/"
+FOAF = "http://xmlns.com/foaf/0.1/"
+VCARD = "http://www.w3.org/2006/vcard/ns#"
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+SCHEMA = "http://schema.org/"
+HYDRA = "http://www.w3.org/ns/hydra/core#"
+
+DATASET = f"{DCAT}Dataset"
+TITLE = f"{DCT}title"
+DESCRIPTION = f"{DCT}description"
+IDENTIFIER = f"{DCT}identifier"
+ISSUED = f"{DCT}issued"
+MODIFIED = f"{DCT}modified"
+PUBLISHER = f"{DCT}publisher"
+CREATOR = f"{DCT}creator"
+LICENCE = (f"{DCT}license", f"{DCT}rights")
+LANGUAGE = f"{DCT}language"
+FREQUENCY = f"{DCT}accrualPeriodicity"
+SPATIAL = f"{DCT}spatial"
+TEMPORAL = f"{DCT}temporal"
+CONFORMS_TO = f"{DCT}conformsTo"
+FORMAT = f"{DCT}format"
+KEYWORD = f"{DCAT}keyword"
+THEME = f"{DCAT}theme"
+CONTACT = f"{DCAT}contactPoint"
+DISTRIBUTION = f"{DCAT}distribution"
+LANDING_PAGE = f"{DCAT}landingPage"
+DOWNLOAD = f"{DCAT}downloadURL"
+ACCESS = f"{DCAT}accessURL"
+MEDIA_TYPE = f"{DCAT}mediaType"
+SIZE = f"{DCAT}byteSize"
+LABELS = (f"{SKOS}prefLabel", f"{RDFS}label", TITLE, f"{FOAF}name", f"{SCHEMA}name", f"{VCARD}fn")
+START = (f"{DCAT}startDate", f"{SCHEMA}startDate")
+END = (f"{DCAT}endDate", f"{SCHEMA}endDate")

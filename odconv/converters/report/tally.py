@@ -1,0 +1,180 @@
+"""What became of the cells of every column, counted once for all that is told of it: figures, list of changes, page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from typing import NamedTuple
+
+from odconv.converters.conversion import Conversion, Fate, Filled, fate_of, is_long
+from odconv.issues import column_letters
+from odconv.tables.model import ColumnarRows
+from odconv.values.model import Certainty, Normalized
+
+LONG = 100_000
+"""Records from which not every address is listed."""
+
+ADDRESSES = 1000
+"""So many cells of equal changes are told apart in a long table: all of them would be larger than the data."""
+
+_SURE = Certainty.SURE
+_TOLD = (Fate.CHANGED, Fate.DOUBTED, Fate.REJECTED)
+
+
+class Told(NamedTuple):
+    """One text of a column of which there is something to tell.
+
+    Attributes:
+        text: the text.
+        outcome: what it became.
+        fate: what that is.
+        cells: exact number of its cells.
+        records: indices of their records, ascending; of the first ones in a long table.
+    """
+
+    text: str
+    outcome: Normalized
+    fate: Fate
+    cells: int
+    records: Sequence[int]
+
+
+@dataclass(frozen=True)
+class Tally:
+    """One column as it went into one field.
+
+    Attributes:
+        filled: the column.
+        letters: its letters in the source; None for values that stand in no column.
+        told: the texts that were changed, are doubted or rejected, in the order in which they are first met.
+    """
+
+    filled: Filled
+    letters: str | None
+    told: tuple[Told, ...]
+
+    @cached_property
+    def fates(self) -> Mapping[Fate, int]:
+        """Number of cells by what became of them."""
+        counts = {fate: sum([told.cells for told in self.told if told.fate is fate]) for fate in _TOLD}
+        return {Fate.UNTOUCHED: len(self.filled.texts) - sum(counts.values()), **counts}
+
+
+class Tallies:
+    """The tallies of a conversion, in the order in which its fields were filled.
+
+    Attributes:
+        conversion: the conversion.
+        long: whether not every address is listed.
+        columnar: whether its columns are kept as distinct texts; then a tally is made each time that it is asked for,
+            as the places of all cells take memory.
+    """
+
+    def __init__(self, conversion: Conversion) -> None:
+        self.conversion = conversion
+        self.long = len(conversion.table) > LONG
+        self.columnar = self.long or isinstance(conversion.table.grid.rows, ColumnarRows)
+
+    def __iter__(self) -> Iterator[Tally]:
+        return self.first(None)
+
+    def first(self, most: int | None) -> Iterator[Tally]:
+        """The tallies; of columnar ones only so many texts each.
+
+        Args:
+            most: number of texts, None for all.
+        """
+        return self._made(most) if self.columnar else iter(self._kept)
+
+    @cached_property
+    def fates(self) -> Sequence[Mapping[Fate, int]]:
+        """Number of cells by what became of them, for each column that was filled."""
+        if self.columnar:
+            return [filled.fates() for filled in self.conversion.filled]
+        return [tally.fates for tally in self._kept]
+
+    @property
+    def total(self) -> Mapping[Fate, int]:
+        """Number of cells by what became of them; they add up to records × filled columns."""
+        return {fate: sum(fates[fate] for fates in self.fates) for fate in Fate}
+
+    @property
+    def rules(self) -> list[str]:
+        """Names of the rules that changed something, in the order of the columns."""
+        if self.columnar:
+            told = (outcome for filled in self.conversion.filled for outcome, _ in filled.told().values())
+        else:
+            told = (told.outcome for tally in self._kept for told in tally.told)
+        return [name for name in dict.fromkeys(outcome.rule for outcome in told) if name]
+
+    @cached_property
+    def _kept(self) -> tuple[Tally, ...]:
+        return tuple(self._made())
+
+    def _made(self, most: int | None = None) -> Iterator[Tally]:
+        columns = self.conversion.table.columns
+        for filled in self.conversion.filled:
+            letters = None if filled.column is None else column_letters(columns[filled.column].place + 1)
+            if self.columnar:
+                records = islice(filled.told_records(ADDRESSES if self.long else None), most)
+                yield Tally(filled, letters, tuple(_of_records(filled, records)))
+            else:
+                yield Tally(filled, letters, tuple(_told(filled)))
+
+
+<<<<<<< HEAD
+def _told(filled: Filled, most: int | None) -> list[Told]:
+    """What there is to tell of the texts of a column; of each at most so many records."""
+    if is_long(filled):
+        told = filled.told()
+        return [Told(text, *told[text], count, records) for text, count, records in filled.told_records(most)]
+=======
+def _of_records(filled: Filled, records: Iterable[tuple[str, int, Sequence[int]]]) -> Iterator[Told]:
+    """What there is to tell of texts whose records are known."""
+    known = filled.told()
+    for text, cells, places in records:
+        outcome, fate = known[text]
+        yield Told(text, outcome, fate, cells, places)
+
+
+def _told(filled: Filled) -> list[Told]:
+    """What there is to tell of the texts of a column."""
+>>>>>>> small
+    worth = _worth_telling(filled)
+    if not worth:
+        return []
+    return [
+        Told(text, outcome := worth[text], _fate(outcome), len(places), places)
+        for text, places in _records(filled.texts, worth).items()
+    ]
+
+
+def _fate(outcome: Normalized) -> Fate:
+    """What became of a text of which there is something to tell."""
+    return Fate.CHANGED if outcome.certainty is _SURE else fate_of(outcome.value, outcome)
+
+
+def _worth_telling(filled: Filled) -> dict[str, Normalized]:
+    """The texts that did not stay what they were, or are not sure."""
+    if is_long(filled):
+        return {text: outcome for text, (outcome, _) in filled.told().items()}
+    return {
+        text: outcome
+        for text, outcome in filled.outcomes.items()
+        if outcome.value != text or outcome.certainty is not _SURE
+    }
+
+
+def _records(texts: Iterable[str], worth: Mapping[str, Normalized]) -> dict[str, list[int]]:
+    """The records in which the texts stand."""
+    found: dict[str, list[int]] = {}
+    for record, text in enumerate(texts):
+        if text in worth:
+            places = found.get(text)
+            if places is None:
+                found[text] = [record]
+            else:
+                places.append(record)
+    return found

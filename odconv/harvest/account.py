@@ -1,0 +1,119 @@
+"""What is told of a conversion: the exact cells that could not be used, and what was mended, by rule."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from odconv.converters.conversion import Conversion, Fate, Filled, fate_of
+from odconv.description.readability import Mark, Sight, grade_of, marks_of
+from odconv.tables.column_values import column_values
+from odconv.tables.reading import Reading
+from odconv.tables.table import Table
+
+CELLS = 200
+"""Cells listed by a result; the totals are always exact."""
+
+_PLACES = 20
+
+
+def form_of(reading: Reading, table: Table, tables: Sequence[Table], name: str) -> tuple[str, dict[str, Any]]:
+    """Grade of machine-readability, and what is found on the form of a table.
+
+    Args:
+        reading: how the file was read.
+        table: the table.
+        tables: all tables of the reading.
+        name: of the file.
+    """
+    values = [column_values(table, number) for number in range(len(table.columns))]
+    marks = marks_of(Sight(name, reading, table, tables, values))
+    grade = grade_of(marks)
+    return grade, {"grade": grade, "findings": list(map(_finding, marks))}
+
+
+def source_facts(reading: Reading, table: Table) -> dict[str, Any]:
+    """How a table was read."""
+    return {
+        "kind": str(reading.kind),
+        "member": reading.member,
+        "encoding": reading.encoding,
+        "sheet": table.sheet,
+        "header_rows": list(table.header_rows),
+    }
+
+
+def conversion_facts(conversion: Conversion) -> dict[str, Any]:
+    """What came of a table: numbers, columns without a place, cells that could not be used, changes by rule."""
+    matches = [(match.column.name, match.status.value, list(match.fields)) for match in conversion.mapping.matches]
+    return {
+        "schema": conversion.schema.id,
+        "publisher": conversion.context.local_government or None,
+        "rows": len(conversion.table),
+        "rejected": len(conversion.rejected),
+        "absent_required": list(conversion.absent_required),
+        "mapping": {name: fields for name, status, fields in matches if status == "applied"},
+        "proposed": [name for name, status, _ in matches if status == "proposed"],
+        "unmapped": [name for name, status, _ in matches if status == "unmapped"],
+        "cells": {fate.value: count for fate, count in sorted(conversion.fates().items())},
+        "rejected_cells": _rejected_cells(conversion),
+        **_changes(conversion),
+    }
+
+
+def _finding(mark: Mark) -> dict[str, Any]:
+    return {"code": mark.code, "count": mark.count, "places": list(mark.places[:_PLACES]), "value": mark.value}
+
+
+def _rejected_cells(conversion: Conversion) -> list[dict[str, Any]]:
+    """The first cells of rows that go back: where, what stands there, what is wrong."""
+    sources = {filled.field: filled for filled in reversed(conversion.filled)}
+    cells: list[dict[str, Any]] = []
+    for rejected in conversion.rejected:
+        for field, code, value, params in rejected.faults:
+            if len(cells) == CELLS:
+                return cells
+            place = _place(conversion.table, sources.get(field), rejected.record)
+            cells.append({**place, "field": field, "value": value, "code": code, "params": _plain(params)})
+    return cells
+
+
+def _place(table: Table, filled: Filled | None, record: int) -> dict[str, Any]:
+    """Where a value came from: its cell, or its row where it stands in none."""
+    place: dict[str, Any] = {"sheet": table.sheet, "row": table.places[record] + 1}
+    if filled is not None and filled.column is not None:
+        place |= {"cell": table.address(record, filled.column), "before": filled.texts[record]}
+    return place
+
+
+def _changes(conversion: Conversion) -> dict[str, Any]:
+    """Cells changed by rule, and doubted or not understood by code, each with the first of them."""
+    changed: dict[str, dict[str, Any]] = {}
+    doubted: dict[str, dict[str, Any]] = {}
+    for filled in conversion.filled:
+        told = [(text, one) for text, one in filled.outcomes.items() if one.value != text or one.issue]
+        if not told:
+            continue
+        counts = Counter(filled.texts)
+        for text, one in told:
+            fate = fate_of(text, one)
+            if fate is Fate.CHANGED:
+                _count(changed, one.rule, counts[text], conversion.table, filled, text, one.value)
+            if one.issue:
+                _count(doubted, one.issue, counts[text], conversion.table, filled, text, one.value)
+    return {"changes": changed, "doubts": doubted}
+
+
+def _count(
+    found: dict[str, dict[str, Any]], name: str, often: int, table: Table, filled: Filled, text: str, after: str
+) -> None:
+    if name in found:
+        found[name]["count"] += often
+    elif often:
+        first = _place(table, filled, filled.texts.index(text))
+        found[name] = {"count": often, "field": filled.field, **first, "before": text, "after": after}
+
+
+def _plain(params: Mapping[str, object]) -> dict[str, object]:
+    return {name: value if isinstance(value, str | int | float) else str(value) for name, value in params.items()}

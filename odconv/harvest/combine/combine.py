@@ -1,0 +1,212 @@
+"""All last good copies → one table for each format, with its schema, its credits and a list of what was made.
+
+Only formats whose inputs changed are made again; the others' files are taken over from the edition before.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from odconv.errors import OutputError
+from odconv.harvest.combine import write
+from odconv.harvest.combine.columns import combined_schema, source_frame, with_provenance
+from odconv.harvest.combine.duplicates import identify
+from odconv.harvest.combine.sources import Ranked, Source, digest, sources_by_schema
+from odconv.harvest.combine.staging import Staged, stage
+from odconv.harvest.model import Good
+from odconv.issues import Issue, Place, Severity
+from odconv.schemas.model import Schema
+from odconv.schemas.registry import load_schema
+from odconv.tables.writers.target import replacing
+from odconv.validation.run import Options, validate
+
+MANIFEST = "combined.json"
+
+
+@dataclass(frozen=True, slots=True)
+class CombineResult:
+    """What was combined.
+
+    Attributes:
+        files: every file of the edition's tables, taken over or made, in order.
+        rows: number of rows by id of the format.
+        made: ids of the formats that were made this time; the others were taken over as they were.
+        issues: what was left out and why, and where a table breaks its own schema (`combined-invalid`).
+    """
+
+    files: tuple[Path, ...]
+    rows: Mapping[str, int]
+    made: tuple[str, ...]
+    issues: tuple[Issue, ...]
+
+
+@dataclass(slots=True)
+class _Made:
+    """One table on its way: the entry of the manifest, and what is to be said."""
+
+    entry: dict[str, Any]
+    issues: list[Issue] = field(default_factory=list)
+
+
+def combine(
+    goods: Iterable[Good],
+    store_root: Path,
+    out: Path,
+    *,
+    portals: Iterable[Ranked],
+    previous: Path | None = None,
+) -> CombineResult:
+    """Write one table for each format over all publishers.
+
+    For each format `<family>_<name>` with the endings `.parquet`, `.csv`, `.geojson` (where it has coordinates),
+    `.schema.json` and `.credits.csv`; and `combined.json`, which lists them with their digests.
+
+    Args:
+        goods: the last good copies; those of no format, without valid rows or without an open licence stay out.
+        store_root: where the paths of their tables begin.
+        out: the folder, made where it does not exist.
+        portals: which portal is canonical where two list the same thing; those not named come last.
+        previous: the folder of an earlier edition: tables whose inputs are the same are taken over from it.
+
+    Raises:
+        OutputError: `output-unwritable`.
+    """
+    _make(out)
+    by_schema, refused = sources_by_schema(goods, portals)
+    known = _manifest(previous)
+    entries: dict[str, Any] = {}
+    issues, made = list(refused), []
+    for format_id, sources in by_schema.items():
+        schema = load_schema(format_id)
+        wanted = digest(sources, schema.descriptor)
+        entry = known.get(format_id)
+        if previous is None or entry is None or entry["digest"] != wanted or not _taken_over(entry, previous, out):
+            table = _table(sources, schema, wanted, store_root, out)
+            entry = table.entry
+            issues += table.issues
+            made.append(format_id)
+        entries[format_id] = entry
+    _write_manifest(out, entries)
+    files = [out / name for entry in entries.values() for name in entry["files"]]
+    rows = {format_id: entry["rows"] for format_id, entry in entries.items()}
+    return CombineResult((*files, out / MANIFEST), rows, tuple(made), tuple(issues))
+
+
+def _table(sources: Sequence[Source], schema: Schema, wanted: str, store_root: Path, out: Path) -> _Made:
+    stem = schema.id.replace("/", "_")
+    with tempfile.TemporaryDirectory(prefix=".parts-", dir=out) as folder:
+        staged = stage(sources, schema, store_root, Path(folder))
+        made = _Made({"digest": wanted, "rows": staged.index.height, "files": {}}, list(staged.issues))
+        if staged.index.is_empty():
+            made.entry["digest"] = ""  # nothing could be read: the next night tries again
+            return made
+        ids = identify(staged.index, schema.id, [source.key for source in staged.sources])
+        made.entry["copies"] = ids.height - ids["_duplicate_of"].null_count()
+        _write_files(staged, ids, schema, out / stem, Path(folder), made)
+    if staged.issues:
+        made.entry["digest"] = ""
+    return made
+
+
+def _write_files(staged: Staged, ids: pl.DataFrame, schema: Schema, stem: Path, folder: Path, made: _Made) -> None:
+    origins = source_frame(staged.sources)
+    counts = staged.index["source"].value_counts().sort("source")["count"].to_list()
+
+    def parts() -> Iterator[pl.DataFrame]:
+        start = 0
+        for path in staged.parts:
+            part = pl.read_ipc(path)
+            yield with_provenance(part, ids.slice(start, part.height), origins, schema)
+            start += part.height
+
+    def path(ending: str) -> Path:
+        return stem.with_name(stem.name + ending)
+
+    combined = combined_schema(schema)
+    typing = write.typing_of(combined, parts)
+    write.write_csv(path(".csv"), parts)
+    write.write_parquet(path(".parquet"), parts, typing, folder)
+    axes = _axes(schema)
+    if axes is not None:
+        write.write_geojson(path(".geojson"), parts, typing, axes)
+    write.write_descriptor(path(".schema.json"), combined)
+    write.write_credits(path(".credits.csv"), staged.sources, counts)
+    endings = (".parquet", ".csv", *([".geojson"] if axes else []), ".schema.json", ".credits.csv")
+    made.entry["files"] = {path(ending).name: _sha256(path(ending)) for ending in endings}
+    made.issues += _faults(path(".csv"), combined, typing)
+
+
+def _faults(table: Path, schema: Schema, typing: write.Typing) -> list[Issue]:
+    """What a table breaks of its own schema: our output is judged as anybody's."""
+    issues = []
+    if typing.kept:
+        params = {"fields": "、".join(typing.kept), "count": len(typing.kept)}
+        issues.append(Issue("columns-kept-as-text", params=params))
+    report = validate(table, schema, options=Options(limit=1))
+    if not report.valid:
+        first = report.findings[0]
+        place = Place(row=first.row, column=first.field_number, field=first.field or None)
+        errors = report.count(Severity.ERROR)
+        params = {"table": table.name, "count": errors, "code": first.code, "cell": place.cell or ""}
+        issues.append(Issue("combined-invalid", place=place, value=first.value, params=params))
+    return issues
+
+
+def _axes(schema: Schema) -> tuple[str, str] | None:
+    """The names of a format's columns of latitudes and longitudes; None where it has none."""
+    found = {field.extra("semantic"): field.name for field in reversed(schema.fields)}
+    return (found["lat"], found["lon"]) if {"lat", "lon"} <= found.keys() else None
+
+
+def _taken_over(entry: Mapping[str, Any], previous: Path, out: Path) -> bool:
+    """Whether all files of a table could be taken over: linked where the file system allows it, else copied."""
+    for name, sha256 in entry["files"].items():
+        source, target = previous / name, out / name
+        if not source.is_file() or _sha256(source) != sha256:
+            return False
+        if target.exists() and target.samefile(source):
+            continue
+        target.unlink(missing_ok=True)
+        try:
+            os.link(source, target)
+        except OSError:
+            shutil.copyfile(source, target)
+    return True
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError("output-unwritable", file=str(folder), reason=error.strerror or str(error)) from error
+
+
+def _manifest(folder: Path | None) -> dict[str, Any]:
+    """What an earlier edition holds; empty where there is none or its list cannot be read."""
+    if folder is None:
+        return {}
+    try:
+        entries = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["tables"]
+    except (OSError, ValueError, KeyError):
+        return {}
+    return entries if isinstance(entries, dict) else {}
+
+
+def _write_manifest(out: Path, entries: Mapping[str, Any]) -> None:
+    with replacing(out / MANIFEST) as file:
+        file.write(json.dumps({"tables": entries}, ensure_ascii=False, indent=1).encode() + b"\n")
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,255 @@
+"""One night: list → plan → fetch and convert → decide → build → promote → report. The few lines that join the steps."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from odconv.catalog.model import Dataset, Distribution
+from odconv.harvest.decide import OVER_CAP, Scene, decide
+from odconv.harvest.edition import Editions, Part, name_of
+from odconv.harvest.fetching import Errand, Fetcher
+from odconv.harvest.gather import Gathered, Gathering, Told
+from odconv.harvest.items import Item, items_of
+from odconv.harvest.listing import Lister, list_portals
+from odconv.harvest.model import Night, State
+from odconv.harvest.plan import PortalFacts, Tasks, by_url, targets, wanted
+from odconv.harvest.pool import Conversions
+from odconv.harvest.promote import finish_promotion, promote
+from odconv.harvest.states import counts_of, states_of
+from odconv.harvest.store import fetched, judged, listed, runs
+from odconv.harvest.store.blobs import Blobs
+from odconv.harvest.store.codec import read_issues
+from odconv.harvest.store.ledger import Ledger
+from odconv.harvest.store.lock import locked
+from odconv.harvest.store.runs import Run
+from odconv.harvest.thresholds import Thresholds, thresholds
+from odconv.issues import Issue
+from odconv.tables.limits import Limits
+
+P = TypeVar("P", bound=PortalFacts)
+
+Report = Callable[[Sequence[State], Night, Sequence[Night], Path], None]
+"""Writes something about a night into a folder: states, the night, the nights before it (the newest first)."""
+
+_STALE = dt.timedelta(hours=12)
+
+
+@dataclass(frozen=True)
+class Ways(Generic[P]):
+    """How a night does what it does not do itself.
+
+    Attributes:
+        lister: lists a portal.
+        client: fetches.
+        executor: converts; in this process where None.
+        now: the time of day, with offset.
+        lanes: how many connections a host may have.
+        promised: which kinds of file a distribution promises.
+        folders: by id of a portal the folder whose files it may name.
+        parts: what writes an edition, by folder.
+        reports: what writes about a night, by folder.
+        settings: what an edition depends on besides its material, as text.
+        limits: what a file may cost.
+        guards: numbers of the guards.
+        hold_out: stop when all is decided, so that a person can look at it before it goes out.
+        told: progress.
+        step: told of each step when it is done; a test ends the process there.
+    """
+
+    lister: Lister[P]
+    client: Fetcher
+    executor: Executor | None = None
+    now: Callable[[], dt.datetime] = lambda: dt.datetime.now().astimezone()
+    lanes: Callable[[str], int] = lambda _: 2
+    promised: Callable[[Distribution], frozenset[str] | None] = lambda _: None
+    folders: Callable[[str], Path | None] = lambda _: None
+    parts: Mapping[str, Part] = field(default_factory=dict)
+    reports: Mapping[str, Report] = field(default_factory=dict)
+    settings: str = ""
+    limits: Limits = field(default_factory=Limits)
+    guards: Thresholds = field(default_factory=thresholds)
+    hold_out: bool = False
+    told: Told = lambda *_: None
+    step: Callable[[str], None] = lambda _: None
+
+
+def run_night(portals: Sequence[P], root: Path, ways: Ways[P]) -> Night:
+    """Harvest some portals into a store, or go on with the run that was killed.
+
+    Args:
+        portals: what is harvested.
+        root: the store; made where it does not exist.
+        ways: how.
+
+    Returns:
+        The night as it is told in the morning.
+
+    Raises:
+        UsageError: `harvest-running`.
+        OutputError: `store-unwritable`, `ledger-newer`; what was out stays out, and the next run goes on.
+    """
+    with locked(root / "lock", ways.now()), Ledger(root / "ledger.sqlite") as ledger:
+        return _Night(portals, root, ways, ledger).go()
+
+
+class _Night(Generic[P]):
+    def __init__(self, portals: Sequence[P], root: Path, ways: Ways[P], ledger: Ledger) -> None:
+        self._portals, self._root, self._ways, self._ledger = portals, root, ways, ledger
+        self._by_id: Mapping[str, P] = {portal.id: portal for portal in portals}
+        self._blobs = Blobs(root / "blobs")
+        self._gathered = Gathered()
+        self._datasets: tuple[Mapping[str, Dataset], Mapping[str, str]] | None = None
+
+    def go(self) -> Night:
+        self._blobs.forget_parts()
+        run = self._open()
+        if run.step != runs.PROMOTED and not self._is_renamed(run):
+            self._decide(run)
+            if self._ways.hold_out:
+                return self._told(run, finished=None)
+            items = items_of(self._ledger, self._listed())
+            ways = self._ways
+            promote(self._ledger, self._root, run, items, ways.parts, ways.settings, ways.step)
+        elif run.step != runs.PROMOTED:
+            finish_promotion(self._ledger, self._root, run, self._ways.step)
+        return self._close(run)
+
+    def _open(self) -> Run:
+        """The run to go on with; one that was killed long ago is closed, as far as nothing of it is out."""
+        now = self._ways.now()
+        left = runs.unfinished(self._ledger)
+        if left is not None and not self._is_fresh(left, now):
+            if self._is_renamed(left):
+                finish_promotion(self._ledger, self._root, left, self._ways.step)
+                self._close(left)
+            else:
+                runs.abandon(self._ledger, left, now.isoformat())
+        run = runs.open_run(self._ledger, now.isoformat())
+        self._ways.step("opened")
+        return run
+
+    def _is_fresh(self, run: Run, now: dt.datetime) -> bool:
+        age = now - dt.datetime.fromisoformat(run.started)
+        return run.step == runs.PROMOTED or dt.timedelta(0) <= age < _STALE
+
+    def _is_renamed(self, run: Run) -> bool:
+        return run.step == runs.DECIDED and Editions(self._root).exists(name_of(run.number))
+
+    def _listed(self) -> tuple[Mapping[str, Dataset], Mapping[str, str]]:
+        if self._datasets is None:
+            self._datasets = listed.datasets(self._ledger)
+        return self._datasets
+
+    def _decide(self, run: Run) -> None:
+        """Everything up to the decisions, which then lie in the ledger."""
+        ways, ledger = self._ways, self._ledger
+        list_portals(ledger, run, self._portals, ways.lister, ways.guards, ways.step)
+        items = [item for item in items_of(ledger, self._listed()) if item.dataset.portal in self._by_id]
+        addresses, goods = fetched.addresses(ledger), judged.kept(ledger)
+        self._gathered = self._gather(run, items, addresses, goods)
+        decisions = decide(self._scene(run, items, addresses, goods))
+        with ledger.transaction():
+            judged.replace_pending(ledger, decisions)
+            runs.set_step(ledger, run, runs.DECIDED)
+        ways.step("decided")
+
+    def _gather(
+        self,
+        run: Run,
+        items: Sequence[Item],
+        addresses: dict[str, fetched.Address],
+        goods: Mapping[str, judged.Kept],
+    ) -> Gathered:
+        ways = self._ways
+        fetchable = by_url(items, lambda item: wanted(item, goods))
+        chosen = targets(items, goods, addresses, self._blobs.known(), self._by_id, run.number)
+        errand = Errand(
+            ways.client,
+            self._blobs,
+            now=ways.now,
+            run=run.number,
+            lanes=ways.lanes,
+            promised=ways.promised,
+            folders=ways.folders,
+        )
+        tasks = Tasks(self._root, self._by_id, ways.limits)
+        conversions = Conversions(ways.executor)
+        gathering = Gathering(self._ledger, run.number, self._root, tasks, conversions, ways.step, ways.told)
+        return gathering.all(items, fetchable, chosen, addresses, errand)
+
+    def _scene(
+        self,
+        run: Run,
+        items: Sequence[Item],
+        addresses: Mapping[str, fetched.Address],
+        goods: Mapping[str, judged.Kept],
+    ) -> Scene:
+        needed = self._gathered.needed
+        changed = [item for item in items if _differs(goods.get(item.key), needed.get(item.key))]
+        compared = [item.key for item in items if not item.is_listed] + [item.key for item in changed]
+        keys = {needed[item.key] for item in changed} | {goods[key].conversion for key in compared if key in goods}
+        conversions = judged.conversions(self._ledger, keys) | self._gathered.fleeting
+        urls = {item.url for item in changed if item.url is not None and item.key in goods}
+        return Scene(
+            started=run.started,
+            items=items,
+            addresses=addresses,
+            needed=needed,
+            conversions=conversions,
+            goods=goods,
+            rulings=judged.rulings(self._ledger),
+            limits=self._ways.guards,
+            bounds={portal.id: portal.expectations.rows for portal in self._portals},
+            earlier=fetched.earlier_bodies(self._ledger, urls),
+        )
+
+    def _close(self, run: Run) -> Night:
+        """Tell of the night, and write it down."""
+        ways, ledger = self._ways, self._ledger
+        night = self._told(run, ways.now().isoformat())
+        if ways.reports:
+            states, before = states_of(ledger, self._listed()), runs.nights(ledger)
+            folder = self._root / "nights" / name_of(run.number)
+            for name, report in ways.reports.items():
+                (folder / name).mkdir(parents=True, exist_ok=True)
+                report(states, night, before, folder / name)
+        ways.step("reported")
+        with ledger.transaction():
+            runs.finish(ledger, run, night)
+        Editions(self._root).prune()
+        ways.step("finished")
+        return night
+
+    def _told(self, run: Run, finished: str | None) -> Night:
+        return Night(
+            run=run.number,
+            started=run.started,
+            finished=finished or "",
+            edition=runs.edition_of(self._ledger, run),
+            counts=counts_of(self._ledger, run.number),
+            requests=self._gathered.requests,
+            bytes_fetched=self._gathered.received,
+            portals=listed.portals_of(self._ledger, run.number),
+            issues=(*runs.issues_of(self._ledger, run), *_waiting(self._ledger)),
+        )
+
+
+def _differs(kept: judged.Kept | None, key: str | None) -> bool:
+    """Whether there are bytes, and their conversion is not the last good copy."""
+    return key is not None and (kept is None or kept.conversion != key)
+
+
+def _waiting(ledger: Ledger) -> tuple[Issue, ...]:
+    """Removals that wait for a person, one issue for each portal."""
+    sql = "SELECT reasons FROM distributions WHERE verdict = 'gone' AND reasons LIKE ?"
+    found = {
+        str(issue.params["portal"]): issue
+        for (text,) in ledger.rows(sql, (f"%{OVER_CAP}%",))
+        for issue in read_issues(text)
+    }
+    return tuple(found.values())

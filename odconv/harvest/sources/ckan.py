@@ -1,0 +1,128 @@
+"""A CKAN listed through its Action API: pages of `package_search` in the order of ids."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from odconv.catalog.ckan.read import read_package
+from odconv.catalog.ckan.record import restored
+from odconv.catalog.model import Dataset
+from odconv.errors import PortalError, SourceError
+from odconv.harvest.model import Listing
+from odconv.harvest.portals.model import Portal
+from odconv.harvest.sources.common import Getter, not_listed, settled
+from odconv.harvest.sources.pages import Page, Pass, read_pages
+from odconv.harvest.sources.responses import decoded
+from odconv.issues import Issue
+
+OVERLAP = dt.timedelta(hours=1)  # a search index lags behind its database, and clocks differ
+_SEARCH = "/api/3/action/package_search"
+
+
+def list_ckan(portal: Portal, client: Getter, since: str | None) -> Listing:
+    """What a CKAN has, or what changed in it.
+
+    Args:
+        portal: of the kind `ckan`.
+        client: asks for pages.
+        since: cursor of the last listing; None for everything.
+
+    Returns:
+        Complete only if every page fitted the one before it and the number of datasets is the one that CKAN told; an
+        incremental listing never is.
+
+    Raises:
+        PortalError: the first page could not be had.
+    """
+    start = _start_of(since)
+    read = read_pages(
+        lambda first, rows: _page(portal, client, start, first, rows), portal.page_rows, portal.max_datasets
+    )
+    if read.error is not None and not read.items:
+        raise not_listed(portal, read.error) from read.error
+    datasets, odd = _datasets(portal, read.items.values())
+    listing = Listing(
+        portal=portal.id,
+        datasets=datasets,
+        complete=start is None and read.whole and not odd,
+        cursor=_newest(read.items.values()) or since,
+        issues=(*_troubles(portal, read), *odd),
+    )
+    return settled(portal, listing)
+
+
+def _page(portal: Portal, client: Getter, start: str | None, first: int, rows: int) -> Page:
+    """One page of `package_search`. Raises FetchError, PortalError."""
+    conditions = [f"metadata_modified:[{start} TO *]"] if start else []
+    conditions += [portal.query] if portal.query else []
+    params = {"q": "*:*", "rows": str(rows), "start": str(first), "sort": "id asc"}
+    if conditions:
+        params["fq"] = " AND ".join(f"({one})" if len(conditions) > 1 else one for one in conditions)
+    answer, body = client.get(portal.url.rstrip("/") + _SEARCH, params=params)
+    found = decoded(portal, answer.url, body)
+    try:
+        if found["success"] is not True:
+            raise PortalError("portal-answer-odd", portal=portal.id, url=answer.url, reason=_said(found))
+        result = found["result"]
+        return Page(int(result["count"]), [(str(package["id"]), package) for package in result["results"]])
+    except (KeyError, TypeError, ValueError) as error:
+        raise PortalError("portal-answer-odd", portal=portal.id, url=answer.url, reason=repr(error)) from error
+
+
+def _said(found: Mapping[str, object]) -> str:
+    """Why CKAN did not do it, in its words."""
+    error = found.get("error")
+    return str(error.get("message") or error.get("__type") or error) if isinstance(error, Mapping) else "success: false"
+
+
+def _datasets(portal: Portal, packages: Iterable[Mapping[str, Any]]) -> tuple[list[Dataset], list[Issue]]:
+    datasets, odd = [], []
+    for package in packages:
+        try:
+            datasets.append(_dataset(portal, package))
+        except SourceError as error:
+            odd.append(Issue(error.code, params=error.params))
+    return datasets, odd
+
+
+def _dataset(portal: Portal, package: Mapping[str, Any]) -> Dataset:
+    """The dataset of a package; of one that odconv published, as it was, unless it stands under another publisher now.
+
+    Raises:
+        SourceError: `catalog-dataset-odd`.
+    """
+    read = read_package(package, portal.id, portal.url, portal.publisher_of)
+    before = restored(package, portal.id)
+    if before is None or read.publisher.code not in (None, before.publisher.code):
+        return read
+    return before
+
+
+def _troubles(portal: Portal, read: Pass) -> list[Issue]:
+    """Why a listing is not whole."""
+    facts = {"portal": portal.id, "got": len(read.items)}
+    if read.error is not None:
+        reason = read.error.params.get("status") or read.error.code
+        return [Issue("portal-list-broken", params={**facts, "reason": reason})]
+    if read.capped:
+        return [Issue("portal-too-many", params={"portal": portal.id, "limit": portal.max_datasets})]
+    if not read.whole:
+        return [Issue("portal-list-short", params={**facts, "total": read.total})]
+    return []
+
+
+def _start_of(since: str | None) -> str | None:
+    """From when on to ask, in the form that CKAN's search takes, with the overlap taken off."""
+    if since is None:
+        return None
+    moment = dt.datetime.fromisoformat(since)
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+    return (aware.astimezone(dt.UTC) - OVERLAP).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _newest(packages: Iterable[Mapping[str, object]]) -> str | None:
+    """The newest `metadata_modified`; CKAN writes them all in one form, so that texts compare as times do."""
+    stamps = (package.get("metadata_modified") for package in packages)
+    return max((stamp for stamp in stamps if isinstance(stamp, str)), default=None)

@@ -1,0 +1,101 @@
+"""A list that comes in pages while it changes: nothing in it is missed or told twice without being noticed.
+
+Each page begins with the last item of the page before it. In a list that is sorted by id, whatever was there all the
+time and comes after that item then lies on the new page or behind it. If the page begins otherwise, something was added
+or taken away before it, and the whole list is read again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from odconv.errors import SourceError
+
+Item = Mapping[str, Any]
+_PASSES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page: how many items the list has, and those of the page with their ids, in order."""
+
+    total: int
+    items: Sequence[tuple[str, Item]]
+
+
+@dataclass(slots=True)
+class Pass:
+    """One reading of the list from its beginning.
+
+    Attributes:
+        items: by id, in the order of the list.
+        total: how many the list has, as its last page says.
+        steady: whether every page fitted the one before it.
+        capped: whether reading stopped because there were too many.
+        error: why a page could not be had.
+    """
+
+    items: dict[str, Item] = field(default_factory=dict)
+    total: int = 0
+    steady: bool = True
+    capped: bool = False
+    error: SourceError | None = None
+
+    @property
+    def whole(self) -> bool:
+        """Whether these are all items of the list, each once."""
+        return self.steady and not self.capped and self.error is None and len(self.items) == self.total
+
+
+def read_pages(fetch: Callable[[int, int], Page], rows: int, limit: int) -> Pass:
+    """All items of a list.
+
+    Args:
+        fetch: the page that begins at an item (from 0) and has so many at most; raises SourceError.
+        rows: items asked for at a time, 2 or more; the server may give fewer.
+        limit: number of items after which reading stops.
+
+    Returns:
+        The first reading that is whole; after three that are not, all that was seen in any of them, told as not whole.
+    """
+    seen: dict[str, Item] = {}
+    for _ in range(_PASSES):
+        read = _read_once(fetch, rows, limit)
+        if read.whole or read.capped:
+            return read
+        seen = {**seen, **read.items}
+        if read.error is not None:
+            break
+    read.items, read.steady = seen, False
+    return read
+
+
+def _read_once(fetch: Callable[[int, int], Page], rows: int, limit: int) -> Pass:
+    read = Pass()
+    try:
+        page = fetch(0, rows)
+        read.total = page.total
+        _take(read, page.items)
+        position = len(page.items)  # of the item after those that were read
+        while len(page.items) > 1 and len(read.items) < page.total and not read.capped:
+            last = next(reversed(read.items))
+            page = fetch(position - 1, rows)
+            fits = bool(page.items) and page.items[0][0] == last
+            read.steady = read.steady and fits and page.total == read.total
+            read.total = page.total
+            position += len(page.items) - 1
+            _take(read, page.items[fits:])
+            read.capped = len(read.items) > limit
+    except SourceError as error:
+        read.error = error
+    return read
+
+
+def _take(read: Pass, items: Sequence[tuple[str, Item]]) -> None:
+    """Adds items; one that was there already says that the list moved."""
+    for name, item in items:
+        if name in read.items:
+            read.steady = False
+        read.items[name] = item

@@ -1,0 +1,79 @@
+"""Where everything stands after a night: made of the ledger, for whoever reports on it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from odconv.catalog.model import Dataset
+from odconv.harvest.items import Item, items_of
+from odconv.harvest.model import Converted, Good, State, Verdict
+from odconv.harvest.store import judged, listed
+from odconv.harvest.store.codec import read_issues
+from odconv.harvest.store.fetched import Address, addresses
+from odconv.harvest.store.judged import Kept
+from odconv.harvest.store.ledger import Ledger
+
+
+def states_of(ledger: Ledger, datasets: tuple[Mapping[str, Dataset], Mapping[str, str]] | None = None) -> list[State]:
+    """The state of every distribution that is not archived, by key.
+
+    Args:
+        ledger: the ledger.
+        datasets: datasets and digests, where they were read already.
+    """
+    items = items_of(ledger, datasets or listed.datasets(ledger))
+    kept = judged.kept(ledger)
+    keys = {item.entry.conversion for item in items if item.entry.conversion}
+    conversions = judged.conversions(ledger, keys | {one.conversion for one in kept.values()})
+    goods = dict(goods_of(ledger, items, kept, conversions))
+    known = addresses(ledger)
+    return [_state(item, conversions, goods.get(item.key), known.get(item.url or "")) for item in items]
+
+
+def goods_of(
+    ledger: Ledger, items: Collection[Item], kept: Mapping[str, Kept], conversions: Mapping[str, Converted]
+) -> list[tuple[str, Good]]:
+    """The last good copies by key of their distribution.
+
+    Args:
+        ledger: for descriptions that are no longer the current ones.
+        items: the distributions.
+        kept: the copies as the ledger has them.
+        conversions: by key.
+    """
+    current = {item.digest: item.dataset for item in items}
+    older = listed.bodies(ledger, [one.dataset for one in kept.values() if one.dataset not in current])
+    found = []
+    for item in items:
+        one = kept.get(item.key)
+        converted = None if one is None else conversions.get(one.conversion)
+        if one is not None and converted is not None:
+            dataset = current.get(one.dataset) or older[one.dataset]
+            good = Good(dataset, item.entry.id, converted, one.fetched_at, one.promoted_in)
+            found.append((item.key, good))
+    return found
+
+
+def counts_of(ledger: Ledger, run: int) -> dict[Verdict, int]:
+    """Number of distributions by verdict; of the archived those of this run."""
+    sql = "SELECT verdict, count(*) FROM distributions WHERE verdict IS NOT NULL GROUP BY verdict"
+    counts = {Verdict(verdict): int(number) for verdict, number in ledger.rows(sql)}
+    sql = "SELECT count(*) FROM decisions WHERE run = ? AND verdict = ?"
+    archived = ledger.row(sql, (run, Verdict.ARCHIVED.value))
+    counts[Verdict.ARCHIVED] = 0 if archived is None else int(archived[0])
+    return {verdict: counts.get(verdict, 0) for verdict in Verdict}
+
+
+def _state(item: Item, conversions: Mapping[str, Converted], good: Good | None, address: Address | None) -> State:
+    entry = item.entry
+    return State(
+        dataset=item.dataset,
+        distribution_id=entry.id,
+        verdict=entry.verdict or Verdict.FAILED,
+        reasons=read_issues(entry.reasons),
+        latest=conversions.get(entry.conversion or ""),
+        good=good,
+        first_seen=entry.first_seen,
+        last_seen=entry.last_seen,
+        fetched_at=None if address is None else address.checked_at if address.error is None else address.fetched_at,
+    )

@@ -1,0 +1,1 @@
+"""What outlives a night: bytes by digest, conversions by what went into them, and a ledger of all that was done."""

@@ -1,0 +1,87 @@
+"""Issues, datasets and conversions as text of the ledger, and back."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from odconv.catalog.model import Dataset
+from odconv.errors import OdconvError
+from odconv.harvest.model import Converted, Profile
+from odconv.issues import Issue, Place
+
+
+def issue_of(error: OdconvError) -> Issue:
+    """What an exception says, as something that can be told of a distribution or a portal."""
+    return Issue(error.code, params={name: _plain(value) for name, value in error.params.items()})
+
+
+def write_issue(issue: Issue) -> dict[str, Any]:
+    """An issue as JSON; what is empty is left out."""
+    facts: dict[str, Any] = {"code": issue.code}
+    if issue.place != Place():
+        facts["place"] = {name: value for name, value in dataclasses.asdict(issue.place).items() if value is not None}
+    if issue.value is not None:
+        facts["value"] = issue.value
+    if issue.params:
+        facts["params"] = {name: _plain(value) for name, value in issue.params.items()}
+    return facts
+
+
+def read_issue(facts: Mapping[str, Any]) -> Issue:
+    """The issue that `write_issue` wrote."""
+    return Issue(facts["code"], Place(**facts.get("place", {})), facts.get("value"), facts.get("params", {}))
+
+
+def write_issues(issues: Sequence[Issue]) -> str:
+    """Issues as one line of JSON."""
+    return dumps([write_issue(issue) for issue in issues]) if issues else "[]"
+
+
+def read_issues(text: str) -> tuple[Issue, ...]:
+    """The issues that `write_issues` wrote."""
+    return tuple(map(read_issue, json.loads(text))) if text != "[]" else ()
+
+
+def write_dataset(dataset: Dataset) -> tuple[str, str]:
+    """Digest and text of a dataset's description."""
+    body = dataset.model_dump_json(exclude_defaults=True)
+    return hashlib.sha256(body.encode()).hexdigest(), body
+
+
+def read_dataset(body: str) -> Dataset:
+    """The dataset that `write_dataset` wrote."""
+    return Dataset.model_validate_json(body)
+
+
+def write_converted(converted: Converted) -> str:
+    """A conversion as JSON, without what its row in the ledger says."""
+    profile = None if converted.profile is None else _profile(converted.profile)
+    issues = [write_issue(issue) for issue in converted.issues]
+    return dumps({"profile": profile, "table": converted.table, "result": converted.result, "issues": issues})
+
+
+def read_converted(key: str, sha256: str, body: str) -> Converted:
+    """The conversion that `write_converted` wrote."""
+    facts = json.loads(body)
+    profile = facts["profile"]
+    if profile is not None:
+        profile = Profile(**{**profile, "header": tuple(profile["header"])})
+    return Converted(key, sha256, profile, facts["table"], facts["result"], tuple(map(read_issue, facts["issues"])))
+
+
+def dumps(value: Any) -> str:
+    """JSON in one line, always the same for the same value."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+
+
+def _profile(profile: Profile) -> dict[str, Any]:
+    facts = {name: getattr(profile, name) for name in Profile.__dataclass_fields__}
+    return {**facts, "header": list(profile.header), "fill": dict(profile.fill), "areas": dict(profile.areas)}
+
+
+def _plain(value: object) -> object:
+    return value if isinstance(value, str | int | float | bool | None) else str(value)
