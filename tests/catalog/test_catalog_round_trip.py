@@ -10,7 +10,7 @@ from odconv.catalog.dcat.read import read_graph
 from odconv.catalog.dcat.write import nodes_of, write_jsonld, write_turtle
 from odconv.catalog.listing.read import read_listing
 from odconv.catalog.listing.write import write_listing
-from odconv.catalog.model import Dataset, Licence
+from odconv.catalog.model import Dataset
 from tests.catalog.records import small_catalog
 
 SAID = ("title", "description", "publisher", "creator", "contact", "tags", "themes", "issued", "modified", "frequency",
