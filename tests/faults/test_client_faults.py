@@ -16,6 +16,7 @@ from odconv.harvest.client.addresses import Allowed
 from odconv.harvest.client.retry import Patience
 from odconv.harvest.model import Answer
 from odconv.issues import render
+from tests.faults.expected import FAULTS
 from tests.faults.network_faults import NETWORK
 from tests.faults.portal import FaultPortal
 
@@ -39,39 +40,6 @@ IMPATIENT = {
     "slow-drip": {"whole_seconds": 0.3},
     "slow-head": {"whole_seconds": 0.3},
 }
-
-FAULTS: list[tuple[str, dict[str, Any], str]] = [
-    ("server-error", {}, "server-failed"),
-    ("server-error", {"status": 503}, "server-failed"),
-    ("rate-limited", {}, "rate-limited"),
-    ("time-out", {}, "fetch-timed-out"),
-    ("slow-drip", {}, "fetch-too-slow"),
-    ("slow-head", {}, "fetch-too-slow"),
-    ("reset", {}, "connection-lost"),
-    ("reset-mid-body", {}, "connection-lost"),
-    ("truncated", {}, "body-truncated"),
-    ("truncated-chunks", {}, "body-truncated"),
-    ("wrong-length", {}, "body-length-wrong"),
-    ("gzip-bomb", {"mebibytes": 4}, "body-bomb"),
-    ("gzip-bomb", {"mebibytes": 64}, "body-too-large"),
-    ("gzip-chain", {}, "encoding-unknown"),
-    ("gzip-truncated", {}, "body-truncated"),
-    ("gzip-damaged", {}, "body-damaged"),
-    ("unknown-encoding", {}, "encoding-unknown"),
-    ("redirect-loop", {}, "redirect-loop"),
-    ("redirect", {"to": None}, "redirect-invalid"),
-    ("redirect", {"to": "ftp://127.0.0.1/aed.csv"}, "address-scheme"),
-    ("redirect", {"to": "http://[::1/aed.csv"}, "address-invalid"),
-    ("long-headers", {}, "answer-malformed"),
-    ("garbage", {}, "answer-malformed"),
-    ("bad-length", {}, "answer-malformed"),
-    ("login-403", {}, "access-refused"),
-    ("login-200", {}, "login-page"),
-    ("html-200", {}, "page-instead-of-data"),
-    ("not-found", {}, "page-gone"),
-    ("not-found", {"status": 410}, "page-gone"),
-    ("not-found", {"status": 204}, "status-unexpected"),
-]
 
 
 @pytest.fixture

@@ -117,7 +117,7 @@ class Client:
             url: absolute address.
             into: seekable and open for writing; after a failure as it was before.
             validators: from the last answer, so that what is unchanged is not sent again.
-            max_bytes: largest body, unpacked; the manners' limit where None.
+            max_bytes: largest body, unpacked, where that is less than the manners allow.
             expect: kinds that were promised (`promised`), so that a web page in their place is told; None: anything.
 
         Returns:
@@ -126,7 +126,8 @@ class Client:
         Raises:
             FetchError: with `url` and `requests` among its facts, and `status` where there was one.
         """
-        limits = Limits(max_bytes or self.manners.max_bytes, self.manners.max_expansion)
+        most = self.manners.max_bytes if max_bytes is None else min(max_bytes, self.manners.max_bytes)
+        limits = Limits(most, self.manners.max_expansion)
         return self._run(_Job(url, into, limits, validators, expect), parse(url))
 
     def get(
