@@ -55,6 +55,9 @@ class Settings(BaseSettings):
     harvest_tries: int = Field(default=3, ge=1, le=10, description="requests for one address before it is given up")
     harvest_max_bytes: int = Field(default=2**29, gt=0, description="largest file that is fetched, bytes unpacked")
     harvest_seconds: float = Field(default=600, gt=0, description="most seconds that one file may take to come")
+    harvest_read_seconds: float = Field(
+        default=30, gt=0, description="most seconds without a connection, or without a further piece of a file"
+    )
     harvest_wait_seconds: float = Field(default=120, ge=0, description="longest wait that a server may ask for")
     harvest_allow: tuple[str, ...] = Field(
         default=(),
@@ -64,6 +67,7 @@ class Settings(BaseSettings):
         default=None, description="certificates (PEM) of authorities to trust beside the usual ones"
     )
     max_pdf_memory: int = Field(default=2**31, gt=0, description="most bytes of memory for reading one PDF")
+    ckan_token: str | None = Field(default=None, description="API token for the CKAN that is published to")
 
     @classmethod
     def settings_customise_sources(
