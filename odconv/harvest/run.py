@@ -206,6 +206,7 @@ class _Night(Generic[P]):
             limits=self._ways.guards,
             bounds={portal.id: portal.expectations.rows for portal in self._portals},
             earlier=fetched.earlier_bodies(self._ledger, urls),
+            every={portal.id: portal.full_every_days for portal in self._portals},
         )
 
     def _close(self, run: Run) -> Night:

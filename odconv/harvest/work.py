@@ -22,7 +22,6 @@ import polars as pl
 import odconv
 from odconv.converters.columns.apply import apply, header_changes
 from odconv.converters.columns.file import read_mapping
-from odconv.converters.columns.mapping import ColumnMapping
 from odconv.converters.context import context_of_body
 from odconv.converters.conversion import Conversion
 from odconv.converters.convert import convert_table
@@ -196,18 +195,24 @@ def _conversion(task: Task, table: Table, issues: list[Issue]) -> Conversion | N
     """The table in its format; None where it is none of them."""
     body = local_government(task.publisher) if task.publisher else None
     context = None if body is None else context_of_body(body)
-    mapping: ColumnMapping | None = None
     if task.mapping is not None:
         chosen = read_mapping(Path(task.mapping))
         issues += header_changes(chosen, table)
         mapping = apply(chosen, table)
-        schema = mapping.schema
-    else:
-        candidates = recognise(table, task.words)
-        if not candidates:
-            return None
-        schema = load_schema(candidates[0].id)
-    return convert_table(table, schema, mapping=mapping, context=context, words=task.words)
+        return convert_table(table, mapping.schema, mapping=mapping, context=context, words=task.words)
+    found: Conversion | None = None
+    for name in _formats(table, task.words):
+        conversion = convert_table(table, load_schema(name), context=context, words=task.words)
+        if not conversion.absent_required:
+            return conversion
+        found = found or conversion
+    return found
+
+
+def _formats(table: Table, words: Sequence[str]) -> list[str]:
+    """The format of a table, and its namesake of the other family: what one requires the other may do without."""
+    names = [candidate.id for candidate in recognise(table, words)]
+    return [name for name in names if name.rpartition("/")[2] == names[0].rpartition("/")[2]]
 
 
 def _frame(conversion: Conversion, records: Sequence[int]) -> pl.DataFrame:

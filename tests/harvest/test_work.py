@@ -95,6 +95,15 @@ def test_a_table_without_a_required_field_has_no_valid_row(tmp_path: Path) -> No
     assert [issue.code for issue in converted.issues] == ["required-field-absent"]
 
 
+def test_a_table_goes_to_the_family_whose_required_fields_it_has(tmp_path: Path) -> None:
+    header = "NO,市区町村名,名称,住所,緯度,経度,電話番号\n"
+    older = header + "1,千代田区,本庁舎,東京都千代田区九段南1-2,35.69,139.75,03-0000-0001\n"
+    converted, result = _convert(tmp_path, older)
+    assert converted.profile is not None
+    assert (converted.profile.schema, converted.profile.valid) == ("standard/aed", 1)
+    assert result["absent_required"] == []
+
+
 def test_a_table_of_no_format_has_a_grade_and_no_rows(tmp_path: Path) -> None:
     converted, result = _convert(tmp_path, "年,人数\n2020,3\n", words=("統計",))
     assert converted.table is None

@@ -191,6 +191,15 @@ def test_a_clock_that_jumps_ends_no_grace(metropolis: Any, aed: str) -> None:
     assert metropolis.verdicts()[aed] == "gone"
 
 
+def test_a_portal_that_is_listed_once_a_week_is_given_two_listings(metropolis: Any, aed: str) -> None:
+    metropolis.portal = replace(metropolis.portal, full_every_days=7)
+    del metropolis.datasets["aed"]
+    metropolis.night()
+    metropolis.now += dt.timedelta(days=6)
+    metropolis.night()
+    assert metropolis.out() == {"p/other/1": 25}
+
+
 def test_a_clock_that_goes_back_harms_nothing(metropolis: Any, make_table: Table, aed: str) -> None:
     metropolis.now -= dt.timedelta(days=900)
     metropolis.put("aed", make_table(rows=99))
