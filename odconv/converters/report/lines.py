@@ -6,7 +6,7 @@ lines to what `model.Entry` says.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from pydantic_core import to_json
 
@@ -24,39 +24,6 @@ def json_lines(tally: Tally, listed: Sequence[Told], places: Sequence[int]) -> I
         listed: its texts, and the records that are listed of each.
         places: of the table.
     """
-<<<<<<< HEAD
-    letters = tally.letters
-    column = "null" if letters is None else f'"{letters}"'
-    begin = f'{{"column":{column},"field":{_json(tally.filled.field)},"before":"'
-    known: dict[tuple[str, str, int], str] = {}
-    wheres = _wheres(letters, listed, places)
-    befores, afters = _bodies([told.text for told in listed]), _bodies([told.outcome.value for told in listed])
-    for before, after, where, (_, outcome, fate, cells, records) in zip(befores, afters, wheres, listed, strict=True):
-        if outcome.params:
-            reason = _reason(outcome.rule, fate, outcome.issue, _json(facts_of(outcome.params)))
-        else:
-            key = (outcome.rule, outcome.issue, id(fate))  # members of an enumeration are slow to hash
-            reason = known.get(key) or known.setdefault(key, _reason(outcome.rule, fate, outcome.issue, "{}"))
-        head = f'{begin}{before}","after":"{after}",{reason}"count":{cells}'
-        yield f'{head},"record":{records[0] + 1},"cells":[{where}]}}'
-
-
-def _wheres(letters: str | None, listed: Sequence[Told], places: Sequence[int]) -> Iterable[str]:
-    """The cells of each text, between the brackets."""
-    if letters is None:
-        return [""] * len(listed)
-    if len(listed) and hasattr(listed[0].records, "dtype"):
-        from odconv.converters.report.longlines import cells_of  # noqa: PLC0415  (asks for Polars)
-
-        return cells_of(letters, [told.records for told in listed], places)
-    return (_where(letters, told.records, places) for told in listed)
-
-
-def _where(letters: str, records: Sequence[int], places: Sequence[int]) -> str:
-    if len(records) > 1:
-        return ",".join([f'"{address}"' for address in addresses(letters, records, places)])
-    return f'"{letters}{places[records[0]] + 1}"'
-=======
     letters, reasons = tally.letters, Reasons()
     begin = opening(letters, tally.filled.field)
     befores, afters = bodies([told.text for told in listed]), bodies([told.outcome.value for told in listed])
@@ -70,7 +37,6 @@ def _where(letters: str, records: Sequence[int], places: Sequence[int]) -> str:
             f'{begin}{before}","after":"{after}",{reasons(outcome, fate)}'
             f'"count":{cells},"record":{record + 1},"cells":[{where}]}}'
         )
->>>>>>> small
 
 
 def opening(letters: str | None, field: str) -> str:

@@ -15,11 +15,7 @@ from operator import ne
 from odconv.converters.conversion import Conversion, Filled
 from odconv.converters.report.model import Kept, OriginalColumn
 from odconv.converters.report.ranges import packed, unpacked
-<<<<<<< HEAD
-from odconv.tables.distinct import is_long
-=======
 from odconv.tables.model import ColumnarRows
->>>>>>> small
 
 Written = Callable[[str], str]
 """How a value stands in the output: the value itself, unless the writer guards or replaces characters."""
@@ -51,26 +47,15 @@ def columns_of(
     for at in range(len(conversion.table.columns)):
         own = by_column.get(at, [])
         best = max(own, key=lambda filled: filled.variety) if len(own) > 1 else next(iter(own), None)
-<<<<<<< HEAD
-        if is_long(conversion.table):
-            from odconv.converters.report.longoriginal import long_column  # noqa: PLC0415  (asks for Polars)
-
-            yield long_column(conversion, at, best, written)
-            continue
-        if best is None:
-=======
         if columnar:
             yield _long_column(conversion, at, best, written)
         elif best is None:
->>>>>>> small
             texts = conversion.table.texts(at)
             yield OriginalColumn(None, {}, _kept(range(len(texts)), texts))
         else:
             yield _column(best.field, best.texts, _values(conversion, best.field, written), returned)
 
 
-<<<<<<< HEAD
-=======
 def _long_column(conversion: Conversion, at: int, best: Filled | None, written: Written | None) -> OriginalColumn:
     """What to keep of a column that is kept as distinct texts."""
     import numpy as np  # noqa: PLC0415  (long tables alone ask for it, and for Polars)
@@ -88,7 +73,6 @@ def _long_column(conversion: Conversion, at: int, best: Filled | None, written: 
     return long_column(None if best is None else best.field, texts, values, returned)
 
 
->>>>>>> small
 def _values(conversion: Conversion, field: str, written: Written | None) -> Sequence[str]:
     values = conversion.columns[field]
     if written is None:

@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
-from odconv.converters.conversion import Conversion, Fate, Filled, fate_of, is_long
+from odconv.converters.conversion import Conversion, Fate, Filled, fate_of
 from odconv.issues import column_letters
 from odconv.tables.model import ColumnarRows
 from odconv.values.model import Certainty, Normalized
@@ -124,13 +124,6 @@ class Tallies:
                 yield Tally(filled, letters, tuple(_told(filled)))
 
 
-<<<<<<< HEAD
-def _told(filled: Filled, most: int | None) -> list[Told]:
-    """What there is to tell of the texts of a column; of each at most so many records."""
-    if is_long(filled):
-        told = filled.told()
-        return [Told(text, *told[text], count, records) for text, count, records in filled.told_records(most)]
-=======
 def _of_records(filled: Filled, records: Iterable[tuple[str, int, Sequence[int]]]) -> Iterator[Told]:
     """What there is to tell of texts whose records are known."""
     known = filled.told()
@@ -141,7 +134,6 @@ def _of_records(filled: Filled, records: Iterable[tuple[str, int, Sequence[int]]
 
 def _told(filled: Filled) -> list[Told]:
     """What there is to tell of the texts of a column."""
->>>>>>> small
     worth = _worth_telling(filled)
     if not worth:
         return []
@@ -158,8 +150,6 @@ def _fate(outcome: Normalized) -> Fate:
 
 def _worth_telling(filled: Filled) -> dict[str, Normalized]:
     """The texts that did not stay what they were, or are not sure."""
-    if is_long(filled):
-        return {text: outcome for text, (outcome, _) in filled.told().items()}
     return {
         text: outcome
         for text, outcome in filled.outcomes.items()
