@@ -34,7 +34,7 @@ from odconv.harvest.model import Answer, Validators
 _KEEP_SECONDS = 4.0  # less than the five after which Apache closes: a request into a closing connection is lost
 _DRAINED = 1 << 16
 _ROBOTS_BYTES = 512 << 10
-_HOST_FAILURES = frozenset({"connection-failed", "connection-lost", "fetch-timed-out"})
+_HOST_FAILURES = frozenset({"connection-failed", "connection-lost", "fetch-timed-out", "host-unknown"})
 
 
 @dataclass(slots=True)
@@ -276,6 +276,7 @@ class Client:
         headers = answers.Headers.of(response.headers)
         if response.status != 200:
             _drain(response)
+            _closed_for_more(response, 0 if response.status == 304 else answers.length(headers))
         if response.status == 304 and job.validators is not None:
             return _Head(None, 304, headers)
         if (location := answers.redirect(response.status, headers)) is not None:
@@ -291,8 +292,7 @@ class Client:
             body = receive(response.iter_stream(), headers.get("content-encoding", ""), expected, job.into, job.limits)
         except (httpcore.NetworkError, httpcore.ProtocolError) as error:
             raise FetchError("body-truncated", reason=str(error)) from error
-        stream = response.extensions.get("network_stream")
-        if isinstance(stream, Stream) and expected is not None and stream.has_more_than(expected):
+        if _closed_for_more(response, expected):
             raise FetchError("body-length-wrong", expected=expected)
         return body
 
@@ -321,6 +321,15 @@ def _drain(response: httpcore.Response) -> None:
             read += len(chunk)
             if read > _DRAINED:
                 return
+
+
+def _closed_for_more(response: httpcore.Response, length: int | None) -> bool:
+    """Whether the server sent more than it announced; if so the rest must not be read as the next answer."""
+    stream = response.extensions.get("network_stream")
+    if length is None or not isinstance(stream, Stream) or not stream.has_more_than(length):
+        return False
+    stream.close()
+    return True
 
 
 @cache
