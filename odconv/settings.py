@@ -67,6 +67,7 @@ class Settings(BaseSettings):
         default=None, description="certificates (PEM) of authorities to trust beside the usual ones"
     )
     max_pdf_memory: int = Field(default=2**31, gt=0, description="most bytes of memory for reading one PDF")
+    ckan_token: str | None = Field(default=None, description="API token for the CKAN that is published to")
 
     @classmethod
     def settings_customise_sources(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -11,13 +12,27 @@ from odconv.catalog.ckan.write import package_of
 from odconv.catalog.dcat.write import nodes_of, write_jsonld, write_turtle
 from odconv.catalog.listing.write import write_listing
 from odconv.catalog.model import Dataset
-from odconv.catalog.records import RECORDS, write_records
-from odconv.catalog.same import in_order, links
-from odconv.catalog.search import write_search
+from odconv.catalog.records import RECORDS, read_records, write_records
+from odconv.catalog.same import Link, in_order, links
+from odconv.catalog.search import SEARCH, read_links, write_search
 from odconv.errors import OutputError
 from odconv.tables.writers.target import replacing
 
 TITLE = "統合オープンデータカタログ"
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """Datasets in the order of the catalog, which of them are copies, and the SHA-256 of files by their keys."""
+
+    datasets: Sequence[Dataset]
+    copies: Mapping[str, Link]
+    digests: Mapping[str, str]
+
+    @property
+    def canonical(self) -> list[Dataset]:
+        """Those that are no copies."""
+        return [dataset for dataset in self.datasets if dataset.key not in self.copies]
 
 
 class _Converted(Protocol):
@@ -56,7 +71,7 @@ def write_catalog(
     - `open_data_list.csv`: the official list of the canonical datasets;
     - `datasets.jsonl`: packages as `ckanapi load datasets` takes them, of the canonical datasets;
     - `catalog.sqlite`: all datasets, searched in Japanese;
-    - `records.jsonl`: all datasets as they were read, from which `records.read_records` gives them back.
+    - `records.jsonl`: all datasets as they were read, from which `read_catalog` gives them back.
 
     Args:
         datasets: of all portals.
@@ -71,23 +86,38 @@ def write_catalog(
     Raises:
         OutputError: `output-unwritable`.
     """
-    _make(out)
     digests = {f"{good.dataset.key}/{good.distribution_id}": good.converted.sha256 for good in goods}
     ordered = in_order(datasets, authority)
-    copies = links(ordered, authority, digests)
-    canonical = [dataset for dataset in ordered if dataset.key not in copies]
+    return write_files(Linked(ordered, links(ordered, authority, digests), digests), out, title=title)
+
+
+def write_files(catalog: Linked, out: Path, *, title: str = TITLE) -> tuple[Path, ...]:
+    """Write a catalog whose copies are known, as `write_catalog` does."""
+    _make(out)
+    copies, digests = catalog.copies, catalog.digests
 
     def nodes() -> Iterator[dict[str, object]]:
-        return nodes_of(ordered, copies, digests, title=title)
+        return nodes_of(catalog.datasets, copies, digests, title=title)
 
     write_jsonld(out / "catalog.jsonld", nodes())
     write_turtle(out / "catalog.ttl", nodes())
-    write_listing(out / "open_data_list.csv", canonical)
-    _write_lines(out / "datasets.jsonl", (json.dumps(package_of(item)) for item in canonical))
-    write_search(out / "catalog.sqlite", ordered, copies, digests)
-    write_records(out / RECORDS, ordered)
-    names = ("catalog.jsonld", "catalog.ttl", "open_data_list.csv", "datasets.jsonl", "catalog.sqlite", RECORDS)
+    write_listing(out / "open_data_list.csv", catalog.canonical)
+    _write_lines(out / "datasets.jsonl", (json.dumps(package_of(item)) for item in catalog.canonical))
+    write_search(out / SEARCH, catalog.datasets, copies, digests)
+    write_records(out / RECORDS, catalog.datasets)
+    names = ("catalog.jsonld", "catalog.ttl", "open_data_list.csv", "datasets.jsonl", SEARCH, RECORDS)
     return tuple(out / name for name in names)
+
+
+def read_catalog(folder: Path) -> Linked:
+    """A catalog as it was written, with the copies that were told then.
+
+    Raises:
+        UsageError: `catalog-unreadable`.
+    """
+    datasets = read_records(folder)
+    copies, digests = read_links(folder / SEARCH)
+    return Linked(datasets, copies, digests)
 
 
 def _write_lines(target: Path, lines: Iterable[str]) -> None:

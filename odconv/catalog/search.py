@@ -20,6 +20,8 @@ from odconv.catalog.model import Dataset
 from odconv.catalog.same import Link
 from odconv.errors import OutputError, UsageError
 
+SEARCH = "catalog.sqlite"
+
 _PIECES = re.compile(r"(?P<pairs>[぀-ヿ㐀-䶿一-鿿豈-﫿々〆ヶ\U00020000-\U0003ffff]+)|(?P<word>[^\W_]+)")
 _IS_JAPANESE = re.compile(r"[぀-ヿ㐀-䶿一-鿿豈-﫿々〆ヶ\U00020000-\U0003ffff]")
 _SCHEMA = """
@@ -118,6 +120,22 @@ def search(catalog: Path, words: str, limit: int = 20) -> list[Hit]:
             return [Hit(*row) for row in base.execute(_QUESTION, (question, limit))]
     except sqlite3.Error as error:
         raise UsageError("catalog-unreadable", file=str(catalog), reason=str(error)) from error
+
+
+def read_links(catalog: Path) -> tuple[dict[str, Link], dict[str, str]]:
+    """Which datasets are copies, by key, and the SHA-256 of files by the distribution's key.
+
+    Raises:
+        UsageError: `catalog-unreadable`.
+    """
+    try:
+        with closing(sqlite3.connect(f"{catalog.resolve().as_uri()}?mode=ro", uri=True)) as base:
+            copies = base.execute("SELECT key, copy_of, copy_rule FROM datasets WHERE copy_of IS NOT NULL").fetchall()
+            files = base.execute("SELECT dataset, id, sha256 FROM distributions WHERE sha256 IS NOT NULL").fetchall()
+    except sqlite3.Error as error:
+        raise UsageError("catalog-unreadable", file=str(catalog), reason=str(error)) from error
+    digests = {f"{dataset}/{identity}": sha256 for dataset, identity, sha256 in files}
+    return {key: Link(canonical, rule) for key, canonical, rule in copies}, digests
 
 
 def terms(text: str) -> list[str]:

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from odconv.catalog.export import write_catalog
+from odconv.catalog.export import read_catalog, write_catalog, write_files
 from odconv.catalog.records import read_records
 from odconv.catalog.search import search
 from odconv.errors import UsageError
@@ -34,6 +34,12 @@ def test_the_same_datasets_give_the_same_bytes_in_any_order(tmp_path: Path) -> N
     first = write_catalog(datasets, [GOOD], tmp_path / "a")
     random.Random(1).shuffle(datasets)
     for one, two in zip(first, write_catalog(datasets, [GOOD], tmp_path / "b"), strict=True):
+        assert one.read_bytes() == two.read_bytes(), one.name
+
+
+def test_a_catalog_that_is_read_is_written_again_byte_for_byte(tmp_path: Path) -> None:
+    first = write_catalog(small_catalog(), [GOOD], tmp_path / "a", authority={"ward": 0})
+    for one, two in zip(first, write_files(read_catalog(tmp_path / "a"), tmp_path / "b"), strict=True):
         assert one.read_bytes() == two.read_bytes(), one.name
 
 

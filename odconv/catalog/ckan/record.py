@@ -39,8 +39,9 @@ def _essence(package: Mapping[str, Any]) -> list[object]:
         (_text(resource.get("url")), _text(resource.get("name")), _text(resource.get("description")))
         for resource in package.get("resources") or ()
     ]
+    owner = (package.get("organization") or {}).get("name") or package.get("owner_org")  # else anybody could be named
     tags = sorted(_text(tag.get("name")) for tag in package.get("tags") or ())
-    return [*(_text(package.get(key)) for key in ("title", "notes", "url", "maintainer")), tags, resources]
+    return [*(_text(package.get(key)) for key in ("title", "notes", "url", "maintainer")), owner, tags, resources]
 
 
 def _text(value: object) -> str:

@@ -30,6 +30,7 @@ _NO_TAG = re.compile(r"[^\w\s.\-]+")
 _SPACES = re.compile(r"\s+")
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
 _ROOM = 83
+_MAX_RECORD = 1 << 24
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "odconv.invalid")
 
 Package = dict[str, Any]
@@ -174,7 +175,9 @@ def _short(text: str) -> str:
 
 def record_in(extras: Mapping[str, str]) -> str | None:
     """The record's JSON that stands in a package's extras; None where there is none or it is damaged."""
+    unpacked = zlib.decompressobj()
     try:
-        return zlib.decompress(base64.b64decode(extras[RECORD], validate=True)).decode()
+        text = unpacked.decompress(base64.b64decode(extras[RECORD], validate=True), _MAX_RECORD).decode()
     except (KeyError, ValueError, zlib.error):
         return None
+    return text if unpacked.eof else None

@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from odconv.catalog.licences import may_be_merged
 from odconv.catalog.model import Distribution
 from odconv.converters.conversion import Fate
 from odconv.converters.topics import topics_in
-from odconv.harvest.combine.sources import licence_of, may_be_merged
+from odconv.harvest.combine.sources import licence_of
 from odconv.harvest.coverage.due import overdue_days
 from odconv.harvest.coverage.rules import Reach, rules
 from odconv.harvest.model import Converted, Profile, State, Verdict
