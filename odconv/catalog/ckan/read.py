@@ -22,6 +22,7 @@ Package = Mapping[str, Any]
 
 _PLAIN = frozenset({"id", "name", "title", "notes"})  # told whole by the dataset where they are text
 _PLAIN_OF_RESOURCE = frozenset({"id", "name", "description", "url", "format", "mimetype"})
+_LICENCE = ("license_title", "license_url", "license_id")
 _HTTP = re.compile(r"https?://", re.IGNORECASE)
 _SIGNS = re.compile(r"[-_\s]+")
 
@@ -128,7 +129,7 @@ def _contact(package: Package, said: Mapping[str, str]) -> Contact | None:
 
 
 def _licence(record: Package) -> Licence | None:
-    title, url, name = (_text(record.get(f"license_{part}")) for part in ("title", "url", "id"))
+    title, url, name = (_text(record.get(key)) for key in _LICENCE)
     return licence_of(title, url, name) if title or url or name else None
 
 

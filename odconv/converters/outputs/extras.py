@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from odconv.converters.columns.mapping import Status
 from odconv.converters.conversion import Conversion
 from odconv.issues import column_letters
+from odconv.tables.model import ColumnarRows
 
 ROW = "元の行"
 """Label of the column that says in which row of the source a record stands."""
@@ -54,10 +55,21 @@ def side_rows(conversion: Conversion, extras: Sequence[Extra]) -> Iterator[list[
     key = key_field(conversion)
     keys = conversion.columns.get(key, ()) if key else ()
     columns = [conversion.table.texts(extra.column) for extra in extras]
-    yield [*([key] if key else []), ROW, *(extra.name for extra in extras)]
+    yield side_names(key, extras)
     for record, place in enumerate(conversion.table.places):
         own = [keys[record] if keys else ""] if key else []
         yield [*own, str(place + 1), *(column[record] for column in columns)]
+
+
+def side_names(key: str | None, extras: Sequence[Extra]) -> list[str]:
+    """The header of the side file."""
+    return [*([key] if key else []), ROW, *(extra.name for extra in extras)]
+
+
+def is_columnar(conversion: Conversion) -> bool:
+    """Whether a table is long, and kept and converted as columns of distinct texts."""
+    table = conversion.table
+    return isinstance(table.grid.rows, ColumnarRows) and not table.filled and bool(table.columns)
 
 
 def key_field(conversion: Conversion) -> str | None:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from odconv.converters.conversion import Conversion
 from odconv.converters.privacy.rules import matches, plain, rules
 from odconv.converters.privacy.small_areas import LEAST, small_areas
 from odconv.issues import Issue, Place
+from odconv.tables.model import ColumnarRows
 from odconv.tables.table import Table
 
 _DASH = r"[-‐‑–—−ーｰ]"
@@ -28,6 +29,7 @@ _HINTS = (
     re.compile(r"[0０](?<![0-9０-９.．][0０])[7-9７-９][0０]"),
     re.compile(r"[0-9０-９](?<![0-9０-９.．][0-9０-９])[0-9０-９]{3}[- －‐　]?[0-9０-９]{4}[- －‐　]?[0-9０-９]{4}"),
 )
+_WIDER = r"[@＠]|[0０][7-9７-９][0０]|[0-9０-９]{4}[- －‐　]?[0-9０-９]{4}[- －‐　]?[0-9０-９]{4}"  # all that and more
 _DATE = re.compile(
     r"[0-9]{4}[-/.年][0-9]{1,2}|[明大昭平令mtshr](元|[0-9]{1,2})[-/.年]|(明治|大正|昭和|平成|令和)|[0-9]{8}|[0-9]{5}"
 )
@@ -73,13 +75,13 @@ def _labels(table: Table, conversion: Conversion | None) -> list[str]:
 
 def _of_column(table: Table, at: int, label: str) -> Iterator[Issue]:
     """What the values of one column look like, whatever its label."""
-    texts = table.texts(at)
-    column = "\n".join(texts)
+    distinct = _distinct(table, at)
+    column = "\n".join(distinct)
     hints = [hint for hint in _HINTS if hint.search(column)]
     if not hints:
         return
     codes = matches("code_labels", label)
-    hinted = [text for text in dict.fromkeys(texts) if any(hint.search(text) for hint in hints)]
+    hinted = [text for text in distinct if any(hint.search(text) for hint in hints)]
     halved = {text: unicodedata.normalize("NFKC", text) for text in hinted}
     finders: list[tuple[str, Finder]] = [("personal-mail", _mail)]
     if not codes:
@@ -89,7 +91,18 @@ def _of_column(table: Table, at: int, label: str) -> Iterator[Issue]:
     for code, finder in finders:
         found = {text: shown for text, half in halved.items() if (shown := finder(half)) is not None}
         if found:
+            texts = table.texts(at)
             yield _issue(code, table, at, [record for record, text in enumerate(texts) if text in found], found, texts)
+
+
+def _distinct(table: Table, at: int) -> Sequence[str]:
+    """The texts of a column, each once; of a long one those that may be a hint."""
+    if not isinstance(table.grid.rows, ColumnarRows) or table.filled:
+        return tuple(dict.fromkeys(table.texts(at)))
+    from odconv.tables.framerows import coded  # noqa: PLC0415  (asks for Polars)
+
+    texts = coded(table, at).distinct
+    return texts.filter(texts.str.contains(_WIDER)).to_list()
 
 
 def _mobile(text: str) -> str | None:

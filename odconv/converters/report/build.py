@@ -69,12 +69,8 @@ def unmapped(conversion: Conversion) -> list[str]:
 
 def derived(conversion: Conversion) -> list[model.Derived]:
     """Fields whose values stand in no column of their own, in the order of the format."""
-    rules = {filled.field: _rule(filled) for filled in conversion.filled if filled.column is None}
-    own = {
-        filled.field
-        for filled in conversion.filled
-        if filled.column is not None and any(outcome.value for outcome in filled.outcomes.values())
-    }
+    rules = {filled.field: filled.first_rule for filled in conversion.filled if filled.column is None}
+    own = {filled.field for filled in conversion.filled if filled.column is not None and filled.holds_value}
     return [
         _derived(field.name, rules.get(field.name, ""), conversion.columns[field.name])
         for field in conversion.schema.fields
@@ -159,12 +155,8 @@ def _letters(match: ColumnMatch) -> str:
     return column_letters(match.column.place + 1)
 
 
-def _rule(filled: Filled) -> str:
-    return next((outcome.rule for outcome in filled.outcomes.values() if outcome.rule), "")
-
-
 def _derived(field: str, rule: str, values: Sequence[str]) -> model.Derived:
-    distinct = set(values)
+    distinct = set(getattr(values, "distinct", values))  # a long column knows its texts
     return model.Derived(field=field, rule=rule, value=distinct.pop() if len(distinct) == 1 else "")
 
 
