@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from odconv.converters.columns.mapping import ColumnMapping
@@ -65,6 +65,10 @@ class Filled:
     field: str
     texts: Sequence[str]
     outcomes: Mapping[str, Normalized]
+
+    def judged(self, outcomes: Mapping[str, Normalized]) -> Filled:
+        """The same column with other outcomes of its texts."""
+        return replace(self, outcomes=outcomes)
 
     def fates(self) -> Counter[Fate]:
         """Number of cells by what became of them."""
@@ -152,8 +156,10 @@ class Conversion:
         return self.mapping.schema
 
     @property
-    def valid_records(self) -> list[int]:
+    def valid_records(self) -> Sequence[int]:
         """Indices of the records that are valid in the format."""
+        if not self.rejected:
+            return range(len(self.table))
         out = {rejected.record for rejected in self.rejected}
         return [record for record in range(len(self.table)) if record not in out]
 
@@ -196,6 +202,23 @@ class Conversion:
         for filled in self.filled:
             total += filled.fates()
         return total
+
+
+def is_long(filled: Filled) -> bool:
+    """Whether a column is kept as distinct texts, so that it is quick to tell what became of each."""
+    return hasattr(filled.texts, "codes")
+
+
+def distinct(column: Sequence[str]) -> Iterable[str]:
+    """The texts of a column, of a long one each once."""
+    known: Iterable[str] | None = getattr(column, "distinct", None)
+    return column if known is None else known
+
+
+def chosen(column: Sequence[str], records: Sequence[int]) -> Sequence[str]:
+    """The values of some records, of a long column as one that is read alone."""
+    taken: Callable[[Sequence[int]], Sequence[str]] | None = getattr(column, "taken", None)
+    return [column[record] for record in records] if taken is None else taken(records)
 
 
 def some(column: Sequence[str], records: Sequence[int]) -> list[str]:

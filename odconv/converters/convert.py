@@ -13,8 +13,10 @@ from odconv.converters.context import context_of
 from odconv.converters.conversion import Conversion, Rejected
 from odconv.converters.records.assemble import assemble
 from odconv.converters.records.derive import derive
+from odconv.converters.records.points import check_points
 from odconv.issues import Severity
 from odconv.schemas.model import Schema
+from odconv.tables.extract import extract
 from odconv.tables.table import Table
 from odconv.tables.writers.delimited import write_delimited
 from odconv.validation.run import Options, validate
@@ -44,10 +46,12 @@ def convert_table(
     Returns:
         The conversion; `valid_records` and `rejected` together are all records of the table.
     """
-    mapping = mapping or map_columns(table, schema)
-    context = context or context_of(table, mapping, words)
+    seen = extract(table)
+    mapping = mapping or map_columns(seen, schema)
+    context = context or context_of(seen, mapping, words)
     work = assemble(table, mapping, context)
     derive(work)
+    check_points(work)
     absent = tuple(
         item.name for item in schema.fields if item.constraints.get("required") and not work.holds(item.name)
     )

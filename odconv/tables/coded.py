@@ -110,9 +110,13 @@ class Coded(Sequence[str]):
         """
         return np.flatnonzero(wanted[self.codes])
 
-    def picked(self, records: Numbers) -> Coded:
+    def taken(self, records: Sequence[int] | Numbers) -> Coded:
+        """Some of the cells, in that order, to be read alone: `distinct` may hold texts that no cell has."""
+        return Coded(self.codes[np.asarray(records, np.int64)], self.distinct)
+
+    def picked(self, records: Sequence[int] | Numbers) -> Coded:
         """Some of the cells, in that order, as a column of their own."""
-        return _compact(self.codes[records], self.distinct)
+        return _compact(self.codes[np.asarray(records, np.int64)], self.distinct)
 
 
 def combined(columns: Sequence[Coded], function: Callable[..., str]) -> Coded:

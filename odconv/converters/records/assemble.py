@@ -12,7 +12,7 @@ from odconv.converters.records.gather import gather
 from odconv.converters.records.settle import Settler
 from odconv.schemas.model import Field
 from odconv.schemas.registry import code_list
-from odconv.tables.model import ColumnarRows
+from odconv.tables.distinct import is_long
 from odconv.tables.table import Table
 from odconv.values.model import END, REMARK, START, Certainty, Context, Normaliser, Normalized
 from odconv.values.registry import normaliser
@@ -43,7 +43,7 @@ def assemble(table: Table, mapping: ColumnMapping, context: Context) -> Assembly
 
 def _assembly(table: Table) -> type[Assembly]:
     """What fills the columns of a table: those of a long one are filled text by text, not record by record."""
-    if not isinstance(table.grid.rows, ColumnarRows) or table.filled or not table.columns:
+    if not is_long(table):
         return Assembly
     from odconv.converters.records.longassembly import LongAssembly  # noqa: PLC0415  (asks for Polars)
 

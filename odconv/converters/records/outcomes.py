@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, ItemsView, Iterator, Mapping, Sequence, ValuesView
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import cast
 
@@ -136,6 +136,10 @@ class LongFilled(Filled):
     def _told_codes(self) -> npt.NDArray[np.int64]:
         return np.flatnonzero(self._found.fates != _FATES.index(Fate.UNTOUCHED))
 
+    def judged(self, outcomes: Mapping[str, Normalized]) -> Filled:
+        """The same column with other outcomes of its texts."""
+        return replace(self, outcomes=Outcomes.of(self._found.column, outcomes))
+
     def fates(self) -> Counter[Fate]:
         """Number of cells by what became of them."""
         return self._fates
@@ -168,7 +172,7 @@ class LongFilled(Filled):
         column = self._found.column
         wanted = self._found.fates != _FATES.index(Fate.UNTOUCHED)
         for text, (code, records) in zip(self._told, rows_by_text(column, wanted, most), strict=True):
-            yield text, int(column.counts[code]), records.tolist()
+            yield text, int(column.counts[code]), cast("Sequence[int]", records)
 
     @property
     def variety(self) -> int:

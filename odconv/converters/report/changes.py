@@ -126,7 +126,7 @@ def entry_of(tally: Tally, told: Told, places: Sequence[int]) -> Entry:
         outcome.issue,
         facts_of(outcome.params),
         told.cells,
-        told.records[0] + 1,
+        int(told.records[0]) + 1,
         addresses(tally.letters, told.records, places),
     )
 
