@@ -71,13 +71,21 @@ class Filled:
         by_text = {text: fate_of(text, outcome) for text, outcome in self.outcomes.items()}
         return Counter(by_text[text] for text in self.texts)
 
-    def told(self) -> Mapping[str, tuple[Normalized, Fate]]:
-        """Outcome and fate of each text that did not stay untouched, in the order in which they are met."""
+    def told(self, *, with_issue: bool = False) -> Mapping[str, tuple[Normalized, Fate]]:
+        """Outcome and fate of each text that did not stay untouched, in the order in which they are met.
+
+        Args:
+            with_issue: only those of which an issue is told.
+        """
         return {
             text: (outcome, fate)
             for text, outcome in self.outcomes.items()
-            if (fate := fate_of(text, outcome)) is not Fate.UNTOUCHED
+            if (outcome.issue or not with_issue) and (fate := fate_of(text, outcome)) is not Fate.UNTOUCHED
         }
+
+    def told_rules(self) -> Iterable[str]:
+        """The rules of the texts that did not stay untouched, in the order in which they are met."""
+        return (outcome.rule for outcome, _ in self.told().values())
 
     def told_cells(self, texts: Collection[str] | None = None) -> Iterator[tuple[int, str]]:
         """Record and text of each cell that did not stay untouched, from top to bottom.
