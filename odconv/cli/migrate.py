@@ -13,6 +13,8 @@ from odconv.errors import UnreadableFile
 from odconv.language import language
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from odconv.converters.migration.table import MigratedTable
     from odconv.converters.outputs.write import Outputs
     from odconv.issues import Issue, Language
@@ -53,6 +55,7 @@ def migrate_file(
     """
     from odconv.converters.migration.table import migrate_table, source_format
     from odconv.converters.outputs.write import write_outputs
+    from odconv.issues import Issue
     from odconv.schemas.registry import load_schema
 
     chosen, target, table = language(lang), load_schema(to), _main_table(file)
@@ -66,9 +69,13 @@ def migrate_file(
         keep_extra=keep_extra,
         source_name=file,
     )
-    issues = _issues(file, migrated, written)
+    besides = _write_account(file, migrated, written, encoding, chosen)
+    issues = [
+        *_issues(file, migrated, written),
+        *(Issue("file-written", params={"file": str(path)}) for path in besides),
+    ]
     if as_json:
-        print_json(_account(file, migrated, written, issues, chosen))
+        print_json(_account(file, migrated, [*written.files, *besides], issues, chosen))
     elif not quiet:
         _print(issues, chosen)
     if migrated.conversion.rejected:
@@ -89,6 +96,32 @@ def _main_table(file: Path) -> Table:
         if tables:
             return tables[0]
     raise UnreadableFile("file-empty", file=str(file))
+
+
+def _write_account(
+    file: Path, migrated: MigratedTable, written: Outputs, encoding: str, chosen: Language
+) -> list[Path]:
+    """The change report, and the list of the cells that found no place where there are any."""
+    from odconv.converters.job import digest_of
+    from odconv.converters.migration.account import accounted, unplaced_rows
+    from odconv.converters.report.write import write_report
+    from odconv.tables.writers.delimited import Dialect, write_delimited
+
+    files = []
+    if migrated.migration.unplaced:
+        files.append(written.stem.with_name(f"{written.stem.name}_unplaced.csv"))
+        write_delimited(files[0], unplaced_rows(migrated))
+    csv = next((path for path in written.files if path == written.stem.with_name(f"{written.stem.name}.csv")), None)
+    return files + write_report(
+        accounted(migrated),
+        written.stem,
+        source_name=file.name,
+        sha256=digest_of(file),
+        outputs=[*written.files, *files],
+        undo_from=csv if encoding != "cp932" else None,
+        dialect=Dialect(encoding) if csv is not None else None,
+        language=chosen,
+    )
 
 
 def _issues(file: Path, migrated: MigratedTable, written: Outputs) -> list[Issue]:
@@ -127,7 +160,7 @@ def _print(issues: list[Issue], chosen: Language) -> None:
 
 
 def _account(
-    file: Path, migrated: MigratedTable, written: Outputs, issues: list[Issue], chosen: Language
+    file: Path, migrated: MigratedTable, files: Sequence[Path], issues: list[Issue], chosen: Language
 ) -> dict[str, Any]:
     from odconv.issues import render
 
@@ -139,7 +172,7 @@ def _account(
         "recordsValid": len(conversion.valid_records),
         "rowsHeldBack": [conversion.table.places[rejected.record] + 1 for rejected in conversion.rejected],
         "absentRequired": list(conversion.absent_required),
-        "files": [str(path) for path in written.files],
+        "files": [str(path) for path in files],
         "issues": [
             {
                 "code": issue.code,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from odconv.converters.columns.mapping import ColumnMapping
@@ -66,6 +66,10 @@ class Filled:
     texts: Sequence[str]
     outcomes: Mapping[str, Normalized]
 
+    def judged(self, outcomes: Mapping[str, Normalized]) -> Filled:
+        """The same column with other outcomes of its texts."""
+        return replace(self, outcomes=outcomes)
+
     def fates(self) -> Counter[Fate]:
         """Number of cells by what became of them."""
         by_text = {text: fate_of(text, outcome) for text, outcome in self.outcomes.items()}
@@ -82,10 +86,6 @@ class Filled:
             for text, outcome in self.outcomes.items()
             if (outcome.issue or not with_issue) and (fate := fate_of(text, outcome)) is not Fate.UNTOUCHED
         }
-
-    def told_rules(self) -> Iterable[str]:
-        """The rules of the texts that did not stay untouched, in the order in which they are met."""
-        return (outcome.rule for outcome, _ in self.told().values())
 
     def told_cells(self, texts: Collection[str] | None = None) -> Iterator[tuple[int, str]]:
         """Record and text of each cell that did not stay untouched, from top to bottom.
@@ -206,23 +206,6 @@ class Conversion:
         for filled in self.filled:
             total += filled.fates()
         return total
-
-
-def is_long(filled: Filled) -> bool:
-    """Whether a column is kept as distinct texts, so that it is quick to tell what became of each."""
-    return hasattr(filled.texts, "codes")
-
-
-def distinct(column: Sequence[str]) -> Iterable[str]:
-    """The texts of a column, of a long one each once."""
-    known: Iterable[str] | None = getattr(column, "distinct", None)
-    return column if known is None else known
-
-
-def chosen(column: Sequence[str], records: Sequence[int]) -> Sequence[str]:
-    """The values of some records, of a long column as one that is read alone."""
-    taken: Callable[[Sequence[int]], Sequence[str]] | None = getattr(column, "taken", None)
-    return [column[record] for record in records] if taken is None else taken(records)
 
 
 def some(column: Sequence[str], records: Sequence[int]) -> list[str]:

@@ -13,6 +13,7 @@ from odconv.converters.context import context_of
 from odconv.converters.conversion import Conversion, Rejected
 from odconv.converters.records.assemble import assemble
 from odconv.converters.records.derive import derive
+from odconv.converters.records.points import check_points
 from odconv.issues import Severity
 from odconv.schemas.model import Schema
 from odconv.tables.extract import extract
@@ -50,6 +51,7 @@ def convert_table(
     context = context or context_of(seen, mapping, words)
     work = assemble(table, mapping, context)
     derive(work)
+    check_points(work)
     absent = tuple(
         item.name for item in schema.fields if item.constraints.get("required") and not work.holds(item.name)
     )

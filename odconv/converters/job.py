@@ -22,6 +22,7 @@ from odconv.tables.layout.find import tables_of
 from odconv.tables.limits import Limits
 from odconv.tables.reading import Reading, read
 from odconv.tables.table import Role, Table
+from odconv.tables.writers.delimited import Dialect
 
 if TYPE_CHECKING:
     from odconv.converters.conversion import Conversion
@@ -274,7 +275,8 @@ def _write(
         sha256=digest,
         encoding=reading.encoding,
         outputs=outputs,
-        undo_from=csv,
+        undo_from=None if order.encoding == "cp932" else csv,  # characters that it lacks were replaced
+        dialect=Dialect(order.encoding),
         language=order.language,
         tallies=tallies,
     )

@@ -26,6 +26,7 @@ from odconv.converters.columns.mapping import ColumnMapping
 from odconv.converters.context import context_of_body
 from odconv.converters.conversion import Conversion
 from odconv.converters.convert import convert_table
+from odconv.converters.migration.migrate import counterpart
 from odconv.converters.recognise import recognise
 from odconv.errors import OdconvError, OutputError, UnreadableFile
 from odconv.harvest.account import conversion_facts, form_of, source_facts
@@ -45,6 +46,8 @@ DAMAGED = "blob-damaged"
 
 ROW, SHEET = "_row", "_sheet"
 """Columns of a converted table beyond those of its format."""
+
+_OLDER = "recommended/"
 
 _PARTS = ("converters", "description", "reference", "schemas", "tables", "validation", "values", "issues.yaml")
 _OURS = ("account.py", "as_of.py", "evidence.py", "work.py")
@@ -157,6 +160,9 @@ def _convert(task: Task) -> Converted:
         )
         return _kept(task, profile, facts, issues, None)
     records = conversion.valid_records
+    if conversion.absent_required:  # no row is whole without them, however good the rest
+        records = []
+        issues += [Issue("required-field-absent", params={"field": name}) for name in conversion.absent_required]
     profile = profile_of(conversion, len(records), grade, (task.name, *task.words))
     facts |= conversion_facts(conversion)
     return _kept(task, profile, facts, issues, _frame(conversion, records) if records else None)
@@ -203,18 +209,28 @@ def _conversion(task: Task, table: Table, issues: list[Issue]) -> Conversion | N
         candidates = recognise(table, task.words)
         if not candidates:
             return None
-        schema = load_schema(candidates[0].id)
+        schema = load_schema(newest(candidates[0].id))
     return convert_table(table, schema, mapping=mapping, context=context, words=task.words)
+
+
+def newest(format_id: str) -> str:
+    """The format of the newer family that took a format's place, else the format itself.
+
+    Both families name the same things, so one table over all publishers can hold the rows of both.
+    """
+    successor = counterpart(format_id) if format_id.startswith(_OLDER) else None
+    return successor if successor is not None and load_schema(successor).fields else format_id
 
 
 def _frame(conversion: Conversion, records: Sequence[int]) -> pl.DataFrame:
     """The valid rows: the format's fields as text, then where each stood."""
     table, everything = conversion.table, len(records) == len(conversion.table)
+    empty = pl.repeat("", len(records), dtype=pl.String, eager=True)
     columns = []
     for item in conversion.schema.fields:
         values = conversion.columns.get(item.name)
         if values is None:
-            columns.append(pl.repeat("", len(records), dtype=pl.String, eager=True).alias(item.name))
+            columns.append(empty.alias(item.name))
         else:
             kept = values if everything else [values[record] for record in records]
             columns.append(pl.Series(item.name, kept, dtype=pl.String))

@@ -7,6 +7,7 @@ lets 200 m pass. Judged so, of 14,543 points of towns in all municipalities one 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from math import cos, radians
 
 import reversejp
@@ -30,8 +31,13 @@ def bodies_at(latitude: float, longitude: float) -> tuple[LocalGovernment, ...]:
     >>> [body.name for body in bodies_at(35.6812, 139.7670)], bodies_at(35.0, 145.0)
     (['千代田区'], ())
     """
-    found = (local_government(area.code[:5]) for area in reversejp.find_properties(longitude, latitude))
+    found = (_body(area.code[:5]) for area in reversejp.find_properties(longitude, latitude))
     return tuple(body for body in found if body is not None and body.kind != "prefecture")
+
+
+@cache
+def _body(code5: str) -> LocalGovernment | None:
+    return local_government(code5)
 
 
 def lies_in(latitude: float, longitude: float, body: LocalGovernment) -> bool | None:

@@ -7,8 +7,7 @@ from dataclasses import replace
 from functools import partial
 from itertools import islice
 
-from odconv.tables.distinct import is_long
-from odconv.tables.table import Table
+from odconv.tables.table import Table, is_long
 
 FIRST = 200
 DISTINCT = 60

@@ -25,9 +25,12 @@ from odconv.validation.judge import Judge
 from odconv.validation.rules import Coordinates, Order, RowRule, Sum
 
 _NEVER = pl.lit(value=False)
+_RIGHT: dict[str, list[str]] = {}  # right words by the rules of a field
+_MOST_LISTS = 100
 _REGIONS = {"latitude": (20, 46), "longitude": (122, 154)}  # degrees, as `checks` has them
 _LOWER = ("minimum", "exclusiveMinimum")
 _BOUNDS = (*_LOWER, "maximum", "exclusiveMaximum")
+_DECIMAL_BYTES = 20  # a longer text may hold an exponent that no decimal number has: 1e-4009223372036854775807
 _BELOW_LONGITUDES = 121  # degrees: less than any longitude in Japan, by more than a float may be wrong
 
 # Pattern syntax that Python and Rust read alike: literals, ASCII escapes of punctuation, classes, plain groups.
@@ -110,7 +113,7 @@ def _accepts(judge: Judge, column: pl.Expr) -> list[pl.Expr]:
     field = judge.field
     words = _words(judge)
     if words is not None:
-        return [column.is_in([word for word in words if not judge.verdict(word)])]
+        return [column.is_in(_right(judge, words))]
     plain_number = _is_plain_number(field)
     accepted = [_number(judge, column) if plain_number else _type(field, column)]
     implied = shapes.implied([check.name for check in judge.checks], str(field.constraints.get("pattern", "\u3000")))
@@ -119,6 +122,24 @@ def _accepts(judge: Judge, column: pl.Expr) -> list[pl.Expr]:
         make = _CONSTRAINTS.get(name)
         accepted.append(_NEVER if make is None else make(field.constraints[name], column))
     return accepted + [_check(check, column) for check in judge.checks if check.name not in settled]
+
+
+def _right(judge: Judge, words: list[str]) -> list[str]:
+    """Those of the words that the judge passes; asked once of fields with the same rules."""
+    field = judge.field
+    said = {"name", "title", "description", "example"}
+    rules = {
+        key: value
+        for key, value in field.descriptor.items()
+        if key == "odconv:checks" or not (key in said or key.startswith("odconv:"))
+    }
+    key = repr((sorted(rules.items()), sorted(judge.missing)))
+    found = _RIGHT.get(key)
+    if found is None:
+        if len(_RIGHT) >= _MOST_LISTS:
+            _RIGHT.clear()
+        found = _RIGHT[key] = [word for word in words if not judge.verdict(word)]
+    return found
 
 
 def _words(judge: Judge) -> list[str] | None:
@@ -178,7 +199,8 @@ def _number(judge: Judge, column: pl.Expr) -> pl.Expr:
     low = max([least, *(west for west, _ in regions), *(bounds[name] for name in bounds if name in _LOWER)])
     high = min([most, *(east for _, east in regions), *(bounds[name] for name in bounds if name not in _LOWER)])
     closed: Literal["both", "none"] = "both" if integer and bounds.keys() <= {"minimum", "maximum"} else "none"
-    return column.cast(kind, strict=False).is_between(low, high, closed=closed)
+    inside = column.cast(kind, strict=False).is_between(low, high, closed=closed)
+    return inside if integer else inside & (column.str.len_bytes() <= _DECIMAL_BYTES)
 
 
 def _pattern(expected: Any, column: pl.Expr) -> pl.Expr:

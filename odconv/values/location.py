@@ -15,7 +15,9 @@ from odconv.values.model import Context
 from odconv.values.place import home
 
 _DEGREE = 111_000.0  # metres of one degree of latitude
-_FEWEST = 30  # points from which a shift of all of them can be told from the breadth of the towns
+FEWEST = 30
+"""Points from which a shift of all of them can be told from the breadth of the towns."""
+
 _NEAR = 150.0  # metres: how well the middle shift must agree; it is 400 m for the Tokyo datum
 
 
@@ -76,7 +78,7 @@ def is_tokyo_datum(pairs: Iterable[tuple[Point, Point]]) -> bool:
     False
     """
     known = list(pairs)
-    if len(known) < _FEWEST:
+    if len(known) < FEWEST:
         return False
     shifted = [(from_tokyo_datum(*point), town) for point, town in known]
     return _middle(shifted) < _NEAR < _middle(known)

@@ -65,6 +65,18 @@ def test_the_original_cells_come_back(run: Run, tmp_path: Path) -> None:
     assert "令和3年4月1日" in text
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-8", "cp932"])
+def test_the_original_cells_come_back_from_every_encoding(run: Run, tmp_path: Path, encoding: str) -> None:
+    table = tmp_path / "131016_aed.csv"
+    rows = "名称,所在地,備考\n髙島屋―①𠮷,東京都千代田区丸の内１－１,～−\n"
+    table.write_text(rows, encoding="utf-8")
+    out = tmp_path / "out"
+    run("convert", str(table), "-s", "standard/aed", "-o", str(out), "--encoding", encoding)
+    back = tmp_path / "back.csv"
+    assert run("undo", str(out / "131016_aed.changes.json"), "-o", str(back)).exit_code == 0
+    assert back.read_text(encoding="utf-8-sig") == rows
+
+
 def test_a_dry_run_writes_nothing(run: Run, tmp_path: Path) -> None:
     assert run("convert", str(CLEAN), "-o", str(tmp_path / "out"), "--dry-run").exit_code == 0
     assert not (tmp_path / "out").exists()

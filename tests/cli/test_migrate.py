@@ -86,7 +86,13 @@ def test_rows_that_are_held_back_are_told_and_set_the_exit_code(run: Run, tmp_pa
     assert (told["from"], told["to"]) == ("recommended/aed", "standard/aed")
     assert (told["records"], told["recordsValid"], told["rowsHeldBack"]) == (2, 1, [3])
     assert told["unplaced"] == [{"column": "独自", "records": 1, "example": "甲"}]
-    assert [Path(path).name for path in told["files"]] == ["131016_aed.csv", "131016_aed_extra.csv"]
+    assert [Path(path).name for path in told["files"]] == [
+        "131016_aed.csv",
+        "131016_aed_extra.csv",
+        "131016_aed_unplaced.csv",
+        "131016_aed.changes.json",
+        "131016_aed.changes.html",
+    ]
     assert all("?" not in issue["message"] for issue in told["issues"])
 
 
@@ -112,3 +118,35 @@ def test_a_wrong_target_is_wrong_usage(run: Run, tmp_path: Path, target: str, co
 
 def test_a_file_that_is_not_there_is_told(run: Run, tmp_path: Path) -> None:
     assert run(str(tmp_path / "none.csv"), "--to", "standard/aed").exit_code == 3
+
+
+def test_the_change_report_speaks_of_the_source_and_gives_it_back(run: Run, tmp_path: Path) -> None:
+    from odconv.converters.undo import read_report, undo
+
+    source = old_table(tmp_path, [*ROWS, NAMELESS])
+    out = tmp_path / "out"
+    run(str(source), "--to", "standard/aed", "-o", str(out))
+    report = read_report(out / "131016_aed.changes.json")
+    assert [column.header for column in report.columns] == ROWS[0]
+    assert {column.column: column.status for column in report.columns}["J"] == "unmapped"
+    told = {(entry.field, entry.record): entry for entry in report.changes}
+    town = told["所在地_町字", 1]
+    assert (town.before, town.after, town.rule) == (
+        "東京都千代田区丸の内一丁目1-1",
+        "丸の内一丁目",
+        "migration.address",
+    )
+    (returned,) = report.returned
+    assert (returned.row, returned.faults[0].address) == (3, "E3")
+    assert list(undo(out / "131016_aed.changes.json")) == [*ROWS, NAMELESS]
+
+
+def test_every_cell_without_a_place_is_listed_with_its_address(run: Run, tmp_path: Path) -> None:
+    source = old_table(tmp_path, [*ROWS, [*NAMELESS[:4], "公民館", *NAMELESS[5:9], "乙"]])
+    run(str(source), "--to", "standard/aed", "-o", str(tmp_path / "out"))
+    with (tmp_path / "out/131016_aed_unplaced.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert list(csv.reader(file)) == [
+            ["列", "項目", "セル", "値"],
+            ["J", "独自", "J2", "甲"],
+            ["J", "独自", "J3", "乙"],
+        ]

@@ -22,7 +22,8 @@ USED = {
     rule
     for path in HOME.rglob("*.py")
     for rule in re.findall(
-        r'"((?:split|flag|empty|remark|derived|gathered|mended)\.[a-z\-]+)"', path.read_text(encoding="utf-8")
+        r'"((?:split|flag|empty|remark|derived|gathered|mended|migration|place)\.[a-z\-]+)"',
+        path.read_text(encoding="utf-8"),
     )
 }
 

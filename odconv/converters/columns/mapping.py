@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from odconv.converters.columns.axes import righted
 from odconv.converters.columns.concepts import PATTERN, PERHAPS, VALUES
 from odconv.converters.columns.evidence import STRICT, sample, share
 from odconv.converters.columns.labels import is_thing
@@ -108,6 +109,7 @@ def map_columns(table: Table, schema: Schema) -> ColumnMapping:
     taken = {name for match in matches.values() for name in match.fields}
     for candidate in candidates:
         _place(candidate, table.columns[candidate.column], matches, taken)
+    matches = righted(matches, table, targets)
     named = _named(table, targets, matches, taken)
     if named is not None:
         matches[named.column] = _match(named, table.columns[named.column])

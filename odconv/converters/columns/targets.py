@@ -31,6 +31,7 @@ class How(StrEnum):
     WEEKDAYS = "weekdays"
     LISTED = "listed"
     SUMMED = "summed"
+    SWAPPED = "swapped"
     STATED = "stated"
     NEAR = "near"
 
@@ -48,6 +49,7 @@ SCORES: Mapping[How, float] = {
     How.STRUCTURE: 0.9,
     How.SPLIT: 0.86,
     How.PATTERN: 0.8,
+    How.SWAPPED: 0.9,
     **dict.fromkeys(GATHERED, 0.88),
 }
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from odconv.converters.migration.rules import BACKWARDS, FORWARDS
-from odconv.converters.migration.work import MigrationWork
+from odconv.converters.migration.work import MigrationWork, Step
 from odconv.errors import UsageError
 from odconv.issues import Issue
 from odconv.reference.local_governments import local_government, repair_code
@@ -50,6 +50,7 @@ class Migration:
         moved: for fields that were copied as they stood, the column that each came from.
         unplaced: what found no place, in the order of the source's columns; columns without any text are not listed.
         notes: what is to be told besides.
+        made: the steps that each field was filled by: the rule, and the columns that it read.
     """
 
     source: Schema
@@ -58,6 +59,7 @@ class Migration:
     moved: Mapping[str, str]
     unplaced: tuple[Unplaced, ...]
     notes: tuple[Issue, ...]
+    made: Mapping[str, Sequence[Step]]
 
     def to_dict(self) -> dict[str, Any]:
         """The account of the migration for machines, without its values."""
@@ -92,11 +94,12 @@ def migrate(
     work = MigrationWork(columns, target, context or _publisher(columns))
     rules = FORWARDS if forwards else BACKWARDS
     for (rule, news), olds in _groups(entry):
+        work.step = (rule, tuple(olds if forwards else news))
         rules[rule](work, olds, news)
     if forwards:
         _add_earlier(work, entry)
         _add_defaults(work, entry)
-    return Migration(source, target, work.columns, work.moved, _unplaced(work), tuple(work.notes))
+    return Migration(source, target, work.columns, work.moved, _unplaced(work), tuple(work.notes), work.made)
 
 
 def counterpart(target: str) -> str | None:
@@ -134,6 +137,7 @@ def _groups(entry: Mapping[str, Any]) -> list[tuple[tuple[str, tuple[str, ...]],
 
 def _add_earlier(work: MigrationWork, entry: Mapping[str, Any]) -> None:
     """Columns under the names of earlier editions."""
+    work.step = ("same", ())
     for old, news in entry["earlierColumns"].items():
         for new in news:
             work.move(old, new)
@@ -146,8 +150,10 @@ def _add_defaults(work: MigrationWork, entry: Mapping[str, Any]) -> None:
         if name in work.columns or not work.size:
             continue
         if default in work.columns:
+            work.step = ("follows", tuple(column for _, columns in work.made.get(default, ()) for column in columns))
             work.put(name, work.columns[default])
         elif _CONSTANT.fullmatch(default):
+            work.step = ("constant", ())
             work.put(name, [default] * work.size)
             work.tell("migration-constant", field=name, value=default)
 

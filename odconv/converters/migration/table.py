@@ -30,10 +30,14 @@ class MigratedTable:
     Attributes:
         migration: what was moved and what was not.
         conversion: the result; columns without a place stand in it as columns outside the format.
+        table: the source.
+        named: index of each of its columns by the name that the migration knows it by.
     """
 
     migration: Migration
     conversion: Conversion
+    table: Table
+    named: Mapping[str, int]
 
 
 def source_format(table: Table, target: Schema, words: Sequence[str] = ()) -> Schema:
@@ -99,7 +103,8 @@ def migrate_table(
     texts = {name: table.texts(at) for name, at in columns.items()}
     migration = migrate(texts, source, target, context)
     moved, mapping = _rebuilt(table, columns, migration)
-    return MigratedTable(migration, convert_table(moved, target, mapping=mapping, context=context, words=words))
+    conversion = convert_table(moved, target, mapping=mapping, context=context, words=words)
+    return MigratedTable(migration, conversion, table, columns)
 
 
 def _fields_of(table: Table, schema: Schema) -> dict[str, int]:

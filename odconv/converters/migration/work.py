@@ -9,6 +9,9 @@ from odconv.issues import Issue
 from odconv.schemas.model import Field, Schema
 from odconv.values.model import Context
 
+Step = tuple[str, tuple[str, ...]]
+"""A rule of the mapping between the families, and the columns that it reads."""
+
 
 @dataclass(slots=True)
 class MigrationWork:
@@ -22,6 +25,8 @@ class MigrationWork:
         moved: the column that a field was copied from as it stands, by field.
         lost: for each column that was looked at, the records whose text found no place.
         notes: what is to be told.
+        step: the rule that is at work, and the columns that it reads.
+        made: the steps that each field was filled by.
     """
 
     source: Mapping[str, Sequence[str]]
@@ -31,6 +36,8 @@ class MigrationWork:
     moved: dict[str, str] = field(default_factory=dict)
     lost: dict[str, list[int]] = field(default_factory=dict)
     notes: list[Issue] = field(default_factory=list)
+    step: Step = ("", ())
+    made: dict[str, list[Step]] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
@@ -46,6 +53,7 @@ class MigrationWork:
         if old in self.source and new in self.target.field_names and new not in self.columns:
             self.columns[new] = self.source[old]
             self.moved[new] = old
+            self.made.setdefault(new, []).append((self.step[0], (old,)))
             self.placed(old)
 
     def put(self, name: str, values: Sequence[str]) -> None:
@@ -55,6 +63,8 @@ class MigrationWork:
         earlier = self.columns.get(name)
         self.columns[name] = [old or new for old, new in zip(earlier, values, strict=True)] if earlier else values
         self.moved.pop(name, None)
+        names = tuple(column for column in self.step[1] if column in self.source)
+        self.made.setdefault(name, []).append((self.step[0], names))
 
     def placed(self, column: str, but: Iterable[int] = ()) -> None:
         """A column of the source found its place, but for some records."""

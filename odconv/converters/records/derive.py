@@ -81,6 +81,11 @@ def told_by_address(schema: Schema, item: Field) -> ToldByAddress | None:
     return None if whole is None else ToldByAddress(whole, take, rule)
 
 
+def whole_address(schema: Schema) -> str | None:
+    """The name of the first field that holds a whole address, None where the format has none."""
+    return next((item.name for item in schema.fields if _is_whole(item)), None)
+
+
 def _is_whole(item: Field) -> bool:
     params: Mapping[str, str] = (item.extra("normaliser") or {}).get("params", {})
     return params.get("part") == "full"

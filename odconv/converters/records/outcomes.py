@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, ItemsView, Iterable, Iterator, Mapping, Sequence, ValuesView
-from dataclasses import dataclass
+from collections.abc import Collection, ItemsView, Iterator, Mapping, Sequence, ValuesView
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import cast
 
@@ -122,6 +122,10 @@ class LongFilled(Filled):
         cells = np.bincount(self._found.fates, weights=self._found.column.counts, minlength=len(_FATES))
         return Counter({fate: int(number) for fate, number in zip(_FATES, cells.tolist(), strict=True) if number})
 
+    def judged(self, outcomes: Mapping[str, Normalized]) -> Filled:
+        """The same column with other outcomes of its texts."""
+        return replace(self, outcomes=Outcomes.of(self._found.column, outcomes))
+
     def fates(self) -> Counter[Fate]:
         """Number of cells by what became of them."""
         return self._fates
@@ -138,11 +142,6 @@ class LongFilled(Filled):
             codes = [code for code in codes if outcomes[code].issue]
         texts = found.column.distinct.gather(codes).to_list()
         return {text: (outcomes[code], _FATES[found.fates[code]]) for text, code in zip(texts, codes, strict=True)}
-
-    def told_rules(self) -> Iterable[str]:
-        """The rules of the texts that did not stay untouched, in the order in which they are met."""
-        told = self._wanted(None)
-        return (outcome.rule for code, outcome in self._found.changed.items() if told[code])
 
     def told_cells(self, texts: Collection[str] | None = None) -> Iterator[tuple[int, str]]:
         """Record and text of each cell that did not stay untouched, from top to bottom."""

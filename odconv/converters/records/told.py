@@ -5,13 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from odconv.values.model import Normalized
+from odconv.values.model import Certainty, Normalized
 
 if TYPE_CHECKING:
     from odconv.converters.records.assembly import Assembly
 
 
-def tell(work: Assembly, field: str, values: Mapping[int, tuple[str, str]], rule: str) -> None:
+_NOTHING = Normalized("")
+_NO_FACTS: Mapping[str, object] = {}
+
+
+def tell(
+    work: Assembly,
+    field: str,
+    values: Mapping[int, tuple[str, str]],
+    rule: str,
+    issue: str = "",
+    params: Mapping[str, object] = _NO_FACTS,
+) -> None:
     """Put down where values come from that stand in their field already.
 
     Args:
@@ -19,9 +30,12 @@ def tell(work: Assembly, field: str, values: Mapping[int, tuple[str, str]], rule
         field: name of the field.
         values: what was read and what became of it, by record; all other records are as they were.
         rule: name of the rule.
+        issue: code of what makes the values doubtful, "" where they are sure.
+        params: facts of its sentence.
     """
     if not values:
         return
+    certainty = Certainty.DOUBTFUL if issue else Certainty.SURE
     texts = [""] * len(work.table)
     outcomes = {"": Normalized("")}
     for record, (read, value) in values.items():
@@ -29,13 +43,10 @@ def tell(work: Assembly, field: str, values: Mapping[int, tuple[str, str]], rule
         if text == value or outcomes.get(text, _NOTHING).value not in ("", value):
             text = own_name(work, record, read)
         texts[record] = text
-        outcomes[text] = Normalized(value, rule=rule)
+        outcomes[text] = Normalized(value, certainty, rule, issue, params)
     work.went(None, field, texts, {text: outcomes[text] for text in dict.fromkeys(texts)})
 
 
 def own_name(work: Assembly, record: int, read: str) -> str:
     """What was read, told apart from a text that is alike and yet not this cell's or another's value."""
     return f"「{read}」（{work.table.places[record] + 1}）"
-
-
-_NOTHING = Normalized("")

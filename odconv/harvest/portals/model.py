@@ -5,16 +5,20 @@ from __future__ import annotations
 import datetime as dt
 import ipaddress
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
+from odconv.catalog.licences import licence_of, licences
 from odconv.catalog.model import Distribution, Licence
+from odconv.errors import UsageError
 from odconv.reference.local_governments import local_government
+from odconv.schemas.registry import find_entry
 
 _HTTP = re.compile(r"https?://[^\s/]+")
 
@@ -25,30 +29,55 @@ class _Strict(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+def wrong(fault: str, /, **facts: str) -> PydanticCustomError:
+    """What is wrong with a value, as `portal-value-wrong.<fault>` of `issues.yaml` says it."""
+    return PydanticCustomError(fault, "portal-value-wrong", facts)
+
+
 def _known(code: str) -> str:
     """The code, if there is such a body (with its check digit)."""
     if len(code) != 6 or local_government(code) is None:
-        raise ValueError("no 全国地方公共団体コード of six digits")
+        raise wrong("code")
     return code
 
 
 def _http(url: str) -> str:
     if _HTTP.match(url) is None:
-        raise ValueError("an address that begins with http:// or https:// is expected")
+        raise wrong("address")
     return url
+
+
+def _format(name: str) -> str:
+    """The full id of a format."""
+    try:
+        return find_entry(name).id
+    except UsageError as error:
+        raise wrong("format") from error
+
+
+def _terms(name: str) -> str:
+    """A licence by any spelling that we know: one that we do not know would keep tables out of the merged ones."""
+    if licence_of(name).id is None:
+        raise wrong("licence", known=", ".join(licences()))
+    return name
 
 
 def _fence(text: str) -> str:
     """An exact host or network: no pattern, so that what is allowed can be counted."""
-    if "/" in text:
-        ipaddress.ip_network(text)
-    elif "*" in text or not text:
-        raise ValueError("an exact host name, address or network is expected")
+    try:
+        if "/" in text:
+            ipaddress.ip_network(text)
+    except ValueError as error:
+        raise wrong("host") from error
+    if "*" in text or not text:
+        raise wrong("host")
     return text
 
 
 Code = Annotated[str, AfterValidator(_known)]
 Url = Annotated[str, AfterValidator(_http)]
+Format = Annotated[str, AfterValidator(_format)]
+Terms = Annotated[str, AfterValidator(_terms)]
 
 
 class Kind(StrEnum):
@@ -98,7 +127,7 @@ class Bounds(_Strict):
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if self.min is not None and self.max is not None and self.min > self.max:
-            raise ValueError("min is greater than max")
+            raise wrong("order")
         return self
 
     def admits(self, number: int) -> bool:
@@ -110,13 +139,13 @@ class Expectations(_Strict):
     """What a healthy night brings: the number of datasets, and of rows by id of the format."""
 
     datasets: Bounds = Bounds()
-    rows: Mapping[str, Bounds] = Field(default_factory=dict)
+    rows: Mapping[Format, Bounds] = Field(default_factory=dict)
 
 
 class PortalLicence(_Strict):
     """The licence of everything that says none itself, and the page of the portal that says so."""
 
-    id: str = Field(min_length=1)
+    id: Terms
     terms: Url
 
 
@@ -126,6 +155,8 @@ class Link(_Strict):
     Attributes:
         title: of the dataset.
         text: of the link, as it reads on the page; `*` stands for any letters, width does not matter.
+        row: pattern of all text in the row, list item or paragraph where the link stands: many pages write the subject
+            in the first cell and link the word CSV.
         href: pattern of the address, for links of the same text.
         id: names the dataset from night to night.
         publisher: code, where it is not the portal's.
@@ -134,10 +165,11 @@ class Link(_Strict):
 
     title: str = Field(min_length=1)
     text: str = Field(min_length=1)
+    row: str = "*"
     href: str = "*"
     id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")
     publisher: Code | None = None
-    licence: str | None = None
+    licence: Terms | None = None
 
 
 class File(_Strict):
@@ -147,7 +179,7 @@ class File(_Strict):
     url: Url
     id: str | None = Field(default=None, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")
     publisher: Code | None = None
-    licence: str | None = None
+    licence: Terms | None = None
 
 
 class Portal(_Strict):
@@ -217,16 +249,18 @@ class Portal(_Strict):
 
     @model_validator(mode="after")
     def _kinds_need(self) -> Self:
-        """Raises ValueError (as pydantic asks for) where the kind lacks what it reads or has what it does not."""
-        if self.kind is Kind.FOLDER:
-            if not self.url:
-                raise ValueError("url: the path of a folder is expected")
-        elif self.kind is not Kind.URLS:
+        """Each kind has what it reads and nothing else."""
+        kind = self.kind
+        needed = {"url": kind is not Kind.URLS, "links": kind is Kind.WEBPAGE, "files": kind is Kind.URLS}
+        for name, is_needed in needed.items():
+            if bool(getattr(self, name)) != is_needed:
+                raise wrong("needed" if is_needed else "not-needed", kind=kind.value, name=name)
+        if kind not in (Kind.FOLDER, Kind.URLS):
             _http(self.url)
-        if bool(self.links) != (self.kind is Kind.WEBPAGE):
-            raise ValueError("links: expected of the kind webpage, and of no other")
-        if bool(self.files) != (self.kind is Kind.URLS):
-            raise ValueError("files: expected of the kind urls, and of no other")
+        ids = {"links": [one.id for one in self.links], "files": [one.id or one.url for one in self.files]}
+        for name, named in ids.items():
+            if len(named) != len(set(named)):
+                raise wrong("id-repeated", name=name)
         return self
 
     def publisher_of(self, *names: str) -> str | None:
@@ -236,17 +270,19 @@ class Portal(_Strict):
             names: what the portal calls it, the most exact first (`t131032`, `港区`).
 
         Returns:
-            By name, else by pattern, else the code within a name, else the default; None where nothing tells.
+            The code within a name, else by name, else by pattern, else the default; None where nothing tells. A code
+            goes before a name, since 府中市 lies in Tokyo and in Hiroshima.
         """
         named = [name for name in names if name]
-        for name in named:
-            if name in self.publishers:
-                return self.publishers[name]
+        within = next(filter(None, map(self._code_within, named)), None)
+        exact = next((self.publishers[name] for name in named if name in self.publishers), None)
+        return within or exact or self._by_pattern(named) or self.default_publisher
+
+    def _by_pattern(self, names: Sequence[str]) -> str | None:
         for pattern, code in self.publishers.items():
-            if any(fnmatchcase(name, pattern) for name in named):
+            if any(fnmatchcase(name, pattern) for name in names):
                 return code
-        within = (self._code_within(name) for name in named)
-        return next((code for code in within if code is not None), self.default_publisher)
+        return None
 
     def _code_within(self, name: str) -> str | None:
         """The code that `code_in_name` finds in a name, with its check digit, if there is such a body."""
@@ -273,4 +309,7 @@ class Portal(_Strict):
     @property
     def default_licence(self) -> Licence | None:
         """The licence of what says none itself."""
-        return Licence(id=self.licence.id, url=self.licence.terms) if self.licence else None
+        if self.licence is None:
+            return None
+        known = licence_of(self.licence.id)
+        return known.model_copy(update={"url": self.licence.terms})

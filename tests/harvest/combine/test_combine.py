@@ -130,7 +130,8 @@ def test_a_row_that_stands_twice_in_a_file_is_linked_to_the_first(tmp_path: Path
 def test_unknown_and_closed_licences_stay_out_and_are_told(tmp_path: Path) -> None:
     unknown = good(tmp_path, [aed(1)], licence=Licence(title="区の規約による"))
     none = good(tmp_path, [aed(2)], licence=None, dataset="none")
-    result = made(tmp_path, [unknown, none, good(tmp_path, [aed(3)], dataset="open")])
+    closed = good(tmp_path, [aed(4)], licence=Licence(id="CC-BY-ND-4.0", title="CC BY-ND"), dataset="closed")
+    result = made(tmp_path, [unknown, none, closed, good(tmp_path, [aed(3)], dataset="open")])
     assert result.rows == {"standard/aed": 1}
     assert sorted(issue.code for issue in result.issues) == [
         "licence-closed-not-merged", "licence-unknown-not-merged", "licence-unknown-not-merged",
@@ -213,3 +214,11 @@ def test_every_format_can_be_combined(tmp_path: Path, entry: Any) -> None:
     rows = [dict.fromkeys(names, ""), {names[0]: "1", names[1]: "x"}]
     result = combine([good(tmp_path, rows, schema=entry.id)], tmp_path, tmp_path / "out", portals=[])
     assert result.rows == {entry.id: 2}
+
+
+def test_the_older_family_is_told_apart_by_its_number(tmp_path: Path) -> None:
+    for name, title in (("out", "区民館"), ("next", "区民館（改）")):
+        rows = [{"NO": "0000000001", "名称": title}, {"NO": "0000000002", "名称": "図書館"}]
+        made(tmp_path, [good(tmp_path, rows, schema="recommended/aed")], name)
+    frames = [pl.read_parquet(tmp_path / name / "recommended_aed.parquet") for name in ("out", "next")]
+    assert frames[0]["_id"].to_list() == frames[1]["_id"].to_list()
