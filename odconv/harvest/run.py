@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -56,6 +56,7 @@ class Ways(Generic[P]):
         settings: what an edition depends on besides its material, as text.
         limits: what a file may cost.
         guards: numbers of the guards.
+        known: ids of all portals, where more than those of this run are known; what belongs to none is gone.
         hold_out: stop when all is decided, so that a person can look at it before it goes out.
         told: progress.
         step: told of each step when it is done; a test ends the process there.
@@ -73,6 +74,7 @@ class Ways(Generic[P]):
     settings: str = ""
     limits: Limits = field(default_factory=Limits)
     guards: Thresholds = field(default_factory=thresholds)
+    known: Collection[str] = ()
     hold_out: bool = False
     told: Told = lambda *_: None
     step: Callable[[str], None] = lambda _: None
@@ -101,6 +103,7 @@ class _Night(Generic[P]):
     def __init__(self, portals: Sequence[P], root: Path, ways: Ways[P], ledger: Ledger) -> None:
         self._portals, self._root, self._ways, self._ledger = portals, root, ways, ledger
         self._by_id: Mapping[str, P] = {portal.id: portal for portal in portals}
+        self._elsewhere = set(ways.known) - self._by_id.keys()  # portals that this run leaves as they are
         self._blobs = Blobs(root / "blobs")
         self._gathered = Gathered()
         self._datasets: tuple[Mapping[str, Dataset], Mapping[str, str]] | None = None
@@ -130,6 +133,8 @@ class _Night(Generic[P]):
             else:
                 runs.abandon(self._ledger, left, now.isoformat())
         run = runs.open_run(self._ledger, now.isoformat())
+        if not run.resumed:
+            listed.note_orphans(self._ledger, run.started, self._by_id.keys() | self._elsewhere)
         self._ways.step("opened")
         return run
 
@@ -149,7 +154,7 @@ class _Night(Generic[P]):
         """Everything up to the decisions, which then lie in the ledger."""
         ways, ledger = self._ways, self._ledger
         list_portals(ledger, run, self._portals, ways.lister, ways.guards, ways.step)
-        items = [item for item in items_of(ledger, self._listed()) if item.dataset.portal in self._by_id]
+        items = [item for item in items_of(ledger, self._listed()) if item.dataset.portal not in self._elsewhere]
         addresses, goods = fetched.addresses(ledger), judged.kept(ledger)
         self._gathered = self._gather(run, items, addresses, goods)
         decisions = decide(self._scene(run, items, addresses, goods))

@@ -25,6 +25,7 @@ from odconv.converters.columns.file import read_mapping
 from odconv.converters.context import context_of_body
 from odconv.converters.conversion import Conversion
 from odconv.converters.convert import convert_table
+from odconv.converters.migration.migrate import counterpart
 from odconv.converters.recognise import recognise
 from odconv.errors import OdconvError, OutputError, UnreadableFile
 from odconv.harvest.account import conversion_facts, form_of, source_facts
@@ -44,6 +45,8 @@ DAMAGED = "blob-damaged"
 
 ROW, SHEET = "_row", "_sheet"
 """Columns of a converted table beyond those of its format."""
+
+_OLDER = "recommended/"
 
 _PARTS = ("converters", "description", "reference", "schemas", "tables", "validation", "values", "issues.yaml")
 _OURS = ("account.py", "as_of.py", "evidence.py", "work.py")
@@ -156,9 +159,7 @@ def _convert(task: Task) -> Converted:
         )
         return _kept(task, profile, facts, issues, None)
     records = conversion.valid_records
-    if conversion.absent_required:  # no row is whole without them, however good the rest
-        records = []
-        issues += [Issue("required-field-absent", params={"field": name}) for name in conversion.absent_required]
+    issues += [Issue("required-field-absent", params={"field": name}) for name in conversion.absent_required]
     profile = profile_of(conversion, len(records), grade, (task.name, *task.words))
     facts |= conversion_facts(conversion)
     return _kept(task, profile, facts, issues, _frame(conversion, records) if records else None)
@@ -200,19 +201,19 @@ def _conversion(task: Task, table: Table, issues: list[Issue]) -> Conversion | N
         issues += header_changes(chosen, table)
         mapping = apply(chosen, table)
         return convert_table(table, mapping.schema, mapping=mapping, context=context, words=task.words)
-    found: Conversion | None = None
-    for name in _formats(table, task.words):
-        conversion = convert_table(table, load_schema(name), context=context, words=task.words)
-        if not conversion.absent_required:
-            return conversion
-        found = found or conversion
-    return found
+    candidates = recognise(table, task.words)
+    if not candidates:
+        return None
+    return convert_table(table, load_schema(newest(candidates[0].id)), context=context, words=task.words)
 
 
-def _formats(table: Table, words: Sequence[str]) -> list[str]:
-    """The format of a table, and its namesake of the other family: what one requires the other may do without."""
-    names = [candidate.id for candidate in recognise(table, words)]
-    return [name for name in names if name.rpartition("/")[2] == names[0].rpartition("/")[2]]
+def newest(format_id: str) -> str:
+    """The format of the newer family that took a format's place, else the format itself.
+
+    Both families name the same things, so one table over all publishers can hold the rows of both.
+    """
+    successor = counterpart(format_id) if format_id.startswith(_OLDER) else None
+    return successor if successor is not None and load_schema(successor).fields else format_id
 
 
 def _frame(conversion: Conversion, records: Sequence[int]) -> pl.DataFrame:

@@ -11,10 +11,9 @@ from typing import Annotated, Any
 
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
-from pydantic_core import PydanticCustomError
 
 from odconv.errors import RulesError
-from odconv.harvest.portals.model import Code, Kind, Portal
+from odconv.harvest.portals.model import Code, Kind, Portal, wrong
 from odconv.harvest.portals.nodes import Document, parse
 from odconv.issues import Issue, explanations
 
@@ -33,7 +32,7 @@ _ENDINGS = (".yaml", ".yml")
 def _some(portals: object) -> object:
     """Asked before the entries are looked at: pydantic counts faulty ones as missing."""
     if not portals:
-        raise PydanticCustomError("no-portals", "portal-value-wrong")
+        raise wrong("no-portals")
     return portals
 
 

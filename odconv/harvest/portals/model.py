@@ -29,7 +29,7 @@ class _Strict(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-def _wrong(fault: str, /, **facts: str) -> PydanticCustomError:
+def wrong(fault: str, /, **facts: str) -> PydanticCustomError:
     """What is wrong with a value, as `portal-value-wrong.<fault>` of `issues.yaml` says it."""
     return PydanticCustomError(fault, "portal-value-wrong", facts)
 
@@ -37,13 +37,13 @@ def _wrong(fault: str, /, **facts: str) -> PydanticCustomError:
 def _known(code: str) -> str:
     """The code, if there is such a body (with its check digit)."""
     if len(code) != 6 or local_government(code) is None:
-        raise _wrong("code")
+        raise wrong("code")
     return code
 
 
 def _http(url: str) -> str:
     if _HTTP.match(url) is None:
-        raise _wrong("address")
+        raise wrong("address")
     return url
 
 
@@ -52,13 +52,13 @@ def _format(name: str) -> str:
     try:
         return find_entry(name).id
     except UsageError as error:
-        raise _wrong("format") from error
+        raise wrong("format") from error
 
 
 def _terms(name: str) -> str:
     """A licence by any spelling that we know: one that we do not know would keep tables out of the merged ones."""
     if licence_of(name).id is None:
-        raise _wrong("licence", known=", ".join(licences()))
+        raise wrong("licence", known=", ".join(licences()))
     return name
 
 
@@ -68,9 +68,9 @@ def _fence(text: str) -> str:
         if "/" in text:
             ipaddress.ip_network(text)
     except ValueError as error:
-        raise _wrong("host") from error
+        raise wrong("host") from error
     if "*" in text or not text:
-        raise _wrong("host")
+        raise wrong("host")
     return text
 
 
@@ -127,7 +127,7 @@ class Bounds(_Strict):
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if self.min is not None and self.max is not None and self.min > self.max:
-            raise _wrong("order")
+            raise wrong("order")
         return self
 
     def admits(self, number: int) -> bool:
@@ -254,13 +254,13 @@ class Portal(_Strict):
         needed = {"url": kind is not Kind.URLS, "links": kind is Kind.WEBPAGE, "files": kind is Kind.URLS}
         for name, is_needed in needed.items():
             if bool(getattr(self, name)) != is_needed:
-                raise _wrong("needed" if is_needed else "not-needed", kind=kind.value, name=name)
+                raise wrong("needed" if is_needed else "not-needed", kind=kind.value, name=name)
         if kind not in (Kind.FOLDER, Kind.URLS):
             _http(self.url)
         ids = {"links": [one.id for one in self.links], "files": [one.id or one.url for one in self.files]}
         for name, named in ids.items():
             if len(named) != len(set(named)):
-                raise _wrong("id-repeated", name=name)
+                raise wrong("id-repeated", name=name)
         return self
 
     def publisher_of(self, *names: str) -> str | None:

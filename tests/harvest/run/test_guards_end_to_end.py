@@ -208,6 +208,21 @@ def test_a_clock_that_goes_back_harms_nothing(metropolis: Any, make_table: Table
     assert metropolis.out()[aed] == 99
 
 
+def test_what_belongs_to_no_portal_any_more_has_its_grace_too(metropolis: Any, make_table: Table, aed: str) -> None:
+    metropolis.portal, kept = replace(metropolis.portal, id="q"), metropolis.datasets
+    metropolis.datasets = {}
+    metropolis.night(known=["p", "q"])
+    assert metropolis.verdicts()[aed] == "accepted"  # another night's work, this one looks elsewhere
+    metropolis.night()
+    assert metropolis.verdicts()[aed] == "gone"
+    for _ in range(7):
+        metropolis.night()
+    assert not metropolis.out_text()
+    metropolis.portal, metropolis.datasets = replace(metropolis.portal, id="p"), kept
+    metropolis.night()
+    assert metropolis.out() == {aed: 100, "p/other/1": 25}
+
+
 def test_too_many_removals_at_once_wait_for_a_person(metropolis: Any, make_table: Table) -> None:
     keys = [metropolis.put(f"d{number:02}", make_table(rows=number + 5), id=str(number)) for number in range(30)]
     metropolis.night()
