@@ -263,7 +263,7 @@ def check(
     from odconv.harvest.portals import check_portals, load_portals
     from odconv.harvest.telling import say, sentence
 
-    chosen, paths = language(lang), portal_paths(portals)
+    chosen, paths = language(lang), portal_paths(portals, shipped=True)
     issues = check_portals(paths)
     if as_json:
         print_json({"issues": _issues(issues, chosen)})
