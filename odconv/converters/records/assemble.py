@@ -11,25 +11,18 @@ from odconv.converters.columns.mapping import ColumnMapping, ColumnMatch, Status
 from odconv.converters.columns.targets import GATHERED, Targets, targets_of
 from odconv.converters.conversion import Filled
 from odconv.converters.records.gather import gather
+from odconv.converters.records.parts import END_RULE, SPAN_ENDS, keep_parts, put
 from odconv.converters.records.settle import Settler
 from odconv.converters.records.told import tell
 from odconv.schemas.model import Field
 from odconv.schemas.registry import code_list
 from odconv.tables.table import Table
-from odconv.values.model import END, EXTENSION, FURTHER, REMARK, START, Certainty, Context, Normaliser, Normalized
+from odconv.values.model import END, REMARK, START, Certainty, Context, Normaliser, Normalized
 from odconv.values.registry import normaliser
 
 _JOIN = "、"
 _REMARKS = ("hours_remark", "remarks")
-_REMARKS_OF = {
-    "open_time": "hours_remark",
-    "close_time": "hours_remark",
-    "days": "hours_remark",
-    "fee_basic": "fee_detail",
-}
 _AXES = ("latitude", "longitude")  # parts of a cell that holds a point; the names of their concepts too
-_END = "split.end"
-_ENDS = {"open_time": "close_time", "event_start": "event_end"}
 
 
 @dataclass(slots=True)
@@ -44,6 +37,7 @@ class Assembly:
         filled: how each came to be.
         notes: remarks by field name and record, in the order in which they were met, with what each was read from.
         parts: values that stood in the cell of another field, by rule and field name, with that cell's text.
+        placed: the fields of every column that is applied, by its index.
     """
 
     table: Table
@@ -53,6 +47,12 @@ class Assembly:
     filled: list[Filled] = field(default_factory=list)
     notes: dict[str, dict[int, dict[str, str]]] = field(default_factory=dict)
     parts: dict[tuple[str, str], dict[int, tuple[str, str]]] = field(default_factory=dict)
+    placed: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def owned(self) -> frozenset[str]:
+        """The fields that a column of the source is for."""
+        return frozenset(name for fields in self.placed.values() for name in fields)
 
     def field_of(self, concept: str) -> str | None:
         """The name of the field that stands for a concept in this format."""
@@ -78,7 +78,9 @@ class Assembly:
 
 def assemble(table: Table, mapping: ColumnMapping, context: Context) -> Assembly:
     """Fill the fields of a format from the columns that are applied to them."""
-    work = Assembly(table, targets_of(mapping.schema), context)
+    matches = enumerate(mapping.matches)
+    placed = {at: match.fields for at, match in matches if match.status is Status.APPLIED and match.fields}
+    work = Assembly(table, targets_of(mapping.schema), context, placed=placed)
     fields = {item.name: item for item in mapping.schema.fields}
     several = _several(mapping)
     for at, match in enumerate(mapping.matches):
@@ -150,12 +152,12 @@ def _fill(work: Assembly, at: int, item: Field) -> None:
     if with_parts:
         for record, text in enumerate(texts):
             if text in with_parts:
-                _keep_parts(work, item.name, record, with_parts[text], text)
+                keep_parts(work, item.name, record, with_parts[text], text)
 
 
 def _settler(work: Assembly, at: int, item: Field) -> Settler:
     concept = work.targets.concept(item.name)
-    ends = _ENDS.get(concept.name) if concept is not None else None
+    ends = SPAN_ENDS.get(concept.name) if concept is not None else None
     return Settler(
         item=item,
         label=work.table.columns[at].name,
@@ -164,46 +166,6 @@ def _settler(work: Assembly, at: int, item: Field) -> Settler:
         starts=ends is not None and work.field_of(ends) is not None,
         remarks=any(work.field_of(name) not in (None, item.name) for name in _REMARKS),
     )
-
-
-def _keep_parts(work: Assembly, name: str, record: int, parts: Mapping[str, str], read: str) -> None:
-    """What a text held besides its value goes to the field made for it, or to the remarks."""
-    concept = work.targets.concept(name)
-    for part, text in parts.items():
-        if part == EXTENSION and _put(work, work.field_of("extension"), record, text, read):
-            continue
-        if (
-            part == END
-            and concept is not None
-            and _put(work, work.field_of(_ENDS.get(concept.name, "id")), record, text, read, _END)
-        ):
-            continue
-        if part == START or (part in _AXES and _put(work, work.field_of(part), record, text, read)):
-            continue
-        said = text if part in (REMARK, FURTHER) else f"{part}：{text}"
-        work.note(_REMARKS_OF.get(concept.name if concept is not None else "", "remarks"), record, said, read)
-
-
-def _put(work: Assembly, name: str | None, record: int, text: str, read: str, rule: str = "split.part") -> bool:
-    """A value into a field that is still empty there.
-
-    Args:
-        work: the columns of the format.
-        name: the field.
-        record: index of the record.
-        text: the value.
-        read: text of the cell that it stood in.
-        rule: by which it came here; "" where the cell is told of as the field's own.
-    """
-    if name is None:
-        return False
-    column = work.columns.setdefault(name, [""] * len(work.table))
-    if column[record]:
-        return column[record] == text
-    column[record] = text
-    if rule:
-        work.parts.setdefault((rule, name), {})[record] = (read, text)
-    return True
 
 
 def _join(work: Assembly, at: int, name: str, item: Field, *, labelled: bool) -> None:
@@ -240,8 +202,8 @@ def _split(work: Assembly, at: int, match: ColumnMatch, fields: Mapping[str, Fie
     for record, text in enumerate(texts):
         outcome = found[text]
         if END in outcome.parts:
-            _put(work, match.fields[0], record, outcome.value, text, "")
-            _put(work, match.fields[1], record, outcome.parts[END], text, _END)
+            put(work, match.fields[0], record, outcome.value, text, "")
+            put(work, match.fields[1], record, outcome.parts[END], text, END_RULE)
         elif REMARK in outcome.parts:
             work.note("hours_remark", record, outcome.parts[REMARK], text)
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 from odconv.converters.conversion import Filled
-from odconv.converters.records.assemble import Assembly
 from odconv.reference.local_governments import local_government
 from odconv.schemas.model import Field, Schema
 from odconv.values import address
 from odconv.values.model import Context, Normalized
+
+if TYPE_CHECKING:
+    from odconv.converters.records.assemble import Assembly
 
 _LOCATED = "所在地"  # in the name of a field that speaks of the facility's place and not of its publisher
 _PARTS = ("prefecture", "city", "town", "block", "building")
@@ -20,13 +23,17 @@ _PARTS = ("prefecture", "city", "town", "block", "building")
 def derive(work: Assembly) -> None:
     """Fill what no column fills and what follows from the publisher or from the whole address.
 
-    Only fields without any value are derived: where a column holds some values, its empty cells stay empty.
+    Where a column of the source holds some values of a field, its empty cells stay empty.
     """
+    owned = work.owned
     for item in work.targets.schema.fields:
-        if item.name in work.columns and any(work.columns[item.name]):
+        filled = item.name in work.columns and any(work.columns[item.name])
+        if filled and item.name in owned:
             continue
         spec = item.extra("normaliser") or {}
         told = told_by_address(work.targets.schema, item)
+        if filled and told is None:
+            continue
         if told is not None:
             _from_address(work, item, told)
         elif spec.get("name") == "local_government_code":
@@ -100,9 +107,10 @@ def _from_address(work: Assembly, item: Field, told: ToldByAddress) -> None:
     texts = work.columns[told.whole]
     found = {text: told.take(address.split(text, work.context)) for text in dict.fromkeys(texts)}
     if any(found.values()):
-        work.columns[item.name] = [found[text] for text in texts]
+        earlier = work.columns.get(item.name) or [""] * len(texts)
+        work.columns[item.name] = [old or found[text] for old, text in zip(earlier, texts, strict=True)]
         outcomes = {text: Normalized(value, rule=told.rule) for text, value in found.items() if value}
-        read = [text if text in outcomes else "" for text in texts]
+        read = ["" if old or text not in outcomes else text for old, text in zip(earlier, texts, strict=True)]
         work.filled.append(Filled(None, item.name, read, {"": Normalized(""), **outcomes}))
 
 
