@@ -151,9 +151,9 @@ def _aligned(ours: Conversion, theirs: Conversion) -> Iterator[tuple[int, int]]:
 
 
 def _keys(conversion: Conversion) -> list[tuple[str, int]]:
-    names: Sequence[str] = next(
-        (conversion.columns[name] for name in NAMES if any(conversion.columns.get(name, ()))), ()
-    )
+    named = (name for end in NAMES for name in conversion.schema.field_names if name.endswith(end))
+    filled = (conversion.columns[name] for name in named if any(conversion.columns.get(name, ())))
+    names: Sequence[str] = next(filled, [""] * len(conversion.table))
     seen: Counter[str] = Counter()
     keys = []
     for name in names:
