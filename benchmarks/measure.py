@@ -45,7 +45,8 @@ def run(command: Sequence[str], *, expect: Sequence[int] = (0,)) -> Measured:
         RuntimeError: it ended with an unexpected status.
     """
     begin = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.PIPE)
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, env=environment)  # compiled once, as what is installed
     assert process.stdout is not None
     output = process.stdout.read()
     _, status, usage = os.wait4(process.pid, 0)

@@ -42,6 +42,9 @@ class Settings(BaseSettings):
     max_archive_depth: int = Field(default=3, gt=0, description="most archives within one another")
     max_archive_bytes: int = Field(default=2**30, gt=0, description="most bytes that an archive may unpack to")
     max_pages: int = Field(default=1000, gt=0, description="most pages of a PDF")
+    harvest_store: Path = Field(default=Path("harvest"), description="folder of the harvest: ledger, files, editions")
+    harvest_portals: tuple[Path, ...] = Field(default=(), description="portal files, or folders of them")
+    harvest_webhook: str | None = Field(default=None, description="address that is told of failures and holds")
     harvest_contact: str | None = Field(
         default=None, description="mail or page by which operators of portals reach whoever runs the harvest"
     )
@@ -52,6 +55,9 @@ class Settings(BaseSettings):
     harvest_tries: int = Field(default=3, ge=1, le=10, description="requests for one address before it is given up")
     harvest_max_bytes: int = Field(default=2**29, gt=0, description="largest file that is fetched, bytes unpacked")
     harvest_seconds: float = Field(default=600, gt=0, description="most seconds that one file may take to come")
+    harvest_read_seconds: float = Field(
+        default=30, gt=0, description="most seconds without a connection, or without a further piece of a file"
+    )
     harvest_wait_seconds: float = Field(default=120, ge=0, description="longest wait that a server may ask for")
     harvest_allow: tuple[str, ...] = Field(
         default=(),
@@ -61,6 +67,7 @@ class Settings(BaseSettings):
         default=None, description="certificates (PEM) of authorities to trust beside the usual ones"
     )
     max_pdf_memory: int = Field(default=2**31, gt=0, description="most bytes of memory for reading one PDF")
+    ckan_token: str | None = Field(default=None, description="API token for the CKAN that is published to")
 
     @classmethod
     def settings_customise_sources(

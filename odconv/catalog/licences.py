@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import yaml
@@ -65,6 +65,7 @@ def licences() -> Mapping[str, Terms]:
     return known
 
 
+@lru_cache(maxsize=4096)
 def licence_of(title: str | None, url: str | None = None, id: str | None = None) -> Licence:  # noqa: A002
     """The licence that a portal means.
 

@@ -36,7 +36,7 @@ def moment(text: object, zone: dt.tzinfo = JST) -> dt.datetime | None:
         found = _loose(written)
     if found is None:
         return None
-    return (found if found.tzinfo else found.replace(tzinfo=zone)).replace(microsecond=0)
+    return found.replace(microsecond=0, tzinfo=found.tzinfo or zone)
 
 
 def _loose(text: str) -> dt.datetime | None:

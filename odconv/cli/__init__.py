@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from odconv.cli import convert, describe, explain, migrate, schemas, undo, validate
+from odconv.cli import catalog, convert, describe, explain, harvest, migrate, schemas, undo, validate
 from odconv.cli import map as map_verb
 from odconv.cli.guard import GuardedGroup
 
@@ -33,6 +33,8 @@ app = typer.Typer(
     "例 / Example: odconv validate 131016_aed.csv --schema standard/aed",
 )
 app.add_typer(schemas.app, name="schemas")
+app.add_typer(harvest.app, name="harvest")
+app.add_typer(catalog.app, name="catalog")
 app.command("describe")(describe.describe_file)
 app.command("validate")(validate.validate_files)
 app.command("convert")(convert.convert_files)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
+import itertools
 import json
 import os
 import traceback
@@ -16,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from odconv.converters.job import Order, convert_file, digest_of
+from odconv.converters.recognise import load_formats
 from odconv.errors import OdconvError
 
 LEDGER = ".odconv-batch.jsonl"
@@ -24,6 +27,7 @@ LEDGER = ".odconv-batch.jsonl"
 _HIDDEN = (".", "~$")  # names of hidden files and of Excel's locks
 _UNKNOWN = "format-not-recognised"  # in a folder of all kinds of tables no mistake of the caller
 _FAULT = 70
+_SETTLED = (1, 10, 100)  # files after which a process has loaded what it will need, more and more of it
 _FEW = 8  # files from which a pool of processes is worth its start
 
 
@@ -115,11 +119,12 @@ def run(
     Returns:
         The outcomes in the order of the files.
     """
-    known = _earlier(order)
+    mark = _mark(order)
+    known = _earlier(order, mark)
     outcomes: dict[str, Outcome] = {}
     for outcome in _outcomes(items, order, known, executor):
         outcomes[outcome.name] = outcome
-        _note(order, outcome)
+        _note(order, outcome, mark)
         told(outcome)
     return [outcomes[item.name] for item in items]
 
@@ -150,9 +155,11 @@ def _outcomes(
     if executor is None and len(left) < _FEW:
         yield from (_one(item, order) for item in left)
         return
+    if executor is None:
+        load_formats()  # once, where processes begin as copies of this one
     pool = executor or ProcessPoolExecutor()
     try:
-        futures = [pool.submit(_one, item, order) for item in left]
+        futures = [pool.submit(_one if executor else _one_of_many, item, order) for item in left]
         for future in as_completed(futures):
             yield future.result()
     finally:
@@ -180,17 +187,33 @@ def _one(item: Item, order: Order) -> Outcome:
     return Outcome(item.name, done.answer(), exit_code=1 if done.rejected else 0)
 
 
-def _note(order: Order, outcome: Outcome) -> None:
+_converted = itertools.count(1)  # in a process of a pool
+
+
+def _one_of_many(item: Item, order: Order) -> Outcome:
+    """One file in a process that converts nothing but files.
+
+    What the first ones have loaded (formats, places, patterns) stays to the end: the garbage collector is told not to
+    go through it again and again, which takes a fifth of the time.
+    """
+    outcome = _one(item, order)
+    if next(_converted) in _SETTLED:
+        gc.collect()
+        gc.freeze()
+    return outcome
+
+
+def _note(order: Order, outcome: Outcome, mark: str) -> None:
     """Write down that a file is done, so that an interrupted batch goes on behind it."""
     if order.folder is None or outcome.answer is None or outcome.resumed:
         return
     order.folder.mkdir(parents=True, exist_ok=True)
-    line = {"name": outcome.name, "order": _mark(order), "answer": outcome.answer, "exit_code": outcome.exit_code}
+    line = {"name": outcome.name, "order": mark, "answer": outcome.answer, "exit_code": outcome.exit_code}
     with (order.folder / LEDGER).open("a", encoding="utf-8") as file:
         file.write(json.dumps(line, ensure_ascii=False) + "\n")
 
 
-def _earlier(order: Order) -> dict[str, Mapping[str, Any]]:
+def _earlier(order: Order, mark: str) -> dict[str, Mapping[str, Any]]:
     """What earlier runs of the same order have done; a line that was cut off by an interruption is passed over."""
     if order.folder is None or not (order.folder / LEDGER).exists():
         return {}
@@ -200,7 +223,7 @@ def _earlier(order: Order) -> dict[str, Mapping[str, Any]]:
             entry = json.loads(line)
         except ValueError:
             continue
-        if entry.get("order") == _mark(order):
+        if entry.get("order") == mark:
             known[entry["name"]] = entry
     return known
 

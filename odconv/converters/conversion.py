@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from odconv.converters.columns.mapping import ColumnMapping
@@ -66,10 +66,58 @@ class Filled:
     texts: Sequence[str]
     outcomes: Mapping[str, Normalized]
 
+    def judged(self, outcomes: Mapping[str, Normalized]) -> Filled:
+        """The same column with other outcomes of its texts."""
+        return replace(self, outcomes=outcomes)
+
     def fates(self) -> Counter[Fate]:
         """Number of cells by what became of them."""
         by_text = {text: fate_of(text, outcome) for text, outcome in self.outcomes.items()}
         return Counter(by_text[text] for text in self.texts)
+
+    def told(self) -> Mapping[str, tuple[Normalized, Fate]]:
+        """Outcome and fate of each text that did not stay untouched, in the order in which they are met."""
+        return {
+            text: (outcome, fate)
+            for text, outcome in self.outcomes.items()
+            if (fate := fate_of(text, outcome)) is not Fate.UNTOUCHED
+        }
+
+    def told_cells(self, texts: Collection[str] | None = None) -> Iterator[tuple[int, str]]:
+        """Record and text of each cell that did not stay untouched, from top to bottom.
+
+        Args:
+            texts: the cells of these alone.
+        """
+        wanted = self.told() if texts is None else texts
+        return ((record, text) for record, text in enumerate(self.texts) if text in wanted) if wanted else iter(())
+
+    def told_cells_count(self, texts: Collection[str]) -> int:
+        """The number of those cells."""
+        return sum(1 for _ in self.told_cells(texts))
+
+    def told_records(self, most: int | None = None) -> Iterator[tuple[str, int, Sequence[int]]]:
+        """Each of those texts with the number of its cells and their records, at most so many."""
+        found: dict[str, list[int]] = {text: [] for text in self.told()}
+        for record, text in enumerate(self.texts) if found else ():
+            if text in found:
+                found[text].append(record)
+        return ((text, len(records), records[:most]) for text, records in found.items())
+
+    @property
+    def variety(self) -> int:
+        """How many values the column's texts have become."""
+        return len({outcome.value for outcome in self.outcomes.values()})
+
+    @property
+    def holds_value(self) -> bool:
+        """Whether any text has become a value."""
+        return any(outcome.value for outcome in self.outcomes.values())
+
+    @property
+    def first_rule(self) -> str:
+        """The first rule that a text was changed by, "" where there is none."""
+        return next((outcome.rule for outcome in self.outcomes.values() if outcome.rule), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,43 +156,45 @@ class Conversion:
         return self.mapping.schema
 
     @property
-    def valid_records(self) -> list[int]:
+    def valid_records(self) -> Sequence[int]:
         """Indices of the records that are valid in the format."""
+        if not self.rejected:
+            return range(len(self.table))
         out = {rejected.record for rejected in self.rejected}
         return [record for record in range(len(self.table)) if record not in out]
 
     def rows(self, records: Sequence[int]) -> Iterator[list[str]]:
         """Records as rows of the format, all its fields in its order."""
-        empty = [""] * len(self.table)
-        columns = [self.columns.get(field.name, empty) for field in self.schema.fields]
-        for record in records:
-            yield [column[record] for column in columns]
+        empty = [""] * len(records)
+        columns = [
+            some(self.columns[field.name], records) if field.name in self.columns else empty
+            for field in self.schema.fields
+        ]
+        return map(list, zip(*columns, strict=True))
 
-    def changes(self) -> Iterator[Change]:
-        """Every cell that was changed or is doubted, column by column and from top to bottom."""
+    def changes(self, wanted: Callable[[Normalized, Fate], bool] | None = None) -> Iterator[Change]:
+        """Every cell that was changed or is doubted, column by column and from top to bottom.
+
+        Args:
+            wanted: which of them, by outcome and fate; all where None.
+        """
         for filled in self.filled:
-            told = {
-                text: (outcome, fate)
-                for text, outcome in filled.outcomes.items()
-                if (fate := fate_of(text, outcome)) is not Fate.UNTOUCHED
-            }
-            if not told:
-                continue
-            for record, text in enumerate(filled.texts):
-                if text in told:
-                    outcome, fate = told[text]
-                    address = None if filled.column is None else self.table.address(record, filled.column)
-                    yield Change(
-                        record,
-                        address,
-                        filled.field,
-                        text,
-                        outcome.value,
-                        outcome.rule,
-                        fate,
-                        outcome.issue,
-                        outcome.params,
-                    )
+            told = filled.told()
+            if wanted is not None:
+                told = {text: found for text, found in told.items() if wanted(*found)}
+            for record, text in filled.told_cells(told) if told else ():
+                outcome, fate = told[text]
+                yield Change(
+                    record,
+                    None if filled.column is None else self.table.address(record, filled.column),
+                    filled.field,
+                    text,
+                    outcome.value,
+                    outcome.rule,
+                    fate,
+                    outcome.issue,
+                    outcome.params,
+                )
 
     def fates(self) -> Counter[Fate]:
         """Number of cells by what became of them; they add up to records × filled columns."""
@@ -152,6 +202,29 @@ class Conversion:
         for filled in self.filled:
             total += filled.fates()
         return total
+
+
+def is_long(filled: Filled) -> bool:
+    """Whether a column is kept as distinct texts, so that it is quick to tell what became of each."""
+    return hasattr(filled.texts, "codes")
+
+
+def distinct(column: Sequence[str]) -> Iterable[str]:
+    """The texts of a column, of a long one each once."""
+    known: Iterable[str] | None = getattr(column, "distinct", None)
+    return column if known is None else known
+
+
+def chosen(column: Sequence[str], records: Sequence[int]) -> Sequence[str]:
+    """The values of some records, of a long column as one that is read alone."""
+    taken: Callable[[Sequence[int]], Sequence[str]] | None = getattr(column, "taken", None)
+    return [column[record] for record in records] if taken is None else taken(records)
+
+
+def some(column: Sequence[str], records: Sequence[int]) -> list[str]:
+    """The values of some records; a long column gives them at once."""
+    at_once: Callable[[Sequence[int]], list[str]] | None = getattr(column, "some", None)
+    return [column[record] for record in records] if at_once is None else at_once(records)
 
 
 def fate_of(text: str, outcome: Normalized) -> Fate:

@@ -6,6 +6,7 @@ import io
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING, cast
 
 from odconv.converters.columns.mapping import ColumnMapping, map_columns
 from odconv.converters.context import context_of
@@ -15,10 +16,14 @@ from odconv.converters.records.derive import derive
 from odconv.converters.records.points import check_points
 from odconv.issues import Severity
 from odconv.schemas.model import Schema
+from odconv.tables.extract import extract
 from odconv.tables.table import Table
 from odconv.tables.writers.delimited import write_delimited
 from odconv.validation.run import Options, validate
 from odconv.values.model import Context
+
+if TYPE_CHECKING:
+    from odconv.tables.coded import Coded
 
 
 def convert_table(
@@ -41,15 +46,14 @@ def convert_table(
     Returns:
         The conversion; `valid_records` and `rejected` together are all records of the table.
     """
-    mapping = mapping or map_columns(table, schema)
-    context = context or context_of(table, mapping, words)
+    seen = extract(table)
+    mapping = mapping or map_columns(seen, schema)
+    context = context or context_of(seen, mapping, words)
     work = assemble(table, mapping, context)
     derive(work)
     check_points(work)
     absent = tuple(
-        item.name
-        for item in schema.fields
-        if item.constraints.get("required") and not any(work.columns.get(item.name, ()))
+        item.name for item in schema.fields if item.constraints.get("required") and not work.holds(item.name)
     )
     conversion = Conversion(table, mapping, context, work.columns, tuple(work.filled), absent)
     return replace(conversion, rejected=rejected_of(conversion))
@@ -63,7 +67,7 @@ def rejected_of(conversion: Conversion, order: Sequence[int] | None = None) -> t
         order: indices of the records to judge; of records that repeat one another the later ones break the format.
             All of them from top to bottom where None.
     """
-    records = range(len(conversion.table)) if order is None else order
+    records = _to_judge(conversion) if order is None else order
     if not len(records):
         return ()
     report = validate(_csv(conversion, records), conversion.schema, options=Options(limit=None))
@@ -72,10 +76,21 @@ def rejected_of(conversion: Conversion, order: Sequence[int] | None = None) -> t
         if finding.row is None or finding.severity is not Severity.ERROR or finding.field in conversion.absent_required:
             continue
         params = finding.params
-        if order is not None and isinstance(first := params.get("first_row"), int):
+        if isinstance(first := params.get("first_row"), int):  # a row of those that were judged
             params = {**params, "first_row": records[first - 2] + 2}
         faults[records[finding.row - 2]].append((finding.field, finding.code, finding.value, params))
     return tuple(Rejected(record, tuple(faults[record])) for record in sorted(faults))
+
+
+def _to_judge(conversion: Conversion) -> Sequence[int]:
+    """The records that the judge has to read: all of them, or of a long table those that may be wrong."""
+    whole = range(len(conversion.table))
+    if not (conversion.columns and all(hasattr(column, "codes") for column in conversion.columns.values())):
+        return whole
+    from odconv.converters.suspects import suspicious  # noqa: PLC0415  (asks for Polars)
+
+    found = suspicious(conversion.schema, cast("Mapping[str, Coded]", conversion.columns), len(whole))
+    return whole if found is None else found.tolist()
 
 
 def _csv(conversion: Conversion, records: Sequence[int]) -> bytes:

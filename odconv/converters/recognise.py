@@ -78,6 +78,12 @@ def nearest_formats(table: Table, words: Sequence[str] = ()) -> tuple[Candidate,
     return tuple(found[:5])
 
 
+def load_formats() -> None:
+    """Load what recognition needs of all formats, which the first table would otherwise wait for."""
+    for targets in _all_targets():
+        _whole_weight(targets.schema.id)
+
+
 def _rank(candidate: Candidate) -> tuple[float, int, str]:
     """Best first; where neither header is met, the newer family before the older one of nearly the same score."""
     newer = candidate.id.startswith("standard/") and candidate.score < _MET

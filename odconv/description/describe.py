@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from importlib.metadata import PackageNotFoundError
-from importlib.metadata import version as installed_version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,6 +32,7 @@ from odconv.tables.layout.find import tables_of
 from odconv.tables.profile import profile
 from odconv.tables.reading import read
 from odconv.tables.table import Role, SkipReason
+from odconv.validation.report import odconv_version
 
 if TYPE_CHECKING:
     from odconv.issues import Issue, Language
@@ -80,7 +79,7 @@ def describe(
     grades = [table.readability.grade for table in tables if table.role in (Role.MAIN, Role.DATA)]
     return Description(
         file=called,
-        odconv=_version(),
+        odconv=odconv_version(),
         language=language,
         grade=max(grades, default=None),
         tables=tables,
@@ -205,10 +204,3 @@ def _alarm(found: Alarm, language: Language) -> AlarmDescription:
 
 def _short(text: str) -> str:
     return text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - 1] + "…"
-
-
-def _version() -> str:
-    try:
-        return installed_version("odconv")
-    except PackageNotFoundError:
-        return "0+source"

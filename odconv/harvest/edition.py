@@ -15,6 +15,7 @@ import odconv
 from odconv.catalog.model import Dataset
 from odconv.errors import OutputError
 from odconv.harvest.model import Good
+from odconv.issues import Issue
 
 CURRENT = "current"
 """The link that users follow; it always points to a whole edition."""
@@ -39,8 +40,9 @@ class Material:
     previous: Path | None
 
 
-Part = Callable[[Material, Path], None]
-"""Writes one part of an edition into a folder of its own; the same material always gives the same bytes."""
+Part = Callable[[Material, Path], Sequence[Issue]]
+"""Writes one part of an edition into a folder of its own and gives what is to be said of it; the same material always
+gives the same bytes."""
 
 
 class Editions:
@@ -64,15 +66,19 @@ class Editions:
         return link.resolve() if link.is_symlink() and link.exists() else None
 
     def build(
-        self, name: str, material: Material, parts: Mapping[str, Part], before_rename: Callable[[], None]
-    ) -> Path:
+        self,
+        name: str,
+        material: Material,
+        parts: Mapping[str, Part],
+        before_rename: Callable[[Sequence[Issue]], None],
+    ) -> None:
         """Build an edition under another name and give it its own when it is whole.
 
         Args:
             name: of the edition.
             material: what it is made of.
             parts: what writes it, by folder.
-            before_rename: called when all is written.
+            before_rename: called with what is to be said of the parts when all is written.
 
         Raises:
             OutputError: `store-unwritable`; what was out stays out.
@@ -81,16 +87,16 @@ class Editions:
         try:
             shutil.rmtree(temporary, ignore_errors=True)
             temporary.mkdir(parents=True)
+            issues: list[Issue] = []
             for folder, part in parts.items():
                 (temporary / folder).mkdir()
-                part(material, temporary / folder)
+                issues += part(material, temporary / folder)
             os.sync()  # an edition that is out after a power failure must be whole
-            before_rename()
+            before_rename(issues)
             temporary.rename(self.path(name))
         except OSError as error:
             shutil.rmtree(temporary, ignore_errors=True)
             raise OutputError("store-unwritable", file=str(temporary), reason=error.strerror or str(error)) from error
-        return self.path(name)
 
     def put_out(self, name: str) -> None:
         """Let users see an edition: one link replaced by another in one step.

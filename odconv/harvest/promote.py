@@ -18,6 +18,7 @@ from odconv.harvest.store import judged, listed, runs
 from odconv.harvest.store.judged import Change, Decision, Kept
 from odconv.harvest.store.ledger import Ledger
 from odconv.harvest.store.runs import Run
+from odconv.issues import Issue
 
 
 def promote(
@@ -60,9 +61,13 @@ def promote(
     goods = [good for _, good in goods_of(ledger, items, kept, conversions)]
     datasets = [dataset for _, (_, dataset) in sorted(current.items())]
     material = Material(datasets, goods, root, editions.current())
-    with ledger.transaction():
-        runs.set_inputs(ledger, run, inputs)
-    editions.build(name_of(run.number), material, parts, lambda: step("built"))
+
+    def built(issues: Sequence[Issue]) -> None:
+        with ledger.transaction():
+            runs.set_inputs(ledger, run, inputs, issues)
+        step("built")
+
+    editions.build(name_of(run.number), material, parts, built)
     step("renamed")
     finish_promotion(ledger, root, run, step)
 
@@ -99,5 +104,5 @@ def _apply(ledger: Ledger, run: Run, edition: str | None, inputs: str | None) ->
         judged.apply_pending(ledger, run.number)
         runs.set_edition(ledger, run, edition)
         if inputs is not None:
-            runs.set_inputs(ledger, run, inputs)
+            runs.set_inputs(ledger, run, inputs, ())
         runs.set_step(ledger, run, runs.PROMOTED)

@@ -235,7 +235,7 @@ class _Night(Generic[P]):
             requests=self._gathered.requests,
             bytes_fetched=self._gathered.received,
             portals=listed.portals_of(self._ledger, run.number),
-            issues=_waiting(self._ledger),
+            issues=(*runs.issues_of(self._ledger, run), *_waiting(self._ledger)),
         )
 
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from typing import overload
+from typing import TYPE_CHECKING, overload
 
 import polars as pl
 
+from odconv.tables.coded import Coded
 from odconv.tables.model import ColumnarRows
+
+if TYPE_CHECKING:
+    from odconv.tables.table import Table
 
 _BLOCK = 256  # rows that are made at once: what looks at one row looks at its neighbours
 _MAX_BLOCKS = 64  # kept at most, so that walking over all rows does not end with a Python string for every cell
@@ -16,11 +20,12 @@ _MAX_BLOCKS = 64  # kept at most, so that walking over all rows does not end wit
 class FrameRows(ColumnarRows):
     """Rows backed by a frame of text columns without nulls."""
 
-    __slots__ = ("_blocks", "frame")
+    __slots__ = ("_blocks", "_coded", "frame")
 
     def __init__(self, frame: pl.DataFrame) -> None:
         self.frame = frame
         self._blocks: dict[int, list[list[str]]] = {}
+        self._coded: dict[tuple[int, int, int], Coded] = {}
 
     @property
     def width(self) -> int:
@@ -59,6 +64,15 @@ class FrameRows(ColumnarRows):
         """The cells of one column in some rows."""
         return rows_of(self.frame.to_series(column), places).to_list()
 
+    def coded(self, column: int, places: Sequence[int]) -> Coded:
+        """The same as each distinct text once; kept where the rows follow one another."""
+        if not isinstance(places, range) or places.step != 1:
+            return Coded.of(rows_of(self.frame.to_series(column), places))
+        key = (column, places.start, places.stop)
+        if key not in self._coded:
+            self._coded[key] = Coded.of(rows_of(self.frame.to_series(column), places))
+        return self._coded[key]
+
     def filled_counts(self) -> list[int]:
         """For every row, the number of cells that are not empty."""
         filled = pl.sum_horizontal((pl.all() != "").cast(pl.UInt16))
@@ -87,6 +101,17 @@ class FrameRows(ColumnarRows):
                 self._blocks.pop(next(iter(self._blocks)))
             block = self._blocks[number] = _lists(self.frame.slice(number * _BLOCK, _BLOCK))
         return block
+
+
+def coded(table: Table, column: int) -> Coded:
+    """The cells of a column of a table, each distinct text once.
+
+    Args:
+        table: a table without merged cells.
+        column: index of the column in `table.columns`.
+    """
+    rows, place = table.grid.rows, table.columns[column].place
+    return rows.coded(place, table.places) if isinstance(rows, FrameRows) else Coded.of(table.texts(column))
 
 
 def rows_of(column: pl.Series, places: Sequence[int]) -> pl.Series:

@@ -126,6 +126,18 @@ class Table:
         """
         return f"{column_letters(self.columns[column].place + 1)}{self.places[record] + 1}"
 
+    def some_texts(self, column: int, records: Sequence[int]) -> list[str]:
+        """The cells of a column in some records, as text.
+
+        Args:
+            column: index of the column in `columns`, from 0.
+            records: indices of the records, from 0.
+        """
+        if self.filled:
+            texts = self.texts(column)
+            return [texts[record] for record in records]
+        return self.grid.texts(self.columns[column].place, [self.places[record] for record in records])
+
     def texts(self, column: int) -> list[str]:
         """The cells of a column from top to bottom, as text; merged cells are filled.
 

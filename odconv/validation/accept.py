@@ -25,6 +25,8 @@ from odconv.validation.judge import Judge
 from odconv.validation.rules import Coordinates, Order, RowRule, Sum
 
 _NEVER = pl.lit(value=False)
+_RIGHT: dict[str, list[str]] = {}  # right words by the rules of a field
+_MOST_LISTS = 100
 _REGIONS = {"latitude": (20, 46), "longitude": (122, 154)}  # degrees, as `checks` has them
 _LOWER = ("minimum", "exclusiveMinimum")
 _BOUNDS = (*_LOWER, "maximum", "exclusiveMaximum")
@@ -110,7 +112,7 @@ def _accepts(judge: Judge, column: pl.Expr) -> list[pl.Expr]:
     field = judge.field
     words = _words(judge)
     if words is not None:
-        return [column.is_in([word for word in words if not judge.verdict(word)])]
+        return [column.is_in(_right(judge, words))]
     plain_number = _is_plain_number(field)
     accepted = [_number(judge, column) if plain_number else _type(field, column)]
     implied = shapes.implied([check.name for check in judge.checks], str(field.constraints.get("pattern", "\u3000")))
@@ -119,6 +121,24 @@ def _accepts(judge: Judge, column: pl.Expr) -> list[pl.Expr]:
         make = _CONSTRAINTS.get(name)
         accepted.append(_NEVER if make is None else make(field.constraints[name], column))
     return accepted + [_check(check, column) for check in judge.checks if check.name not in settled]
+
+
+def _right(judge: Judge, words: list[str]) -> list[str]:
+    """Those of the words that the judge passes; asked once of fields with the same rules."""
+    field = judge.field
+    said = {"name", "title", "description", "example"}
+    rules = {
+        key: value
+        for key, value in field.descriptor.items()
+        if key == "odconv:checks" or not (key in said or key.startswith("odconv:"))
+    }
+    key = repr((sorted(rules.items()), sorted(judge.missing)))
+    found = _RIGHT.get(key)
+    if found is None:
+        if len(_RIGHT) >= _MOST_LISTS:
+            _RIGHT.clear()
+        found = _RIGHT[key] = [word for word in words if not judge.verdict(word)]
+    return found
 
 
 def _words(judge: Judge) -> list[str] | None:

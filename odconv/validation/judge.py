@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Collection, Iterable
+from functools import cached_property
 from typing import Any
 
 from odconv.schemas.model import Field, Schema
@@ -47,17 +48,17 @@ class Judge:
     _good: set[str] = dataclasses.field(default_factory=set, compare=False, repr=False)
     _known: dict[str | None, Verdict] = dataclasses.field(default_factory=dict, compare=False, repr=False)
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The field's name."""
         return self.field.name
 
-    @property
+    @cached_property
     def required(self) -> bool:
         """Whether an empty cell is a fault."""
         return bool(self.field.constraints.get("required"))
 
-    @property
+    @cached_property
     def anything_goes(self) -> bool:
         """Whether every text that is present passes: a plain string without constraints."""
         plain = self.field.type == "any" or (self.field.type == "string" and self.field.format == "default")
@@ -104,11 +105,12 @@ class Judge:
 
     def _fresh(self, texts: Iterable[str | None]) -> Collection[str | None]:
         """The distinct texts that are not known to be good."""
-        fresh = set(texts) - self._good
+        distinct = set(texts)
         if self.quick is None:
-            return fresh
-        empty = fresh & _EMPTY
-        return [*empty, *self.quick.doubtful(fresh - empty)]  # type: ignore[arg-type]  # what is left is text
+            return distinct - self._good
+        empty = _EMPTY & distinct
+        distinct -= empty
+        return [*empty, *self.quick.doubtful(distinct)]  # type: ignore[arg-type]  # what is left is text
 
     def _doubts(self, text: str, *, faulty: bool) -> Verdict:
         return tuple(fault for check in self.checks if (fault := check.test(text, faulty)) is not None)

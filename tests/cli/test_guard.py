@@ -15,10 +15,14 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from odconv.catalog.export import write_catalog
 from odconv.cli import app
 from odconv.cli.guard import GuardedGroup, error_line
 from odconv.errors import SourceError
+from odconv.harvest import remote
 from odconv.schemas.registry import load_schema
+from tests.catalog.ckan.fake import FakeCkan
+from tests.catalog.records import small_catalog
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -67,6 +71,9 @@ def test_the_example_in_each_help_text_runs(
     write_example_table(tmp_path / "131016_aed.csv")
     if path == ("undo",):
         assert run("convert", "131016_aed.csv", "-o", "out").exit_code == 0
+    if path[:1] == ("catalog",):
+        write_catalog(small_catalog(), (), tmp_path / "catalog")
+        monkeypatch.setattr(remote, "ckan_at", lambda url, token: FakeCkan())
     result = run(*shlex.split(examples[0]))
     assert result.exit_code == 0, result.stderr
 

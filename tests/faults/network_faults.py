@@ -102,7 +102,7 @@ def wrong_length(handler: Handler, reply: Reply) -> None:
 
 @cache
 def _bomb(mebibytes: int) -> bytes:
-    return gzip.compress(bytes(mebibytes << 20), 1)
+    return gzip.compress(bytes(1 << 20)) * mebibytes  # a gzip file may have many members
 
 
 def gzip_bomb(handler: Handler, reply: Reply, mebibytes: int = 64) -> None:

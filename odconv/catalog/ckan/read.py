@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from odconv.catalog.ckan.record import restored
 from odconv.catalog.licences import licence_of
 from odconv.catalog.model import Agent, Contact, Dataset, Distribution, Licence
 from odconv.catalog.moments import moment
@@ -21,12 +22,13 @@ Package = Mapping[str, Any]
 
 _PLAIN = frozenset({"id", "name", "title", "notes"})  # told whole by the dataset where they are text
 _PLAIN_OF_RESOURCE = frozenset({"id", "name", "description", "url", "format", "mimetype"})
+_LICENCE = ("license_title", "license_url", "license_id")
 _HTTP = re.compile(r"https?://", re.IGNORECASE)
 _SIGNS = re.compile(r"[-_\s]+")
 
 
 def read_package(package: Package, portal: str, home: str, code_of: CodeOf = no_code) -> Dataset:
-    """A package as `package_search` and `package_show` give it.
+    """A package as `package_search` and `package_show` give it; one that odconv published as it was before.
 
     Args:
         package: `result`, or one of `result.results`.
@@ -38,7 +40,7 @@ def read_package(package: Package, portal: str, home: str, code_of: CodeOf = no_
         SourceError: `catalog-dataset-odd` where there is no id, or a part has not the shape that CKAN gives it.
     """
     try:
-        return _dataset(package, portal, home.rstrip("/"), code_of)
+        return restored(package, portal) or _dataset(package, portal, home.rstrip("/"), code_of)
     except (TypeError, ValueError, AttributeError, KeyError) as error:
         named = str(package.get("name") or package.get("id") or "?") if isinstance(package, Mapping) else "?"
         raise SourceError("catalog-dataset-odd", dataset=named, reason=_reason(error)) from error
@@ -127,7 +129,7 @@ def _contact(package: Package, said: Mapping[str, str]) -> Contact | None:
 
 
 def _licence(record: Package) -> Licence | None:
-    title, url, name = (_text(record.get(f"license_{part}")) for part in ("title", "url", "id"))
+    title, url, name = (_text(record.get(key)) for key in _LICENCE)
     return licence_of(title, url, name) if title or url or name else None
 
 

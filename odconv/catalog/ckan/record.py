@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import ValidationError
-
 from odconv.catalog.ckan.write import package_of, record_in
 from odconv.catalog.model import Dataset
+from odconv.catalog.records import from_json
 
 
 def restored(package: Mapping[str, Any], portal: str) -> Dataset | None:
@@ -26,8 +25,8 @@ def restored(package: Mapping[str, Any], portal: str) -> Dataset | None:
     if text is None:
         return None
     try:
-        dataset = Dataset.model_validate_json(text)
-    except ValidationError:
+        dataset = from_json(text)
+    except ValueError:
         return None
     if _essence(package) != _essence(package_of(dataset)):
         return None
@@ -40,8 +39,9 @@ def _essence(package: Mapping[str, Any]) -> list[object]:
         (_text(resource.get("url")), _text(resource.get("name")), _text(resource.get("description")))
         for resource in package.get("resources") or ()
     ]
+    owner = (package.get("organization") or {}).get("name") or package.get("owner_org")  # else anybody could be named
     tags = sorted(_text(tag.get("name")) for tag in package.get("tags") or ())
-    return [*(_text(package.get(key)) for key in ("title", "notes", "url", "maintainer")), tags, resources]
+    return [*(_text(package.get(key)) for key in ("title", "notes", "url", "maintainer")), owner, tags, resources]
 
 
 def _text(value: object) -> str:

@@ -14,10 +14,12 @@ import re
 import unicodedata
 import uuid
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from odconv.catalog.model import Agent, Dataset, Distribution
+from odconv.catalog.records import to_json
 
 KEY, RECORD, DIGEST = "odconv_key", "odconv_record", "odconv_digest"
 """Extras of ours: what the dataset is called across portals, the whole record, and the digest of what was sent."""
@@ -28,6 +30,7 @@ _NO_TAG = re.compile(r"[^\w\s.\-]+")
 _SPACES = re.compile(r"\s+")
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
 _ROOM = 83
+_MAX_RECORD = 1 << 24
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "odconv.invalid")
 
 Package = dict[str, Any]
@@ -36,10 +39,11 @@ Package = dict[str, Any]
 def package_of(dataset: Dataset) -> Package:
     """The package of a dataset; a pure function of the record, so that its digest tells whether anything changed."""
     package = _said(dataset)
-    text = json.dumps(package, ensure_ascii=False, sort_keys=True) + _record(dataset)
+    record = to_json(dataset)
+    text = json.dumps(package, sort_keys=True) + record
     own = {
         KEY: dataset.key,
-        RECORD: base64.b64encode(zlib.compress(_record(dataset).encode(), 6)).decode(),
+        RECORD: base64.b64encode(zlib.compress(record.encode(), 6)).decode(),
         DIGEST: hashlib.sha256(text.encode()).hexdigest(),
     }
     package["extras"] = [*package["extras"], *({"key": key, "value": value} for key, value in own.items())]
@@ -82,9 +86,15 @@ def clean_tag(tag: str) -> str:
     return text if len(text) >= 2 else ""
 
 
-def resource_id(dataset: Dataset, distribution: Distribution) -> str:
-    """The id of a resource: the same each time, so that an update keeps it with its views and links."""
-    return str(uuid.uuid5(_NAMESPACE, dataset.distribution_key(distribution)))
+def resource_ids(dataset: Dataset) -> list[str]:
+    """Ids for the resources: the same each time, so that an update keeps a resource with its views and links."""
+    seen: Counter[str] = Counter()
+    found = []
+    for distribution in dataset.distributions:
+        key = dataset.distribution_key(distribution)
+        seen[key] += 1  # one address may stand twice in a dataset
+        found.append(str(uuid.uuid5(_NAMESPACE, key if seen[key] == 1 else f"{key} {seen[key]}")))
+    return found
 
 
 def _said(dataset: Dataset) -> Package:
@@ -105,7 +115,10 @@ def _said(dataset: Dataset) -> Package:
         **{key: value or "" for key, value in values.items()},
         "tags": [{"name": tag} for tag in dict.fromkeys(map(clean_tag, dataset.tags)) if tag],
         "extras": [{"key": key, "value": value} for key, value in _extras(dataset) if value],
-        "resources": [_resource(dataset, distribution) for distribution in dataset.distributions],
+        "resources": [
+            _resource(distribution, identity)
+            for distribution, identity in zip(dataset.distributions, resource_ids(dataset), strict=True)
+        ],
     }
 
 
@@ -127,10 +140,10 @@ def _extras(dataset: Dataset) -> Iterator[tuple[str, str | None]]:
     yield "掲載元", dataset.portal
 
 
-def _resource(dataset: Dataset, distribution: Distribution) -> Package:
+def _resource(distribution: Distribution, identity: str) -> Package:
     licence = distribution.licence
     values = {
-        "id": resource_id(dataset, distribution),
+        "id": identity,
         "name": distribution.title,
         "url": distribution.url or distribution.page,
         "description": distribution.description,
@@ -143,10 +156,6 @@ def _resource(dataset: Dataset, distribution: Distribution) -> Package:
         "license_url": licence.url if licence else None,
     }
     return {key: value for key, value in values.items() if value not in {None, ""}}
-
-
-def _record(dataset: Dataset) -> str:
-    return dataset.model_dump_json(exclude_defaults=True)
 
 
 def _day(moment: dt.datetime | None) -> str | None:
@@ -166,7 +175,9 @@ def _short(text: str) -> str:
 
 def record_in(extras: Mapping[str, str]) -> str | None:
     """The record's JSON that stands in a package's extras; None where there is none or it is damaged."""
+    unpacked = zlib.decompressobj()
     try:
-        return zlib.decompress(base64.b64decode(extras[RECORD], validate=True)).decode()
+        text = unpacked.decompress(base64.b64decode(extras[RECORD], validate=True), _MAX_RECORD).decode()
     except (KeyError, ValueError, zlib.error):
         return None
+    return text if unpacked.eof else None

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from functools import cached_property
 
-from odconv.converters.conversion import Change, Conversion, Fate, Filled, Rejected, fate_of
+from odconv.converters.conversion import Change, Conversion, Fate, Filled, Rejected
 from odconv.schemas.model import Field
 
 ROWS = 10_000
@@ -97,10 +97,11 @@ class Plan:
             return self.first.token
         table = self.conversion.table
         digest = hashlib.sha256(f"{self.conversion.schema.id} {self.conversion.schema.version}".encode())
-        columns = [(column.name, table.texts(at)) for at, column in enumerate(table.columns)]
-        for name, texts in columns:
-            cells = (f"{self.source_row(rejected.record)}={texts[rejected.record]}" for rejected in self.rejected)
-            digest.update("\x1f".join([name, *cells]).encode("utf-8", "surrogatepass"))
+        records = [rejected.record for rejected in self.rejected]
+        for at, column in enumerate(table.columns):
+            texts = table.some_texts(at, records)
+            cells = (f"{self.source_row(record)}={text}" for record, text in zip(records, texts, strict=True))
+            digest.update("\x1f".join([column.name, *cells]).encode("utf-8", "surrogatepass"))
         return digest.hexdigest()[:8]
 
     @property
@@ -119,7 +120,7 @@ class Plan:
         number = 0
         for filled in self.conversion.filled:
             asked = _asked(filled)
-            for record, text in enumerate(filled.texts) if asked else ():
+            for record, text in filled.told_cells(asked) if asked else ():
                 if text in asked and not (asked[text] is Fate.REJECTED and record in self._back):
                     number += 1
                     if number <= DOUBTS:
@@ -142,6 +143,6 @@ def _asked(filled: Filled) -> dict[str, Fate]:
     """The texts of a column that a person should look at: doubted ones, and ones kept without being understood."""
     return {
         text: fate
-        for text, outcome in filled.outcomes.items()
-        if outcome.issue and (fate := fate_of(text, outcome)) in (Fate.DOUBTED, Fate.REJECTED)
+        for text, (outcome, fate) in filled.told().items()
+        if outcome.issue and fate in (Fate.DOUBTED, Fate.REJECTED)
     }

@@ -15,6 +15,7 @@ from odconv.converters.conversion import Conversion
 from odconv.converters.privacy.rules import matches, plain, rules
 from odconv.converters.privacy.small_areas import LEAST, small_areas
 from odconv.issues import Issue, Place
+from odconv.tables.distinct import occurring
 from odconv.tables.table import Table
 
 _DASH = r"[-‐‑–—−ーｰ]"
@@ -73,13 +74,13 @@ def _labels(table: Table, conversion: Conversion | None) -> list[str]:
 
 def _of_column(table: Table, at: int, label: str) -> Iterator[Issue]:
     """What the values of one column look like, whatever its label."""
-    texts = table.texts(at)
-    column = "\n".join(texts)
-    hints = [hint for hint in _HINTS if hint.search(column)]
+    column = occurring(table, at)
+    joined = "\n".join(column.distinct)
+    hints = [hint for hint in _HINTS if hint.search(joined)]
     if not hints:
         return
     codes = matches("code_labels", label)
-    hinted = [text for text in dict.fromkeys(texts) if any(hint.search(text) for hint in hints)]
+    hinted = [text for text in column.distinct if any(hint.search(text) for hint in hints)]
     halved = {text: unicodedata.normalize("NFKC", text) for text in hinted}
     finders: list[tuple[str, Finder]] = [("personal-mail", _mail)]
     if not codes:
@@ -89,7 +90,9 @@ def _of_column(table: Table, at: int, label: str) -> Iterator[Issue]:
     for code, finder in finders:
         found = {text: shown for text, half in halved.items() if (shown := finder(half)) is not None}
         if found:
-            yield _issue(code, table, at, [record for record, text in enumerate(texts) if text in found], found, texts)
+            records = column.records_of(found)
+            (first,) = table.some_texts(at, records[:1])
+            yield _issue(code, table, at, records, found[first])
 
 
 def _mobile(text: str) -> str | None:
@@ -137,13 +140,13 @@ def _has_individual_numbers(halved: dict[str, str], *, codes: bool) -> bool:
 def _beside_names(table: Table, labels: list[str]) -> Iterator[Issue]:
     """Dates of birth and ages, where the names of persons stand in the same table."""
     persons = [at for at, label in enumerate(labels) if matches("person_labels", label)]
-    if not any(any(map(str.strip, table.texts(at))) for at in persons):
+    if not any(any(map(str.strip, occurring(table, at).distinct)) for at in persons):
         return
     for at, label in enumerate(labels):
         for name, look in (("birth_labels", _DATE), ("age_labels", _AGE)):
             if matches(name, label):
-                texts = table.texts(at)
-                records = [record for record, text in enumerate(texts) if look.match(plain(text))]
+                column = occurring(table, at)
+                records = column.records_of({text for text in column.distinct if look.match(plain(text))})
                 if records:
                     yield _issue("personal-birth-date", table, at, records)
 
@@ -153,7 +156,8 @@ def _by_label(table: Table, labels: list[str]) -> Iterator[Issue]:
     figures = re.compile(rules()["figures"])
     for at, label in enumerate(labels):
         if matches("private_labels", label) and not figures.search(label):
-            records = [record for record, text in enumerate(table.texts(at)) if text.strip()]
+            column = occurring(table, at)
+            records = column.records_of({text for text in column.distinct if text.strip()})
             if records:
                 yield _issue("personal-column", table, at, records)
 
@@ -163,13 +167,11 @@ def _issue(
     table: Table,
     at: int,
     records: list[int],
-    found: dict[str, str] | None = None,
-    texts: list[str] | None = None,
+    shown: str = _MASK,
 ) -> Issue:
     """All cells of one column that show the same kind of data."""
     column = table.columns[at]
     place = Place(table.sheet, table.places[records[0]] + 1, column.place + 1, column.name)
-    shown = found[texts[records[0]]] if found and texts else _MASK
     named = [table.address(record, at) for record in records[:_NAMED_PLACES]]
     places = "、".join(named) + ("…" if len(records) > _NAMED_PLACES else "")
     return Issue(code, place, shown, {"count": len(records), "label": column.name, "places": places, "masked": shown})

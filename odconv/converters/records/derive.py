@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
 
-from odconv.converters.conversion import Filled
+from odconv.converters.records.assembly import Assembly
 from odconv.reference.local_governments import local_government
 from odconv.schemas.model import Field, Schema
 from odconv.values import address
-from odconv.values.model import Context, Normalized
-
-if TYPE_CHECKING:
-    from odconv.converters.records.assemble import Assembly
+from odconv.values.model import Context
 
 _LOCATED = "所在地"  # in the name of a field that speaks of the facility's place and not of its publisher
 _PARTS = ("prefecture", "city", "town", "block", "building")
@@ -23,19 +19,17 @@ _PARTS = ("prefecture", "city", "town", "block", "building")
 def derive(work: Assembly) -> None:
     """Fill what no column fills and what follows from the publisher or from the whole address.
 
-    Where a column of the source holds some values of a field, its empty cells stay empty.
+    Only fields without any value are derived: where a column holds some values, its empty cells stay empty.
     """
-    owned = work.owned
-    for item in work.targets.schema.fields:
-        filled = item.name in work.columns and any(work.columns[item.name])
-        if filled and item.name in owned:
-            continue
+    schema = work.targets.schema
+    free = [item for item in schema.fields if not work.holds(item.name)]
+    told = {item.name: found for item in free if (found := told_by_address(schema, item)) is not None}
+    values = _from_addresses(work, told)
+    for item in free:
         spec = item.extra("normaliser") or {}
-        told = told_by_address(work.targets.schema, item)
-        if filled and told is None:
-            continue
-        if told is not None:
-            _from_address(work, item, told)
+        if item.name in told:
+            if any(values.get(item.name, ())):
+                work.take(item.name, told[item.name].whole, values[item.name], told[item.name].rule)
         elif spec.get("name") == "local_government_code":
             _constant(work, item, work.context.local_government, "derived.publisher-code")
         elif item.name in ("地方公共団体名", "地方公共団体の名称", "情報の管理主体_名称"):
@@ -48,11 +42,8 @@ def derive(work: Assembly) -> None:
 
 def _constant(work: Assembly, item: Field, value: str, rule: str) -> None:
     """One value for all records."""
-    if not value:
-        return
-    texts = [""] * len(work.table)
-    work.columns[item.name] = [value] * len(texts)
-    work.filled.append(Filled(None, item.name, texts, {"": Normalized(value, rule=rule)}))
+    if value:
+        work.constant(item.name, value, rule)
 
 
 def _publisher(context: Context) -> str:
@@ -100,18 +91,21 @@ def _is_whole(item: Field) -> bool:
     return params.get("part") == "full"
 
 
-def _from_address(work: Assembly, item: Field, told: ToldByAddress) -> None:
-    """What the whole address tells of its place, record by record; nothing where it was not understood so far."""
-    if told.whole not in work.columns:
-        return
-    texts = work.columns[told.whole]
-    found = {text: told.take(address.split(text, work.context)) for text in dict.fromkeys(texts)}
-    if any(found.values()):
-        earlier = work.columns.get(item.name) or [""] * len(texts)
-        work.columns[item.name] = [old or found[text] for old, text in zip(earlier, texts, strict=True)]
-        outcomes = {text: Normalized(value, rule=told.rule) for text, value in found.items() if value}
-        read = ["" if old or text not in outcomes else text for old, text in zip(earlier, texts, strict=True)]
-        work.filled.append(Filled(None, item.name, read, {"": Normalized(""), **outcomes}))
+def _from_addresses(work: Assembly, told: Mapping[str, ToldByAddress]) -> Mapping[str, Sequence[str]]:
+    """What whole addresses tell, by field: for each distinct address a value, "" where it was not understood so far."""
+    values: dict[str, Sequence[str]] = {}
+    for whole in dict.fromkeys(one.whole for one in told.values()):
+        if whole in work.columns:
+            own = {name: one.take for name, one in told.items() if one.whole == whole}
+            function = partial(_parts, takes=tuple(own.values()), context=work.context)
+            values |= zip(own, work.taken(whole, len(own), function), strict=True)
+    return values
+
+
+def _parts(text: str, *, takes: Sequence[Callable[[address.Address], str]], context: Context) -> tuple[str, ...]:
+    """What one address tells."""
+    found = address.split(text, context)
+    return tuple(take(found) for take in takes)
 
 
 def _part(part: str, parts: address.Address) -> str:

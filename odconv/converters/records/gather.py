@@ -7,13 +7,12 @@ remarks, and every cell that was used is listed with its column.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from odconv.converters.columns.mapping import ColumnMapping, Status
 from odconv.converters.columns.structures import DAY, ERA, HOLIDAY, MONTH, WEEKDAYS, YEAR
 from odconv.converters.columns.targets import GATHERED, How
-from odconv.converters.conversion import Filled
 from odconv.converters.records.addressparts import BLOCK, CITY, PREFECTURE, SUFFIXED, TOWN, whole_address
 from odconv.converters.records.hours import daily_hours
 from odconv.schemas.model import Field
@@ -23,7 +22,7 @@ from odconv.values.model import Certainty, Normaliser, Normalized
 from odconv.values.registry import normaliser
 
 if TYPE_CHECKING:
-    from odconv.converters.records.assemble import Assembly
+    from odconv.converters.records.assembly import Assembly
 
 _DATE_WORDS = {ERA: "", YEAR: "年", MONTH: "月", DAY: "日"}
 _CLOSED = ("休", "閉", "定休")
@@ -55,7 +54,7 @@ def gather(work: Assembly, mapping: ColumnMapping, make: _Maker) -> None:
         else:
             _sums(work, item, parts)
     whole = whole_address(work.targets)
-    if whole is not None and (How.JOINED, whole) not in groups and not any(work.columns.get(whole, ())):
+    if whole is not None and (How.JOINED, whole) not in groups and not work.holds(whole):
         _address(work, mapping, mapping.schema.field(whole), make(mapping.schema.field(whole)))
 
 
@@ -68,8 +67,11 @@ def _address(work: Assembly, mapping: ColumnMapping, item: Field, make: Normalis
         at for at, part in parts.items() if part == CITY
     ]
     order += [at for at in parts if at not in order]
-    columns = [(parts[at], work.table.texts(at)) for at in order]
-    lines = [_line([(part, texts[record].strip()) for part, texts in columns]) for record in range(len(work.table))]
+    names = [parts[at] for at in order]
+    lines = work.combine(
+        [work.texts(at) for at in order],
+        lambda *texts: _line([(part, text.strip()) for part, text in zip(names, texts, strict=True)]),
+    )
     own = {
         at: part
         for at, part in parts.items()
@@ -110,9 +112,9 @@ def _line(pieces: Sequence[tuple[str, str]]) -> str:
     return " ".join(said) if finer else ""
 
 
-def _dates(work: Assembly, parts: Mapping[int, str]) -> list[str]:
-    columns = [(_DATE_WORDS[part], work.table.texts(at)) for at, part in parts.items()]
-    return ["".join(_dated(texts[record], word) for word, texts in columns) for record in range(len(work.table))]
+def _dates(work: Assembly, parts: Mapping[int, str]) -> Sequence[str]:
+    words = [_DATE_WORDS[part] for part in parts.values()]
+    return work.combine([work.texts(at) for at in parts], lambda *texts: "".join(map(_dated, texts, words)))
 
 
 def _dated(text: str, word: str) -> str:
@@ -130,7 +132,7 @@ def _weekdays(work: Assembly, item: Field, parts: Mapping[int, str], make: _Make
     open_days: list[set[str]] = [set() for _ in range(len(work.table))]
     for at, day in parts.items():
         label = work.table.columns[at].name
-        for record, text in enumerate(work.table.texts(at)):
+        for record, text in enumerate(work.texts(at)):
             shut = _is_closed(signs, text)
             known = shut or signs(text).certainty is Certainty.SURE
             if not shut and (day == HOLIDAY or (not known and record not in timed)):
@@ -152,7 +154,7 @@ def _listed(work: Assembly, item: Field, parts: Mapping[int, str], make: Normali
     signs = _signs()
     found: list[list[str]] = [[] for _ in range(len(work.table))]
     for at, code in parts.items():
-        for record, text in enumerate(work.table.texts(at)):
+        for record, text in enumerate(work.texts(at)):
             if not text.strip():
                 continue
             flag = signs(text)
@@ -165,26 +167,25 @@ def _listed(work: Assembly, item: Field, parts: Mapping[int, str], make: Normali
 
 def _sums(work: Assembly, item: Field, parts: Mapping[int, str]) -> None:
     """Sums of counts; a record with a cell that is no whole number stays without a sum."""
-    counts = [{text: _count(text) for text in set(work.table.texts(at))} for at in parts]
-    columns = [work.table.texts(at) for at in parts]
-    lines = []
-    for record in range(len(work.table)):
-        texts = [column[record] for column in columns]
-        numbers = [count[text] for count, text in zip(counts, texts, strict=True)]
-        lines.append((" + ".join(texts), _sum(numbers)))
+    columns = [work.texts(at) for at in parts]
+    lines = work.combine(columns, lambda *texts: " + ".join(texts))
+    totals = work.combine(columns, lambda *texts: _sum(texts))
     outcomes = {
-        said: Normalized(str(total), rule="gathered.sum")
-        if total is not None
+        said: Normalized(total, rule="gathered.sum")
+        if total
         else Normalized("", Certainty.DOUBTFUL if said.strip(" +") else Certainty.SURE, "gathered.no-sum")
-        for said, total in lines
+        for said, total in zip(lines, totals, strict=True)
     }
-    _keep(work, item, parts, [said for said, _ in lines], outcomes)
+    _keep(work, item, parts, lines, outcomes)
 
 
-def _sum(numbers: Sequence[int | None]) -> int | None:
-    return None if any(one is None for one in numbers) else sum(one for one in numbers if one is not None)
+def _sum(texts: Sequence[str]) -> str:
+    """The sum of whole numbers, "" where a text is none."""
+    numbers = [_count(text) for text in texts]
+    return "" if None in numbers else str(sum(one for one in numbers if one is not None))
 
 
+@lru_cache(maxsize=4096)
 def _count(text: str) -> int | None:
     found = number.normalise(text)
     return int(found.value) if found.certainty is Certainty.SURE and found.value.isdecimal() else None
@@ -198,13 +199,13 @@ def _write(
     work: Assembly, item: Field, parts: Mapping[int, str], lines: Sequence[str], make: Normaliser, rule: str
 ) -> None:
     """Texts put together from several columns, made standard as any other text of the field."""
-    outcomes = {}
-    for line in dict.fromkeys(lines):
-        found = make(line.replace(" ", "") if rule == "gathered.address" else line)
-        outcomes[line] = Normalized(
-            found.value, found.certainty, rule if line else "", found.issue, found.params, found.parts
-        )
+    outcomes = work.outcomes(lines, lambda line: _made(line, make, rule))
     _keep(work, item, parts, lines, outcomes)
+
+
+def _made(line: str, make: Normaliser, rule: str) -> Normalized:
+    found = make(line.replace(" ", "") if rule == "gathered.address" else line)
+    return Normalized(found.value, found.certainty, rule if line else "", found.issue, found.params, found.parts)
 
 
 def _keep(
@@ -212,10 +213,10 @@ def _keep(
 ) -> None:
     """Into the field, with the cells that it was put together from and the outcome of the whole."""
     for at in parts:
-        texts = work.table.texts(at)
-        work.filled.append(Filled(at, item.name, texts, {text: Normalized(text) for text in dict.fromkeys(texts)}))
-    work.columns[item.name] = [outcomes[line].value for line in lines]
-    work.filled.append(Filled(None, item.name, lines, outcomes))
-    for record, line in enumerate(lines):
-        for part in outcomes[line].parts.values():
-            work.note("remarks", record, part, line)
+        work.went(at, item.name, work.texts(at))
+    work.set_values(item.name, lines, outcomes)
+    work.went(None, item.name, lines, outcomes)
+    remarks = {line: list(outcome.parts.values()) for line, outcome in outcomes.items() if outcome.parts}
+    for depth in range(max(map(len, remarks.values()), default=0)):
+        said = {line: texts[depth] for line, texts in remarks.items() if len(texts) > depth}
+        work.note_texts("remarks", lines, said)

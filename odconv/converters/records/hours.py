@@ -11,7 +11,7 @@ from odconv.schemas.model import Field
 from odconv.values.model import END, START, Normaliser
 
 if TYPE_CHECKING:
-    from odconv.converters.records.assemble import Assembly
+    from odconv.converters.records.assembly import Assembly
 
 _RULE = "gathered.hours"
 Span = tuple[str, str]
@@ -38,7 +38,7 @@ def daily_hours(
     days = {at: day for at, day in parts.items() if day != HOLIDAY}
     if start is None or end is None or len(set(days.values())) < len(days):  # mornings and afternoons apart
         return frozenset()
-    columns = {at: work.table.texts(at) for at in days}
+    columns = {at: list(work.texts(at)) for at in days}
     spans = _spans({text for texts in columns.values() for text in texts}, make(work.targets.schema.field(start)))
     found: dict[int, tuple[str, Span]] = {}
     for record in range(len(work.table)):
@@ -59,7 +59,9 @@ def _spans(texts: set[str], make: Normaliser) -> Mapping[str, Span]:
 
 
 def _write(work: Assembly, name: str, values: Mapping[int, tuple[str, str]]) -> None:
-    column = work.columns.setdefault(name, [""] * len(work.table)) if values else []
-    for record, (_, value) in values.items():
-        column[record] = value
+    if values:
+        column = list(work.columns.get(name, ())) or [""] * len(work.table)
+        for record, (_, value) in values.items():
+            column[record] = value
+        work.columns[name] = column
     tell(work, name, values, _RULE)

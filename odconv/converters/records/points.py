@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from odconv.converters.context import context_of_body
 from odconv.converters.conversion import Filled
-from odconv.converters.records.assemble import Assembly
+from odconv.converters.records.assembly import Assembly
 from odconv.converters.records.datum import declared
 from odconv.converters.records.derive import whole_address
 from odconv.converters.records.told import tell
@@ -126,7 +126,8 @@ def _context_of_address(text: str, context: Context) -> Context | None:
 
 def _addresses(work: Assembly) -> Sequence[str]:
     name = whole_address(work.targets.schema)
-    return work.columns.get(name or "", [""] * len(work.table))
+    texts: Sequence[str] = work.columns.get(name or "", [""] * len(work.table))
+    return texts
 
 
 def _is_proven(work: Assembly, points: Points) -> bool:
@@ -157,14 +158,16 @@ def _in_world_system(work: Assembly, points: Points, records: Collection[int], *
         return replace(points, pairs={})
     pairs = dict(points.pairs)
     told: list[dict[int, tuple[str, str]]] = [{}, {}]
+    columns = [list(work.columns[name]) for name in points.names]
     for record in records:
         moved = tokyo_datum.in_world_system(*points.place(record))
         if moved is not None:
             pairs[record] = (f"{moved[0]:.6f}", f"{moved[1]:.6f}")
             for axis in (0, 1):
-                work.columns[points.names[axis]][record] = pairs[record][axis]
+                columns[axis][record] = pairs[record][axis]
                 told[axis][record] = (", ".join(points.pairs[record]), pairs[record][axis])
-    for name, values in zip(points.names, told, strict=True):
+    for name, column, values in zip(points.names, columns, told, strict=True):
+        work.columns[name] = column
         tell(work, name, values, _RULE, _PROVEN.issue if proven else "")
     return replace(points, pairs=pairs)
 
@@ -199,4 +202,4 @@ def _doubted(filled: Filled, doubts: Mapping[int, Doubt]) -> tuple[Filled, dict[
             outcomes[text] = Normalized(
                 known.value, Certainty.DOUBTFUL, known.rule, found.issue, found.params, known.parts
             )
-    return replace(filled, outcomes=outcomes), left
+    return filled.judged(outcomes), left

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from odconv.converters.conversion import Filled
 from odconv.values.model import Certainty, Normalized
 
 if TYPE_CHECKING:
-    from odconv.converters.records.assemble import Assembly
+    from odconv.converters.records.assembly import Assembly
 
 
 _NOTHING = Normalized("")
@@ -42,7 +41,12 @@ def tell(
     for record, (read, value) in values.items():
         text = read
         if text == value or outcomes.get(text, _NOTHING).value not in ("", value):
-            text = f"「{read}」（{work.table.places[record] + 1}）"  # alike, and yet not this cell's or another's value
+            text = own_name(work, record, read)
         texts[record] = text
         outcomes[text] = Normalized(value, certainty, rule, issue, params)
-    work.filled.append(Filled(None, field, texts, outcomes))
+    work.went(None, field, texts, {text: outcomes[text] for text in dict.fromkeys(texts)})
+
+
+def own_name(work: Assembly, record: int, read: str) -> str:
+    """What was read, told apart from a text that is alike and yet not this cell's or another's value."""
+    return f"「{read}」（{work.table.places[record] + 1}）"

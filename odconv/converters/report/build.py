@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from odconv.converters.columns.mapping import ColumnMatch, Status
-from odconv.converters.conversion import Conversion, Fate, Filled, Rejected
+from odconv.converters.conversion import Conversion, Fate, Filled, Rejected, distinct
 from odconv.converters.report import model
 from odconv.converters.report.changes import facts_of
 from odconv.converters.report.tally import Tallies
@@ -69,16 +69,12 @@ def unmapped(conversion: Conversion) -> list[str]:
 
 def derived(conversion: Conversion) -> list[model.Derived]:
     """Fields whose values stand in no column of their own, in the order of the format."""
-    rules = {filled.field: _rule(filled) for filled in conversion.filled if filled.column is None}
-    own = {
-        filled.field
-        for filled in conversion.filled
-        if filled.column is not None and any(outcome.value for outcome in filled.outcomes.values())
-    }
+    rules = {filled.field: filled.first_rule for filled in conversion.filled if filled.column is None}
+    own = {filled.field for filled in conversion.filled if filled.column is not None and filled.holds_value}
     return [
         _derived(field.name, rules.get(field.name, ""), conversion.columns[field.name])
         for field in conversion.schema.fields
-        if field.name not in own and any(conversion.columns.get(field.name, ()))
+        if field.name not in own and any(distinct(conversion.columns.get(field.name, ())))
     ]
 
 
@@ -159,12 +155,8 @@ def _letters(match: ColumnMatch) -> str:
     return column_letters(match.column.place + 1)
 
 
-def _rule(filled: Filled) -> str:
-    return next((outcome.rule for outcome in filled.outcomes.values() if outcome.rule), "")
-
-
 def _derived(field: str, rule: str, values: Sequence[str]) -> model.Derived:
-    distinct = set(values)
+    distinct = set(getattr(values, "distinct", values))  # a long column knows its texts
     return model.Derived(field=field, rule=rule, value=distinct.pop() if len(distinct) == 1 else "")
 
 

@@ -60,14 +60,31 @@ class Entries:
 
     def columns(self) -> Iterator[tuple[Tally, Sequence[Told]]]:
         """What the entries are made of, column by column: one text with the cells that its entry lists."""
-        for tally in self.tallies:
+        for tally in self.tallies.first(self.listing.entries):
             listed = self._listed(tally)
             if listed:
-                self._entries += len(listed)
-                self._cells += sum(told.cells for told in listed)
-                if tally.letters is not None:
-                    self._addresses += sum(len(told.records) for told in listed)
+                addresses = 0 if tally.letters is None else sum(len(told.records) for told in listed)
+                self.count(len(listed), sum(told.cells for told in listed), addresses)
                 yield tally, listed
+            if self.listing.entries is not None and self._entries >= self.listing.entries:
+                return
+
+    @property
+    def columnar(self) -> bool:
+        """Whether all entries of columns of distinct texts are wanted, so that nothing asks for them one by one."""
+        return self.tallies.columnar and not self.listing.each and self.listing.entries is None
+
+    def count(self, entries: int, cells: int, addresses: int) -> None:
+        """Add to what was listed; for who makes the entries in another way.
+
+        Args:
+            entries: number of entries.
+            cells: number of cells in them.
+            addresses: number of addresses in them.
+        """
+        self._entries += entries
+        self._cells += cells
+        self._addresses += addresses
 
     def _listed(self, tally: Tally) -> Sequence[Told]:
         """What is listed of a column, with no more cells and entries than wanted."""
@@ -109,7 +126,7 @@ def entry_of(tally: Tally, told: Told, places: Sequence[int]) -> Entry:
         outcome.issue,
         facts_of(outcome.params),
         told.cells,
-        told.records[0] + 1,
+        int(told.records[0]) + 1,
         addresses(tally.letters, told.records, places),
     )
 

@@ -175,12 +175,11 @@ def _count(item: FieldCells, language: Language) -> list[str]:
 
 
 def _changes(conversion: Conversion, head: Head, language: Language, tallies: Tallies) -> Html:
-    columns = Entries(conversion, head.counts, Listing(each=False), tallies).columns()
-    entries = ((tally, told) for tally, listed in columns for told in listed)
-    found = list(islice(entries, MOST_CHANGES))
+    columns = Entries(conversion, head.counts, Listing(each=False, entries=MOST_CHANGES + 1), tallies).columns()
+    found = [(tally, told) for tally, listed in columns for told in listed]
     if not found:
         return Html(f"<h3>{escape(say('changes', language))}</h3>\n<p>{escape(say('changes_none', language))}</p>\n")
-    whole = next(entries, None) is None
+    whole, found = len(found) <= MOST_CHANGES, found[:MOST_CHANGES]
     fates = {told.fate for _, told in found}
     rules = dict.fromkeys(told.outcome.rule for _, told in found)
     by_column = [(tally, [told for _, told in same]) for tally, same in groupby(found, key=itemgetter(0))]

@@ -15,6 +15,7 @@ from operator import ne
 from odconv.converters.conversion import Conversion, Filled
 from odconv.converters.report.model import Kept, OriginalColumn
 from odconv.converters.report.ranges import packed, unpacked
+from odconv.tables.model import ColumnarRows
 
 Written = Callable[[str], str]
 """How a value stands in the output: the value itself, unless the writer guards or replaces characters."""
@@ -42,19 +43,34 @@ def columns_of(
         if filled.column is not None and filled.field in conversion.columns:
             by_column.setdefault(filled.column, []).append(filled)
     returned = {rejected.record for rejected in conversion.rejected}
+    columnar = isinstance(conversion.table.grid.rows, ColumnarRows) and not conversion.table.filled
     for at in range(len(conversion.table.columns)):
         own = by_column.get(at, [])
-        best = max(own, key=_variety) if len(own) > 1 else next(iter(own), None)
-        if best is None:
+        best = max(own, key=lambda filled: filled.variety) if len(own) > 1 else next(iter(own), None)
+        if columnar:
+            yield _long_column(conversion, at, best, written)
+        elif best is None:
             texts = conversion.table.texts(at)
             yield OriginalColumn(None, {}, _kept(range(len(texts)), texts))
-            continue
-        yield _column(best.field, best.texts, _values(conversion, best.field, written), returned)
+        else:
+            yield _column(best.field, best.texts, _values(conversion, best.field, written), returned)
 
 
-def _variety(filled: Filled) -> int:
-    """How many texts a field keeps apart: flags made of a list of hazards tell little of the list."""
-    return len({outcome.value for outcome in filled.outcomes.values()})
+def _long_column(conversion: Conversion, at: int, best: Filled | None, written: Written | None) -> OriginalColumn:
+    """What to keep of a column that is kept as distinct texts."""
+    import numpy as np  # noqa: PLC0415  (long tables alone ask for it, and for Polars)
+
+    from odconv.converters.report.longoriginal import long_column  # noqa: PLC0415
+    from odconv.tables.coded import Coded  # noqa: PLC0415
+    from odconv.tables.framerows import coded  # noqa: PLC0415
+
+    texts, values = coded(conversion.table, at), None
+    if best is not None:
+        values = Coded.of(conversion.columns[best.field])
+        if written is not None:
+            values = values.mapped([written(value) for value in values.distinct.to_list()])
+    returned = np.asarray([rejected.record for rejected in conversion.rejected], np.int64)
+    return long_column(None if best is None else best.field, texts, values, returned)
 
 
 def _values(conversion: Conversion, field: str, written: Written | None) -> Sequence[str]:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import NamedTuple
 
-from odconv.converters.conversion import Conversion, Fate, Filled, fate_of
+from odconv.converters.conversion import Conversion, Fate, Filled, fate_of, is_long
 from odconv.issues import column_letters
+from odconv.tables.model import ColumnarRows
 from odconv.values.model import Certainty, Normalized
 
 LONG = 100_000
-"""Records from which a table is gone through anew for each that asks: to keep the places of all cells takes memory."""
+"""Records from which not every address is listed."""
 
 ADDRESSES = 1000
 """So many cells of equal changes are told apart in a long table: all of them would be larger than the data."""
@@ -62,19 +63,35 @@ class Tally:
 
 
 class Tallies:
-    """The tallies of a conversion, in the order in which its fields were filled."""
+    """The tallies of a conversion, in the order in which its fields were filled.
+
+    Attributes:
+        conversion: the conversion.
+        long: whether not every address is listed.
+        columnar: whether its columns are kept as distinct texts; then a tally is made each time that it is asked for,
+            as the places of all cells take memory.
+    """
 
     def __init__(self, conversion: Conversion) -> None:
         self.conversion = conversion
         self.long = len(conversion.table) > LONG
+        self.columnar = self.long or isinstance(conversion.table.grid.rows, ColumnarRows)
 
     def __iter__(self) -> Iterator[Tally]:
-        return self._made() if self.long else iter(self._kept)
+        return self.first(None)
+
+    def first(self, most: int | None) -> Iterator[Tally]:
+        """The tallies; of columnar ones only so many texts each.
+
+        Args:
+            most: number of texts, None for all.
+        """
+        return self._made(most) if self.columnar else iter(self._kept)
 
     @cached_property
     def fates(self) -> Sequence[Mapping[Fate, int]]:
         """Number of cells by what became of them, for each column that was filled."""
-        if self.long:
+        if self.columnar:
             return [filled.fates() for filled in self.conversion.filled]
         return [tally.fates for tally in self._kept]
 
@@ -86,35 +103,44 @@ class Tallies:
     @property
     def rules(self) -> list[str]:
         """Names of the rules that changed something, in the order of the columns."""
-        if self.long:
-            names = dict.fromkeys(
-                outcome.rule for filled in self.conversion.filled for outcome in _worth_telling(filled).values()
-            )
+        if self.columnar:
+            told = (outcome for filled in self.conversion.filled for outcome, _ in filled.told().values())
         else:
-            names = dict.fromkeys(told.outcome.rule for tally in self._kept for told in tally.told)
-        return [name for name in names if name]
+            told = (told.outcome for tally in self._kept for told in tally.told)
+        return [name for name in dict.fromkeys(outcome.rule for outcome in told) if name]
 
     @cached_property
     def _kept(self) -> tuple[Tally, ...]:
         return tuple(self._made())
 
-    def _made(self) -> Iterator[Tally]:
+    def _made(self, most: int | None = None) -> Iterator[Tally]:
         columns = self.conversion.table.columns
         for filled in self.conversion.filled:
             letters = None if filled.column is None else column_letters(columns[filled.column].place + 1)
-            yield Tally(filled, letters, tuple(_told(filled, ADDRESSES if self.long else None)))
+            if self.columnar:
+                records = islice(filled.told_records(ADDRESSES if self.long else None), most)
+                yield Tally(filled, letters, tuple(_of_records(filled, records)))
+            else:
+                yield Tally(filled, letters, tuple(_told(filled)))
 
 
-def _told(filled: Filled, most: int | None) -> list[Told]:
-    """What there is to tell of the texts of a column; of each at most so many records."""
+def _of_records(filled: Filled, records: Iterable[tuple[str, int, Sequence[int]]]) -> Iterator[Told]:
+    """What there is to tell of texts whose records are known."""
+    known = filled.told()
+    for text, cells, places in records:
+        outcome, fate = known[text]
+        yield Told(text, outcome, fate, cells, places)
+
+
+def _told(filled: Filled) -> list[Told]:
+    """What there is to tell of the texts of a column."""
     worth = _worth_telling(filled)
     if not worth:
         return []
-    records = _records(filled.texts, worth, most)
-    if most is not None:
-        counts = Counter(filled.texts)
-        return [Told(text, worth[text], _fate(worth[text]), counts[text], places) for text, places in records.items()]
-    return [Told(text, outcome := worth[text], _fate(outcome), len(places), places) for text, places in records.items()]
+    return [
+        Told(text, outcome := worth[text], _fate(outcome), len(places), places)
+        for text, places in _records(filled.texts, worth).items()
+    ]
 
 
 def _fate(outcome: Normalized) -> Fate:
@@ -124,6 +150,8 @@ def _fate(outcome: Normalized) -> Fate:
 
 def _worth_telling(filled: Filled) -> dict[str, Normalized]:
     """The texts that did not stay what they were, or are not sure."""
+    if is_long(filled):
+        return {text: outcome for text, (outcome, _) in filled.told().items()}
     return {
         text: outcome
         for text, outcome in filled.outcomes.items()
@@ -131,7 +159,7 @@ def _worth_telling(filled: Filled) -> dict[str, Normalized]:
     }
 
 
-def _records(texts: Iterable[str], worth: Mapping[str, Normalized], most: int | None) -> dict[str, list[int]]:
+def _records(texts: Iterable[str], worth: Mapping[str, Normalized]) -> dict[str, list[int]]:
     """The records in which the texts stand."""
     found: dict[str, list[int]] = {}
     for record, text in enumerate(texts):
@@ -139,6 +167,6 @@ def _records(texts: Iterable[str], worth: Mapping[str, Normalized], most: int | 
             places = found.get(text)
             if places is None:
                 found[text] = [record]
-            elif most is None or len(places) < most:
+            else:
                 places.append(record)
     return found

@@ -22,7 +22,7 @@ from odconv.converters.report.original import Written, columns_of, header_of
 from odconv.converters.report.ranges import packed
 from odconv.converters.report.rules import sentences
 from odconv.converters.report.tally import Tallies
-from odconv.issues import Language
+from odconv.issues import Language, column_letters
 from odconv.tables.writers.delimited import Dialect
 from odconv.tables.writers.target import replacing
 from odconv.validation.report import odconv_version
@@ -125,7 +125,7 @@ def write_json(
         file.write(b',\n"returned": ')
         _write_list(file, map(to_json, build.returned_rows(conversion)))
         file.write(b',\n"changes": ')
-        _write_list(file, _lines(changes, conversion.table.places))
+        _write_list(file, _lines(changes))
         file.write(b",\n" + _pair("listed", changes.listed) + b',\n"original": {')
         file.write(b",\n".join(_pair(name, value) for name, value in original.items()) + b',\n"columns": ')
         _write_list(file, map(to_json, originals))
@@ -211,9 +211,21 @@ def _pair(name: str, value: object) -> bytes:
     return b'"' + name.encode() + b'": ' + to_json(value)
 
 
-def _lines(changes: Entries, places: Sequence[int]) -> Iterator[bytes]:
-    """The entries, each as a line."""
-    return (line.encode() for tally, listed in changes.columns() for line in json_lines(tally, listed, places))
+def _lines(changes: Entries) -> Iterator[bytes]:
+    """The entries as lines; of columns of distinct texts many lines at once, comma and line feed between them."""
+    places = changes.conversion.table.places
+    if not changes.columnar:
+        for tally, listed in changes.columns():
+            yield from (line.encode() for line in json_lines(tally, listed, places))
+        return
+    from odconv.converters.report.longlines import LongLines  # noqa: PLC0415  (asks for Polars)
+
+    columns = changes.conversion.table.columns
+    for filled in changes.conversion.filled:
+        letters = None if filled.column is None else column_letters(columns[filled.column].place + 1)
+        lines = LongLines(filled, letters, places, changes.listing.addresses)
+        changes.count(lines.entries, lines.cells, lines.addresses)
+        yield from lines
 
 
 def _write_list(file: BinaryIO, items: Iterable[bytes]) -> None:

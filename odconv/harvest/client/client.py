@@ -10,6 +10,8 @@ import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
@@ -29,7 +31,7 @@ from odconv.harvest.client.urls import Address, join, parse, shown
 from odconv.harvest.client.wire import Backend, Deadlines, Stream
 from odconv.harvest.model import Answer, Validators
 
-_KEEP_SECONDS = 20.0
+_KEEP_SECONDS = 4.0  # less than the five after which Apache closes: a request into a closing connection is lost
 _DRAINED = 1 << 16
 _ROBOTS_BYTES = 512 << 10
 _HOST_FAILURES = frozenset({"connection-failed", "connection-lost", "fetch-timed-out"})
@@ -89,7 +91,7 @@ class Client:
         self._deadlines = Deadlines()
         self._backend = Backend(manners.allowed, lookup, self._deadlines)
         self._pools: dict[tuple[str, str], httpcore.ConnectionPool] = {}
-        self._context = _trust(manners)
+        self._context = _trust(manners.ca_file)
         self._pace = Pace(
             self._lane,
             clock,
@@ -115,7 +117,7 @@ class Client:
             url: absolute address.
             into: seekable and open for writing; after a failure as it was before.
             validators: from the last answer, so that what is unchanged is not sent again.
-            max_bytes: largest body, unpacked; the manners' limit where None.
+            max_bytes: largest body, unpacked, where that is less than the manners allow.
             expect: kinds that were promised (`promised`), so that a web page in their place is told; None: anything.
 
         Returns:
@@ -124,7 +126,8 @@ class Client:
         Raises:
             FetchError: with `url` and `requests` among its facts, and `status` where there was one.
         """
-        limits = Limits(max_bytes or self.manners.max_bytes, self.manners.max_expansion)
+        most = self.manners.max_bytes if max_bytes is None else min(max_bytes, self.manners.max_bytes)
+        limits = Limits(most, self.manners.max_expansion)
         return self._run(_Job(url, into, limits, validators, expect), parse(url))
 
     def get(
@@ -259,6 +262,8 @@ class Client:
         try:
             response = self._pool(address).handle_request(request)
         except (httpcore.NetworkError, httpcore.ProtocolError) as error:
+            if error.__context__ is not None:  # h11 could not make sense of it; otherwise the server just left
+                raise FetchError("answer-malformed", reason=str(error)) from error
             raise FetchError("connection-lost", reason=str(error)) from error
         except httpcore.TimeoutException as error:
             raise FetchError("fetch-timed-out", seconds=limits.read_seconds) from error
@@ -318,12 +323,13 @@ def _drain(response: httpcore.Response) -> None:
                 return
 
 
-def _trust(manners: Manners) -> ssl.SSLContext:
+@cache
+def _trust(ca_file: Path | None) -> ssl.SSLContext:
     """The authorities of the system, those of certifi (which has roots that servers lack), and the operator's own."""
     context = ssl.create_default_context()
     context.load_verify_locations(certifi.where())
-    if manners.ca_file is not None:
-        context.load_verify_locations(manners.ca_file)
+    if ca_file is not None:
+        context.load_verify_locations(ca_file)
     return context
 
 

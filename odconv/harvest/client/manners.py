@@ -171,6 +171,8 @@ def manners_for(portals: Iterable[Portal], settings: Settings) -> Manners:
         default=HostManners(settings.harvest_pace_seconds, settings.harvest_connections),
         hosts=hosts,
         patience=Patience(settings.harvest_tries, most_seconds=settings.harvest_wait_seconds),
+        connect_seconds=min(10.0, settings.harvest_read_seconds),
+        read_seconds=settings.harvest_read_seconds,
         whole_seconds=settings.harvest_seconds,
         max_bytes=settings.harvest_max_bytes,
         allowed=Allowed.of(allowed),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from odconv.errors import FetchError
 
 _PORTS = {"http": 80, "https": 443}
 _LONGEST = 8192
+_HOST = re.compile(r"[a-z0-9_](?:[a-z0-9._-]{0,251}[a-z0-9_])?|[0-9a-f:.]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def parse(url: str, params: Mapping[str, str] | None = None) -> Address:
             parsed = parsed.copy_merge_params(dict(params))
         return _address(parsed, url)
     except (httpx.InvalidURL, ValueError, TypeError) as error:
-        raise FetchError("address-invalid", url=shown(url), reason=str(error)) from error
+        raise FetchError("address-invalid", url=shown(url), reason=_reason(error)) from error
 
 
 def join(base: Address, location: str) -> Address:
@@ -72,7 +74,7 @@ def join(base: Address, location: str) -> Address:
     try:
         return _address(httpx.URL(str(base)).join(location.strip()), location)
     except (httpx.InvalidURL, ValueError, TypeError) as error:
-        raise FetchError("address-invalid", url=shown(location), reason=str(error)) from error
+        raise FetchError("address-invalid", url=shown(location), reason=_reason(error)) from error
 
 
 def shown(url: str) -> str:
@@ -89,6 +91,11 @@ def shown(url: str) -> str:
     return _short(before + slashes + rest[:end].rpartition("@")[2] + rest[end:])
 
 
+def _reason(error: Exception) -> str:
+    """What is wrong, without what stands there: it may be a part of a password."""
+    return str(error).partition(":")[0]
+
+
 def _short(text: str) -> str:
     printable = "".join(character if character.isprintable() else "�" for character in text)
     return printable if len(printable) <= 500 else printable[:500] + "…"
@@ -97,7 +104,9 @@ def _short(text: str) -> str:
 def _address(parsed: httpx.URL, written: str) -> Address:
     if parsed.scheme not in _PORTS:
         raise FetchError("address-scheme", url=shown(written), scheme=parsed.scheme)
-    host = parsed.raw_host.decode("ascii").rstrip(".")
-    if not host or len(parsed.raw_path) > _LONGEST:
-        raise FetchError("address-invalid", url=shown(written), reason="host" if not host else "length")
-    return Address(parsed.scheme, host, parsed.port or _PORTS[parsed.scheme], parsed.raw_path)
+    host = parsed.raw_host.decode("ascii").rstrip(".").lower()
+    port = parsed.port if parsed.port is not None else _PORTS[parsed.scheme]
+    wrong = "host" if not _HOST.fullmatch(host) else "port" if not 0 < port < 65536 else ""
+    if wrong or len(parsed.raw_path) > _LONGEST:
+        raise FetchError("address-invalid", url=shown(written), reason=wrong or "length")
+    return Address(parsed.scheme, host, port, parsed.raw_path)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from odconv.catalog.licences import may_be_merged
 from odconv.catalog.model import Distribution, Licence
 from odconv.harvest.model import Good
 from odconv.issues import Issue
@@ -105,11 +106,6 @@ def licence_of(good: Good) -> Licence | None:
     """The terms of the file, else those of its dataset."""
     distribution = distribution_of(good)
     return (distribution and distribution.licence) or good.dataset.licence
-
-
-def may_be_merged(licence: Licence | None) -> bool:
-    """Whether the terms are known and allow the rows to be changed, joined and passed on."""
-    return licence is not None and licence.id is not None
 
 
 def _order(good: Good, rank: int) -> tuple[int, str, str, str]:

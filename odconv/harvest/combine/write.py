@@ -20,6 +20,7 @@ Parts = Callable[[], Iterator[pl.DataFrame]]
 
 _TYPES: dict[str, pl.DataType] = {"date": pl.Date(), "integer": pl.Int64(), "number": pl.Float64()}
 _SLICE = 1 << 14
+_REPLACEMENT = "\ufffd"
 _ROW_GROUP = 1 << 17
 _CREDITS = (
     "公開した団体のコード",
@@ -68,8 +69,8 @@ def _typed(name: str, kind: pl.DataType) -> pl.Expr:
 
 
 def write_csv(target: Path, parts: Parts) -> None:
-    """UTF-8 with a mark, as Excel reads it. Raises OutputError `output-unwritable`."""
-    write_blocks(target, _blocks(parts), Dialect(), Written(), None)
+    """UTF-8 with a mark, for Excel; control characters become U+FFFD. Raises OutputError `output-unwritable`."""
+    write_blocks(target, _blocks(parts), Dialect(), Written(), lambda _: _REPLACEMENT)
 
 
 def _blocks(parts: Parts) -> Iterator[Block]:

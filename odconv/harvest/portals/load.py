@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from odconv.errors import RulesError
 from odconv.harvest.portals.model import Code, Kind, Portal
@@ -20,13 +20,20 @@ from odconv.issues import Issue
 _ENDINGS = (".yaml", ".yml")
 
 
+def _some(portals: object) -> object:
+    """Asked before the entries are looked at: pydantic counts faulty ones as missing."""
+    if not portals:
+        raise ValueError("no portals")
+    return portals
+
+
 class _File(BaseModel):
     """What stands in a file: publishers known to all its portals, and the portals."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     publishers: Mapping[str, Code] = Field(default_factory=dict)
-    portals: tuple[Portal, ...] = Field(min_length=1)
+    portals: Annotated[tuple[Portal, ...], BeforeValidator(_some)]
 
 
 @dataclass(slots=True)
@@ -143,7 +150,7 @@ def _unreadable(path: Path, error: Exception) -> Issue:
 
 def _fault(path: Path, document: Document, fault: Mapping[str, Any]) -> Issue:
     """What pydantic found, at the line where it stands."""
-    where = tuple(fault["loc"])
+    where = tuple(part for part in fault["loc"] if part != "[key]")
     line, key = document.line(where), str(where[-1]) if where else ""
     if fault["type"] == "extra_forbidden":
         near = difflib.get_close_matches(key, _keys(where), n=3)

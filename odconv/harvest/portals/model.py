@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import ipaddress
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -13,8 +13,11 @@ from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from odconv.catalog.licences import licence_of, licences
 from odconv.catalog.model import Distribution, Licence
+from odconv.errors import UsageError
 from odconv.reference.local_governments import local_government
+from odconv.schemas.registry import find_entry
 
 _HTTP = re.compile(r"https?://[^\s/]+")
 
@@ -38,6 +41,21 @@ def _http(url: str) -> str:
     return url
 
 
+def _format(name: str) -> str:
+    """The full id of a format."""
+    try:
+        return find_entry(name).id
+    except UsageError as error:
+        raise ValueError("no such format") from error
+
+
+def _terms(name: str) -> str:
+    """A licence by any spelling that we know: one that we do not know would keep tables out of the merged ones."""
+    if licence_of(name).id is None:
+        raise ValueError(f"none of the licences that are known ({', '.join(licences())})")
+    return name
+
+
 def _fence(text: str) -> str:
     """An exact host or network: no pattern, so that what is allowed can be counted."""
     if "/" in text:
@@ -49,6 +67,8 @@ def _fence(text: str) -> str:
 
 Code = Annotated[str, AfterValidator(_known)]
 Url = Annotated[str, AfterValidator(_http)]
+Format = Annotated[str, AfterValidator(_format)]
+Terms = Annotated[str, AfterValidator(_terms)]
 
 
 class Kind(StrEnum):
@@ -110,13 +130,13 @@ class Expectations(_Strict):
     """What a healthy night brings: the number of datasets, and of rows by id of the format."""
 
     datasets: Bounds = Bounds()
-    rows: Mapping[str, Bounds] = Field(default_factory=dict)
+    rows: Mapping[Format, Bounds] = Field(default_factory=dict)
 
 
 class PortalLicence(_Strict):
     """The licence of everything that says none itself, and the page of the portal that says so."""
 
-    id: str = Field(min_length=1)
+    id: Terms
     terms: Url
 
 
@@ -126,6 +146,8 @@ class Link(_Strict):
     Attributes:
         title: of the dataset.
         text: of the link, as it reads on the page; `*` stands for any letters, width does not matter.
+        row: pattern of all text in the row, list item or paragraph where the link stands: many pages write the subject
+            in the first cell and link the word CSV.
         href: pattern of the address, for links of the same text.
         id: names the dataset from night to night.
         publisher: code, where it is not the portal's.
@@ -134,10 +156,11 @@ class Link(_Strict):
 
     title: str = Field(min_length=1)
     text: str = Field(min_length=1)
+    row: str = "*"
     href: str = "*"
     id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")
     publisher: Code | None = None
-    licence: str | None = None
+    licence: Terms | None = None
 
 
 class File(_Strict):
@@ -147,7 +170,7 @@ class File(_Strict):
     url: Url
     id: str | None = Field(default=None, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")
     publisher: Code | None = None
-    licence: str | None = None
+    licence: Terms | None = None
 
 
 class Portal(_Strict):
@@ -227,6 +250,9 @@ class Portal(_Strict):
             raise ValueError("links: expected of the kind webpage, and of no other")
         if bool(self.files) != (self.kind is Kind.URLS):
             raise ValueError("files: expected of the kind urls, and of no other")
+        named = [entry.id for entry in self.links] + [entry.id or entry.url for entry in self.files]
+        if len(named) != len(set(named)):
+            raise ValueError("id: two entries share one")
         return self
 
     def publisher_of(self, *names: str) -> str | None:
@@ -236,17 +262,19 @@ class Portal(_Strict):
             names: what the portal calls it, the most exact first (`t131032`, `港区`).
 
         Returns:
-            By name, else by pattern, else the code within a name, else the default; None where nothing tells.
+            The code within a name, else by name, else by pattern, else the default; None where nothing tells. A code
+            goes before a name, since 府中市 lies in Tokyo and in Hiroshima.
         """
         named = [name for name in names if name]
-        for name in named:
-            if name in self.publishers:
-                return self.publishers[name]
+        within = next(filter(None, map(self._code_within, named)), None)
+        exact = next((self.publishers[name] for name in named if name in self.publishers), None)
+        return within or exact or self._by_pattern(named) or self.default_publisher
+
+    def _by_pattern(self, names: Sequence[str]) -> str | None:
         for pattern, code in self.publishers.items():
-            if any(fnmatchcase(name, pattern) for name in named):
+            if any(fnmatchcase(name, pattern) for name in names):
                 return code
-        within = (self._code_within(name) for name in named)
-        return next((code for code in within if code is not None), self.default_publisher)
+        return None
 
     def _code_within(self, name: str) -> str | None:
         """The code that `code_in_name` finds in a name, with its check digit, if there is such a body."""
@@ -273,4 +301,7 @@ class Portal(_Strict):
     @property
     def default_licence(self) -> Licence | None:
         """The licence of what says none itself."""
-        return Licence(id=self.licence.id, url=self.licence.terms) if self.licence else None
+        if self.licence is None:
+            return None
+        known = licence_of(self.licence.id)
+        return known.model_copy(update={"url": self.licence.terms})

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from odconv.catalog.ckan.read import read_package
+from odconv.catalog.ckan.record import restored
 from odconv.catalog.model import Dataset
 from odconv.errors import PortalError, SourceError
 from odconv.harvest.model import Listing
@@ -75,14 +77,27 @@ def _said(found: Mapping[str, object]) -> str:
     return str(error.get("message") or error.get("__type") or error) if isinstance(error, Mapping) else "success: false"
 
 
-def _datasets(portal: Portal, packages: Iterable[Mapping[str, object]]) -> tuple[list[Dataset], list[Issue]]:
+def _datasets(portal: Portal, packages: Iterable[Mapping[str, Any]]) -> tuple[list[Dataset], list[Issue]]:
     datasets, odd = [], []
     for package in packages:
         try:
-            datasets.append(read_package(package, portal.id, portal.url, portal.publisher_of))
+            datasets.append(_dataset(portal, package))
         except SourceError as error:
             odd.append(Issue(error.code, params=error.params))
     return datasets, odd
+
+
+def _dataset(portal: Portal, package: Mapping[str, Any]) -> Dataset:
+    """The dataset of a package; of one that odconv published, as it was, unless it stands under another publisher now.
+
+    Raises:
+        SourceError: `catalog-dataset-odd`.
+    """
+    read = read_package(package, portal.id, portal.url, portal.publisher_of)
+    before = restored(package, portal.id)
+    if before is None or read.publisher.code not in (None, before.publisher.code):
+        return read
+    return before
 
 
 def _troubles(portal: Portal, read: Pass) -> list[Issue]:

@@ -2,38 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
-import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from urllib.parse import unquote, urldefrag, urljoin
-
-from lxml import html
-from lxml.etree import LxmlError
 
 from odconv.catalog.model import Dataset
 from odconv.errors import PortalError, SourceError
 from odconv.harvest.model import Listing
 from odconv.harvest.portals.model import Link, Portal
+from odconv.harvest.sources.anchors import Anchor, anchors_of, folded
 from odconv.harvest.sources.common import Getter, not_listed, settled
-from odconv.harvest.sources.dates import newest_date
 from odconv.harvest.sources.fixed import dataset_of
 from odconv.issues import Issue
-from odconv.tables.decode import decode
 
-_SPACE = re.compile(r"\s+")
 _NAMED_AT_MOST = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """A link of a page: its text, folded; its address, absolute; the newest date that either names."""
-
-    text: str
-    url: str
-    date: dt.date | None
 
 
 def list_webpage(portal: Portal, client: Getter, since: str | None) -> Listing:
@@ -60,48 +41,16 @@ def list_webpage(portal: Portal, client: Getter, since: str | None) -> Listing:
     return settled(portal, Listing(portal.id, datasets, complete=not issues, issues=tuple(issues)))
 
 
-def anchors_of(body: bytes, base: str) -> Sequence[Anchor]:
-    """The links of a page to other addresses, in its order.
-
-    Args:
-        body: the page, in any encoding that Japanese pages have.
-        base: its address.
-    """
-    try:
-        page = html.document_fromstring(decode(body)[1])
-    except (LxmlError, ValueError, SourceError):
-        return ()
-    root = next((urljoin(base, one) for one in page.xpath("//base/@href")), base)
-    anchors = []
-    for element in page.xpath("//a[@href]"):
-        url = _joined(root, str(element.get("href")).strip())
-        if url is None or url == urldefrag(base)[0]:
-            continue
-        texts = element.xpath(".//text() | .//img/@alt")
-        text = folded("".join(map(str, texts)))
-        anchors.append(Anchor(text, url, newest_date(text) or newest_date(unquote(url.rpartition("/")[2]))))
-    return anchors
-
-
-def _joined(root: str, href: str) -> str | None:
-    """The absolute address of a link, without its fragment; None where it is none of HTTP."""
-    try:
-        url = urldefrag(urljoin(root, href))[0]
-    except ValueError:
-        return None
-    return url if url.startswith(("http://", "https://")) else None
-
-
-def folded(text: str) -> str:
-    """A text as links are compared: NFKC, without white space."""
-    return _SPACE.sub("", unicodedata.normalize("NFKC", text))
-
-
 def _resolved(portal: Portal, link: Link, anchors: Iterable[Anchor]) -> Dataset | Issue:
     """The dataset of an entry, or why there is none."""
-    pattern = folded(link.text)
-    fitting = [one for one in anchors if fnmatchcase(one.text, pattern) and fnmatchcase(one.url, link.href)]
-    chosen = newest(fitting)
+    text, row = folded(link.text), folded(link.row)
+    chosen = newest(
+        [
+            one
+            for one in anchors
+            if fnmatchcase(one.text, text) and fnmatchcase(one.row, row) and fnmatchcase(one.url, link.href)
+        ]
+    )
     facts = {"url": portal.url, "text": link.text}
     if not chosen:
         return Issue("link-missing", params=facts)

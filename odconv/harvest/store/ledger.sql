@@ -7,6 +7,7 @@ CREATE TABLE runs (
   step TEXT NOT NULL,         -- listing, decided, promoted, done, abandoned
   edition TEXT,               -- made in this run
   inputs TEXT,                -- digest of what the edition was made of
+  issues TEXT NOT NULL DEFAULT '[]',  -- what is to be said of the edition
   night TEXT                  -- as it was told in the morning, JSON
 ) STRICT;
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from odconv.harvest.model import Night, PortalNight, Verdict
-from odconv.harvest.store.codec import dumps, read_issue, write_issue
+from odconv.harvest.store.codec import dumps, read_issue, read_issues, write_issue, write_issues
 from odconv.harvest.store.ledger import Ledger
+from odconv.issues import Issue
 
 LISTING, DECIDED, PROMOTED, DONE, ABANDONED = "listing", "decided", "promoted", "done", "abandoned"
 """Steps that a run remembers: what comes before `DECIDED` is told by the ledger row by row."""
@@ -61,9 +62,15 @@ def abandon(ledger: Ledger, run: Run, finished: str) -> None:
         ledger.change("UPDATE runs SET finished = ?, step = ? WHERE run = ?", (finished, ABANDONED, run.number))
 
 
-def set_inputs(ledger: Ledger, run: Run, inputs: str) -> None:
-    """Remember what the edition of a run is made of; call within a transaction."""
-    ledger.change("UPDATE runs SET inputs = ? WHERE run = ?", (inputs, run.number))
+def set_inputs(ledger: Ledger, run: Run, inputs: str, issues: Sequence[Issue]) -> None:
+    """Remember what the edition of a run is made of and what is to be said of it; call within a transaction."""
+    ledger.change("UPDATE runs SET inputs = ?, issues = ? WHERE run = ?", (inputs, write_issues(issues), run.number))
+
+
+def issues_of(ledger: Ledger, run: Run) -> tuple[Issue, ...]:
+    """What is to be said of the edition of a run."""
+    found = ledger.row("SELECT issues FROM runs WHERE run = ?", (run.number,))
+    return () if found is None else read_issues(found[0])
 
 
 def set_edition(ledger: Ledger, run: Run, edition: str | None) -> None:

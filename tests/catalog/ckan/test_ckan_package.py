@@ -105,5 +105,6 @@ def test_a_package_that_a_person_changed_since_or_that_is_not_ours_is_not_restor
     assert restored({**package, "title": "別の題"}, "metro") is None
     assert restored({**package, "resources": []}, "metro") is None
     assert restored({**package, "extras": []}, "metro") is None
+    assert restored({**package, "organization": {"name": "131032"}}, "metro") is None
     damaged = [{**extra, "value": extra["value"][:-8]} for extra in package["extras"]]
     assert restored({**package, "extras": damaged}, "metro") is None

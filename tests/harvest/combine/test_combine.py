@@ -130,7 +130,8 @@ def test_a_row_that_stands_twice_in_a_file_is_linked_to_the_first(tmp_path: Path
 def test_unknown_and_closed_licences_stay_out_and_are_told(tmp_path: Path) -> None:
     unknown = good(tmp_path, [aed(1)], licence=Licence(title="区の規約による"))
     none = good(tmp_path, [aed(2)], licence=None, dataset="none")
-    result = made(tmp_path, [unknown, none, good(tmp_path, [aed(3)], dataset="open")])
+    closed = good(tmp_path, [aed(4)], licence=Licence(id="CC-BY-ND-4.0", title="CC BY-ND"), dataset="closed")
+    result = made(tmp_path, [unknown, none, closed, good(tmp_path, [aed(3)], dataset="open")])
     assert result.rows == {"standard/aed": 1}
     assert sorted(issue.code for issue in result.issues) == [
         "licence-closed-not-merged", "licence-unknown-not-merged", "licence-unknown-not-merged",

@@ -19,7 +19,9 @@ from odconv.harvest.edition import Material
 from odconv.harvest.model import Answer, Listing, Night, Validators
 from odconv.harvest.run import Ways, run_night
 from odconv.harvest.states import states_of
+from odconv.harvest.store import judged
 from odconv.harvest.store.ledger import Ledger
+from odconv.issues import Issue
 
 JST = dt.timezone(dt.timedelta(hours=9))
 CITIES = {"131016": "千代田区", "131032": "港区"}
@@ -102,6 +104,11 @@ class Metropolis:
     complete: bool = True
     parts: dict[str, Any] = field(default_factory=dict)
 
+    def rule(self, kind: str, key: str, sha256: str | None = None) -> None:
+        """What a person decides."""
+        with Ledger(self.root / "ledger.sqlite") as ledger:
+            judged.rule(ledger, judged.Ruling(key, kind, sha256, "山田", "確認済み", self.now.isoformat(), 1))
+
     def put(self, name: str, body: bytes | OdconvError, code: str = "131016", **about: str) -> str:
         """A dataset with one file; the key of that file."""
         url = f"https://{code}.example/{about.get('file', name)}.csv"
@@ -144,7 +151,7 @@ class Metropolis:
         return {key: int(rows) for key, rows, *_ in (line.split(",") for line in lines)}
 
 
-def write_goods(material: Material, out: Path) -> None:
+def write_goods(material: Material, out: Path) -> list[Issue]:
     """A part of an edition for tests: a line for each copy, and the copies themselves."""
     lines = []
     for good in material.goods:
@@ -155,6 +162,7 @@ def write_goods(material: Material, out: Path) -> None:
         (out / f"{good.converted.key}.parquet").write_bytes((material.root / good.converted.table).read_bytes())
     (out / "goods.csv").write_text("".join(lines), encoding="utf-8")
     (out / "titles.txt").write_text("\n".join(dataset.title for dataset in material.datasets), encoding="utf-8")
+    return []
 
 
 @pytest.fixture

@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from odconv.catalog.ckan.write import package_of
+from odconv.catalog.model import Agent, Dataset
 from odconv.errors import FetchError, PortalError
 from odconv.harvest.sources import list_portal
 from odconv.harvest.sources.pages import Page, read_pages
@@ -93,7 +95,9 @@ def test_a_total_that_the_pages_do_not_bear_out_is_told() -> None:
     ]
 
 
-@pytest.mark.parametrize("body", [b"<html>maintenance</html>", b"[]", b'{"success": true}', b'{"result": {}}'])
+@pytest.mark.parametrize(
+    "body", [b"<html>maintenance</html>", b"[]", b'{"success": true}', b'{"result": {}}', '{"公園": 1}'.encode("cp932")]
+)
 def test_an_answer_that_is_none_raises(body: bytes) -> None:
     with pytest.raises(PortalError, match="portal-answer-odd"):
         list_portal(portal(), Double({SEARCH: lambda _: body}), None)
@@ -146,39 +150,83 @@ def test_only_wanted_publishers_are_kept() -> None:
     assert listing.complete
 
 
-# A list of ids, and what is added and taken away between two requests.
-ids = st.integers(0, 40)
-edits = st.lists(st.tuples(st.sets(ids, max_size=3), st.sets(ids, max_size=3)), max_size=12)
+# What happens to the list between two requests: which of it goes (by place), and what comes (by id).
+edits = st.lists(
+    st.tuples(st.lists(st.integers(0, 30), max_size=3), st.lists(st.integers(0, 999), max_size=3)), max_size=8
+)
+swaps = st.lists(st.integers(0, 30).map(lambda place: ([place, place, place], [997 - place, 998, 999])), max_size=8)
 
 
 @settings(max_examples=200)
-@given(start=st.sets(ids, max_size=30), edits=edits, sizes=st.lists(st.integers(2, 9), min_size=1, max_size=5))
+@given(
+    start=st.sets(st.integers(0, 999), max_size=30),
+    edits=edits | swaps,
+    sizes=st.lists(st.integers(2, 9), min_size=1, max_size=5),
+    forever=st.booleans(),
+)
 def test_nothing_is_lost_or_doubled_silently_however_pages_are_cut_and_shift(
-    start: set[int], edits: list[tuple[set[int], set[int]]], sizes: list[int]
+    start: set[int], edits: list[tuple[list[int], list[int]]], sizes: list[int], forever: bool
 ) -> None:
     """Whatever was there from the first request to the last is in a listing that calls itself whole, once."""
-    now, versions = set(start), [set(start)]
-    calls = 0
+    now, versions = set(start), []
 
     def fetch(first: int, rows: int) -> Page:
-        nonlocal now, calls
-        size = min(rows, sizes[calls % len(sizes)])
-        shown = sorted(now)[first : first + size]
+        nonlocal now
+        call = len(versions)
+        versions.append(now)
+        shown = sorted(now)[first : first + min(rows, sizes[call % len(sizes)])]
         page = Page(len(now), [(f"{one:03}", {"id": one}) for one in shown])
-        if calls < len(edits):
-            added, removed = edits[calls]
-            now = (now | added) - removed
-        versions.append(set(now))
-        calls += 1
+        places, added = edits[call % len(edits)] if edits and (forever or call < len(edits)) else ([], [])
+        for place in places:
+            now = now - set(sorted(now)[place % len(now) :][:1]) if now else now
+        now = now | set(added)
         return page
 
     read = read_pages(fetch, 9, 1000)
-    assert calls < 200
+    assert len(versions) < 2000
     assert all(f"{item['id']:03}" == name for name, item in read.items.items())
     if read.whole:
-        stayed = set.intersection(*versions[:-1])
+        stayed = set.intersection(*versions)
         assert {f"{one:03}" for one in stayed} <= set(read.items)
         assert set(read.items) <= {f"{one:03}" for one in set.union(*versions)}
     if not edits:
         assert read.whole
         assert set(read.items) == {f"{one:03}" for one in start}
+
+
+def test_items_that_move_over_the_edge_of_a_page_while_the_number_stays_are_not_lost_silently() -> None:
+    """Two go before the edge and two come behind it: the total is the same, and one that stayed is on no page."""
+    versions = [[0, 1, 2, 3, 4, 5, 6, 7], [2, 3, 4, 5, 6, 7, 8, 9]]
+    calls = 0
+
+    def fetch(first: int, rows: int) -> Page:
+        nonlocal calls
+        shown = versions[min(calls, 1)][first : first + rows]
+        calls += 1
+        return Page(8, [(str(one), {"id": one}) for one in shown])
+
+    read = read_pages(fetch, 4, 100)
+    assert read.whole
+    assert list(read.items) == list("23456789")
+
+
+def published(dataset: Dataset, organization: str) -> dict[str, Any]:
+    """A package that odconv published, as CKAN gives it back."""
+    return {"id": "0", **package_of(dataset), "organization": {"name": organization, "title": "港区"}}
+
+
+ORIGINAL = Dataset(
+    portal="tokyo", id="d1", name="d1", title="公園", publisher=Agent(name="港区", code="131032"), themes=("施設",)
+)
+
+
+def test_a_dataset_that_odconv_published_comes_back_as_it_was() -> None:
+    client = Double({SEARCH: searching([published(ORIGINAL, "131032")])})
+    (dataset,) = list_portal(portal(code_in_name="{code}"), client, None).datasets
+    assert dataset == ORIGINAL.model_copy(update={"portal": "p"})
+
+
+def test_a_record_that_claims_another_publisher_is_not_believed() -> None:
+    client = Double({SEARCH: searching([published(ORIGINAL, "131041")])})
+    (dataset,) = list_portal(portal(code_in_name="{code}"), client, None).datasets
+    assert (dataset.id, dataset.publisher.code) == ("0", "131041")

@@ -1,0 +1,277 @@
+"""The columns of a format while they are being filled, and what is remarked besides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from odconv.converters.columns.concepts import concepts
+from odconv.converters.columns.targets import Targets
+from odconv.converters.conversion import Filled
+from odconv.converters.records.parts import ADDRESS, is_placed
+from odconv.converters.records.told import tell
+from odconv.schemas.model import Field
+from odconv.tables.table import Table
+from odconv.values.model import END, EXTENSION, FURTHER, REMARK, START, Context, Normaliser, Normalized
+
+_JOIN = "、"
+_REMARKS_OF = {
+    "open_time": "hours_remark",
+    "close_time": "hours_remark",
+    "days": "hours_remark",
+    "fee_basic": "fee_detail",
+}
+_LABELS = {**ADDRESS, "latitude": "緯度", "longitude": "経度", "extension": "内線"}
+AXES = ("latitude", "longitude")
+"""Parts of a cell that holds a point; the names of their concepts too."""
+END_RULE = "split.end"
+REMARKED = "gathered.remarks"
+ENDS = {"open_time": "close_time", "event_start": "event_end"}
+"""The concept of the ends of spans, by that of their starts."""
+
+
+@dataclass(slots=True)
+class Assembly:
+    """The columns of a format while they are being filled.
+
+    Attributes:
+        table: the source.
+        targets: the fields.
+        context: the publisher.
+        columns: values by field name.
+        filled: how each came to be.
+        notes: remarks by field name and record, in the order in which they were met, with what each was read from.
+        parts: values that stood in the cell of another field, by rule and field name, with that cell's text.
+        applied: the fields of every column that is applied, by its index.
+    """
+
+    table: Table
+    targets: Targets
+    context: Context
+    columns: dict[str, Any] = field(default_factory=dict)
+    filled: list[Filled] = field(default_factory=list)
+    notes: dict[str, dict[int, dict[str, str]]] = field(default_factory=dict)
+    parts: dict[tuple[str, str], dict[int, tuple[str, str]]] = field(default_factory=dict)
+    applied: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    _cells: dict[int, Sequence[str]] = field(default_factory=dict)
+    _fields: dict[str, str | None] = field(default_factory=dict)
+
+    def field_of(self, concept: str) -> str | None:
+        """The name of the field that stands for a concept in this format."""
+        if concept not in self._fields:
+            names = concepts()[concept].fields
+            found = (item.name for item in self.targets.schema.fields if self.targets.bare(item.name) in names)
+            self._fields[concept] = next(found, None)
+        return self._fields[concept]
+
+    def remarks_of(self, concept: str) -> str | None:
+        """The name of the field that takes the remarks of a concept, None where the format has none."""
+        places = (self.field_of(name) for name in (concept, "remarks", "hours_remark"))
+        return next((place for place in places if place is not None), None)
+
+    def holds(self, name: str) -> bool:
+        """Whether a field has a value in any record."""
+        return any(self.columns.get(name, ()))
+
+    def texts(self, at: int) -> Sequence[str]:
+        """The cells of a column of the source."""
+        return self.table.texts(at)
+
+    def cell(self, at: int, record: int) -> str:
+        """One cell of the source."""
+        if at not in self._cells:
+            self._cells[at] = self.texts(at)
+        return self._cells[at][record]
+
+    def outcomes(self, texts: Sequence[str], make: Normaliser, item: Field | None = None) -> Mapping[str, Normalized]:
+        """The outcome of every distinct text.
+
+        Args:
+            texts: the cells of a column.
+            make: what makes them standard.
+            item: the field whose own normaliser `make` is or asks first; None for any other function.
+        """
+        del item  # says which texts need no call; one call more of few texts costs less than to ask
+        return {text: make(text) for text in dict.fromkeys(texts)}
+
+    def went(
+        self, column: int | None, name: str, texts: Sequence[str], outcomes: Mapping[str, Normalized] | None = None
+    ) -> None:
+        """Keep how a column went into a field.
+
+        Args:
+            column: index of the column in the table, None for values that stand in no column.
+            name: of the field.
+            texts: the cells.
+            outcomes: of every distinct text; where None each is its own value.
+        """
+        found = {text: Normalized(text) for text in dict.fromkeys(texts)} if outcomes is None else outcomes
+        self.filled.append(Filled(column, name, texts, found))
+
+    def constant(self, name: str, value: str, rule: str) -> None:
+        """One value for all records."""
+        texts = [""] * len(self.table)
+        self.columns[name] = [value] * len(texts)
+        self.went(None, name, texts, {"": Normalized(value, rule=rule)})
+
+    def set_values(self, name: str, texts: Sequence[str], outcomes: Mapping[str, Normalized]) -> None:
+        """Fill a field with the values of a column, in place of any others."""
+        self.columns[name] = [outcomes[text].value for text in texts]
+
+    def add_values(self, name: str, label: str, texts: Sequence[str], outcomes: Mapping[str, Normalized]) -> None:
+        """Fill a field where it is still empty; a value that finds another there is remarked with its label."""
+        earlier = self.columns.get(name)
+        if not earlier:
+            self.set_values(name, texts, outcomes)
+            return
+        values = [outcomes[text].value for text in texts]
+        self.columns[name] = [old or new for old, new in zip(earlier, values, strict=True)]
+        for record, (old, new) in enumerate(zip(earlier, values, strict=True)):
+            if new and old not in ("", new):
+                self.note("remarks", record, f"{label}：{new}")
+
+    def combine(self, columns: Sequence[Sequence[str]], function: Callable[..., str]) -> Sequence[str]:
+        """One text for each record, made of its texts in several columns, at least one."""
+        return [function(*texts) for texts in zip(*columns, strict=True)]
+
+    def taken(self, source: str, count: int, function: Callable[[str], Sequence[str]]) -> Sequence[Sequence[str]]:
+        """What the distinct texts of a field say of others: for each of these the values, in the order of the texts.
+
+        Args:
+            source: name of the field.
+            count: number of the others.
+            function: gives the values of all of them for one text; one that another process can be told of.
+        """
+        found = [function(text) for text in dict.fromkeys(self.columns[source])]
+        return [[values[at] for values in found] for at in range(count)]
+
+    def take(self, name: str, source: str, values: Sequence[str], rule: str) -> None:
+        """Fill a field with what the texts of another say.
+
+        Args:
+            name: the field.
+            source: the other one.
+            values: for each distinct text of the other one, "" where it says nothing.
+            rule: by which they are taken.
+        """
+        texts = self.columns[source]
+        found = {text: value for text, value in zip(dict.fromkeys(texts), values, strict=True) if value}
+        self.columns[name] = [found.get(text, "") for text in texts]
+        read = [text if text in found else "" for text in texts]
+        outcomes = {
+            text: Normalized(found[text], rule=rule) if text else Normalized("") for text in dict.fromkeys(read)
+        }
+        self.went(None, name, read, outcomes)
+
+    def note(self, concept: str, record: int, text: str, read: str = "") -> bool:
+        """Keep a remark for the field of a concept; False where the format has no such field.
+
+        Args:
+            concept: the concept.
+            record: index of the record.
+            text: the remark.
+            read: text of the cell that it was found in, where that is another one.
+        """
+        place = self.remarks_of(concept)
+        if place is None:
+            return False
+        self.notes.setdefault(place, {}).setdefault(record, {}).setdefault(text, read or text)
+        return True
+
+    def note_texts(self, concept: str, texts: Sequence[str], said: Mapping[str, str]) -> None:
+        """Keep a remark in every record whose text has one; it was read from that text."""
+        for record, text in enumerate(texts) if said else ():
+            if text in said:
+                self.note(concept, record, said[text], text)
+
+    def join_texts(self, name: str, texts: Sequence[str], said: Mapping[str, str]) -> None:
+        """Keep what each text gives to a field that several columns fill."""
+        self.columns.setdefault(name, [""] * len(texts))
+        for record, text in enumerate(texts):
+            if text in said:
+                self.notes.setdefault(name, {}).setdefault(record, {}).setdefault(said[text], text)
+
+    def put(self, name: str | None, record: int, text: str, read: str, rule: str = "split.part") -> bool:
+        """A value into a field that is still empty there.
+
+        Args:
+            name: the field.
+            record: index of the record.
+            text: the value.
+            read: text of the cell that it stood in.
+            rule: by which it came here; "" where the cell is told of as the field's own.
+
+        Returns:
+            Whether it stands there now.
+        """
+        if name is None:
+            return False
+        column = self.columns.setdefault(name, [""] * len(self.table))
+        if column[record]:
+            return bool(column[record] == text)
+        column[record] = text
+        if rule:
+            self.parts.setdefault((rule, name), {})[record] = (read, text)
+        return True
+
+    def keep_parts(self, name: str, texts: Sequence[str], outcomes: Mapping[str, Normalized]) -> None:
+        """What texts held besides their values goes to the fields made for it, or to the remarks."""
+        with_parts = {text: outcome.parts for text, outcome in outcomes.items() if outcome.parts}
+        for record, text in enumerate(texts) if with_parts else ():
+            if text in with_parts:
+                self.keep(name, record, with_parts[text], text)
+
+    def keep(self, name: str, record: int, parts: Mapping[str, str], read: str) -> None:
+        """What one text held besides its value goes to the field made for it, or to the remarks."""
+        concept = self.targets.concept(name)
+        known = concept.name if concept is not None else ""
+        for part, text in parts.items():
+            if part == EXTENSION and self.put(self.field_of("extension"), record, text, read):
+                continue
+            if part == END and known and self.put(self.field_of(ENDS.get(known, "id")), record, text, read, END_RULE):
+                continue
+            if part == START or (part in AXES and self.put(self.field_of(part), record, text, read)):
+                continue
+            if part in ADDRESS and is_placed(self, part, record, text, read):
+                continue
+            self.note(self.remark_concept(name), record, self.remark(part, text), read)
+
+    def remark_concept(self, name: str) -> str:
+        """The concept of remarks on a field."""
+        concept = self.targets.concept(name)
+        return _REMARKS_OF.get(concept.name if concept is not None else "", "remarks")
+
+    @staticmethod
+    def remark(part: str, text: str) -> str:
+        """What is remarked of a part."""
+        return text if part in (REMARK, FURTHER) else f"{_LABELS.get(part, part)}：{text}"
+
+    def write_notes(self) -> None:
+        """Remarks behind what stands in their field already."""
+        for name, notes in self.notes.items():
+            column = self.columns.setdefault(name, [""] * len(self.table))
+            values: dict[int, tuple[str, str]] = {}
+            for record, texts in sorted(notes.items()):
+                read, value = written(column[record], texts)
+                if value != column[record]:
+                    values[record] = (read, value)
+                    column[record] = value
+            tell(self, name, values, REMARKED)
+
+    def tell_parts(self) -> None:
+        """Tell of the values that stood in the cells of other fields."""
+        for (rule, name), values in self.parts.items():
+            tell(self, name, values, rule)
+
+
+def written(value: str, notes: Mapping[str, str]) -> tuple[str, str]:
+    """A value with remarks behind it, and what it was read from; what the value says is not said again.
+
+    Args:
+        value: what stands there.
+        notes: the remarks, each with the text that it was read from.
+    """
+    known = [value] if value else []
+    new = {text: read for text, read in notes.items() if text not in known}
+    return _JOIN.join([*known, *new.values()]), _JOIN.join([*known, *new])

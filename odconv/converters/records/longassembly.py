@@ -1,0 +1,238 @@
+"""The columns of a format while a long table fills them: what is done once for a text is not done for each record.
+
+The outcome is that of `Assembly`; a test holds the one to the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import zip_longest
+
+import numpy as np
+import polars as pl
+
+from odconv.converters.records.assembly import AXES, REMARKED, Assembly, written
+from odconv.converters.records.outcomes import LongFilled, OneRule, Outcomes, stays
+from odconv.converters.records.parts import ADDRESS
+from odconv.converters.records.told import own_name
+from odconv.converters.records.workers import Many
+from odconv.schemas.model import Field
+from odconv.tables.coded import Coded, Codes, combinations, combined, recoded
+from odconv.tables.framerows import coded
+from odconv.values.model import END, EXTENSION, START, Normaliser, Normalized
+from odconv.values.standard import standard
+
+_PLACED = (EXTENSION, END, START, *AXES, *ADDRESS)  # parts that may have a field of their own
+_SLICE = 100_000  # texts whose results are held at once
+
+
+@dataclass(frozen=True, slots=True)
+class _Notes:
+    """What one column gives to the remarks: a text for each record, "" for none, and what it was read from."""
+
+    texts: Coded
+    read: Coded
+
+
+@dataclass(slots=True)
+class LongAssembly(Assembly):
+    """The columns of a format while a long table fills them; all of them are `Coded`, or lists that are written to."""
+
+    _said: dict[str, list[_Notes]] = field(default_factory=dict)
+
+    def holds(self, name: str) -> bool:
+        """Whether a field has a value in any record."""
+        column = self.columns.get(name)
+        return column is not None and (column.any_filled if isinstance(column, Coded) else any(column))
+
+    def texts(self, at: int) -> Sequence[str]:
+        """The cells of a column of the source."""
+        return coded(self.table, at)
+
+    def outcomes(self, texts: Sequence[str], make: Normaliser, item: Field | None = None) -> Mapping[str, Normalized]:
+        """The outcome of every distinct text; those that surely stay as they are are not even looked at."""
+        column = Coded.of(texts)
+        codes = self._to_look_at(column, item)
+        changed: dict[int, Normalized] = {}
+        for start in range(0, len(codes), _SLICE):
+            part = codes[start : start + _SLICE]
+            asked: list[str] = column.distinct.gather(part).to_list()
+            found = Many(make, asked).results() if item is not None else map(make, asked)
+            rows = zip(part.tolist(), asked, found, strict=True)
+            changed |= {code: outcome for code, text, outcome in rows if not stays(text, outcome)}
+        return Outcomes(column, changed)
+
+    def _to_look_at(self, column: Coded, item: Field | None) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+        """The distinct texts that may change."""
+        spec = (item.extra("normaliser") or {"name": "text", "params": {}}) if item is not None else None
+        known = standard(spec["name"], spec["params"], self.context, pl.col("text")) if spec is not None else None
+        if known is None:
+            return np.arange(len(column.distinct))
+        passed = pl.DataFrame({"text": column.distinct}).select(known).to_series()
+        return np.flatnonzero(~passed.to_numpy())
+
+    def went(
+        self, column: int | None, name: str, texts: Sequence[str], outcomes: Mapping[str, Normalized] | None = None
+    ) -> None:
+        """Keep how a column went into a field."""
+        own = Coded.of(texts)
+        self.filled.append(LongFilled(column, name, own, _outcomes(own, outcomes)))
+
+    def constant(self, name: str, value: str, rule: str) -> None:
+        """One value for all records."""
+        self.columns[name] = Coded.repeated(value, len(self.table))
+        self.went(None, name, Coded.repeated("", len(self.table)), {"": Normalized(value, rule=rule)})
+
+    def set_values(self, name: str, texts: Sequence[str], outcomes: Mapping[str, Normalized]) -> None:
+        """Fill a field with the values of a column, in place of any others."""
+        self.columns[name] = _outcomes(Coded.of(texts), outcomes).values_column
+
+    def add_values(self, name: str, label: str, texts: Sequence[str], outcomes: Mapping[str, Normalized]) -> None:
+        """Fill a field where it is still empty; a value that finds another there is remarked with its label."""
+        if name not in self.columns:
+            self.set_values(name, texts, outcomes)
+            return
+        earlier, values = Coded.of(self.columns[name]), _outcomes(Coded.of(texts), outcomes).values_column
+        self.columns[name] = combined([earlier, values], lambda old, new: old or new)
+        said = combined([earlier, values], lambda old, new: f"{label}：{new}" if new and old not in ("", new) else "")
+        self._say("remarks", said, said)
+
+    def combine(self, columns: Sequence[Sequence[str]], function: Callable[..., str]) -> Sequence[str]:
+        """One text for each record, made of its texts in several columns, at least one."""
+        return combined([Coded.of(column) for column in columns], function)
+
+    def taken(self, source: str, count: int, function: Callable[[str], Sequence[str]]) -> Sequence[Sequence[str]]:
+        """What the distinct texts of a field say of others."""
+        column = Coded.of(self.columns[source])
+        found: list[list[str]] = [[] for _ in range(count)]
+        for start in range(0, len(column.distinct), _SLICE):
+            results = Many(function, column.distinct.slice(start, _SLICE).to_list()).results()
+            for at, values in enumerate(zip(*results, strict=True)):
+                found[at] += values
+        return found
+
+    def take(self, name: str, source: str, values: Sequence[str], rule: str) -> None:
+        """Fill a field with what the texts of another say."""
+        column = Coded.of(self.columns[source])
+        self.columns[name] = column.mapped(values)
+        told = zip(column.distinct.to_list(), values, strict=True)
+        read = column.mapped([text if value else "" for text, value in told])
+        said = [value for value in values if value]  # in the order of the texts that say something
+        codes = np.flatnonzero((read.distinct != "").to_numpy())
+        self.filled.append(LongFilled(None, name, read, Outcomes(read, OneRule(codes, said, rule))))
+
+    def note_texts(self, concept: str, texts: Sequence[str], said: Mapping[str, str]) -> None:
+        """Keep a remark in every record whose text has one."""
+        if said:
+            own = Coded.of(texts)
+            self._say(concept, own.mapped([said.get(text, "") for text in own.distinct.to_list()]), own)
+
+    def join_texts(self, name: str, texts: Sequence[str], said: Mapping[str, str]) -> None:
+        """Keep what each text gives to a field that several columns fill; equal ones are kept twice."""
+        own = Coded.of(texts)
+        self.columns.setdefault(name, Coded.repeated("", len(self.table)))
+        self._flush()
+        notes = own.mapped([said.get(text, "") for text in own.distinct.to_list()])
+        self._said.setdefault(name, []).append(_Notes(notes, own))
+
+    def put(self, name: str | None, record: int, text: str, read: str, rule: str = "split.part") -> bool:
+        """A value into a field that is still empty there; whether it stands there now."""
+        if name is not None and isinstance(self.columns.get(name), Coded):
+            self.columns[name] = list(self.columns[name])
+        return Assembly.put(self, name, record, text, read, rule)
+
+    def keep_parts(self, name: str, texts: Sequence[str], outcomes: Mapping[str, Normalized]) -> None:
+        """What texts held besides their values goes to the fields made for it, or to the remarks."""
+        found = _outcomes(Coded.of(texts), outcomes)
+        with_parts = {code: outcome.parts for code, outcome in found.changed.items() if outcome.parts}
+        if not with_parts:
+            return
+        placed = {code for code, parts in with_parts.items() if not parts.keys().isdisjoint(_PLACED)}
+        wanted = np.zeros(len(found.column.distinct), np.bool_)
+        wanted[list(placed)] = True
+        for record in found.column.where(wanted).tolist() if placed else ():
+            code = int(found.column.codes[record])
+            self.keep(name, record, with_parts[code], found.column[record])
+        said = [
+            [self.remark(part, text) for part, text in parts.items()]
+            for code, parts in with_parts.items()
+            if code not in placed
+        ]
+        codes = [code for code in with_parts if code not in placed]
+        for texts_of in zip_longest(*said, fillvalue=""):
+            notes = np.full(len(found.column.distinct), "", object)
+            notes[codes] = texts_of
+            self._say(self.remark_concept(name), found.column.mapped(notes.tolist()), found.column)
+
+    def write_notes(self) -> None:
+        """Remarks behind what stands in their field already."""
+        self._flush()
+        for name, notes in self._said.items():
+            column = Coded.of(self.columns.setdefault(name, Coded.repeated("", len(self.table))))
+            sources = [column, *(part for item in notes for part in (item.texts, item.read))]
+            codes, firsts = combinations(sources)
+            rows = list(zip(*(source.some(firsts) for source in sources), strict=True))
+            pairs = [written(row[0], _said(row[1::2], row[2::2])) for row in rows]
+            self.columns[name] = recoded(codes, [value for _, value in pairs])
+            new = [value != row[0] for (_, value), row in zip(pairs, rows, strict=True)]
+            self._tell_remarks(name, codes, pairs, new)
+
+    def tell_parts(self) -> None:
+        """Tell of the values that stood in the cells of other fields."""
+        Assembly.tell_parts(self)
+        self.columns = {name: Coded.of(column) for name, column in self.columns.items()}
+
+    def _tell_remarks(self, name: str, codes: Codes, pairs: Sequence[tuple[str, str]], new: Sequence[bool]) -> None:
+        """What `told.tell` tells, for each combination of remarks at once."""
+        known: dict[str, Normalized] = {"": Normalized("")}
+        texts, apart = [""] * len(pairs), np.zeros(len(pairs), np.bool_)
+        for at, (read, value) in enumerate(pairs):
+            if new[at] and (read == value or (read in known and known[read].value not in ("", value))):
+                apart[at] = True
+            elif new[at]:
+                texts[at] = read
+                known[read] = Normalized(value, rule=REMARKED)
+        own = recoded(codes, texts)
+        records = np.flatnonzero(apart[codes]).tolist()
+        if records:
+            cells = list(own)
+            for record in records:
+                read, value = pairs[int(codes[record])]
+                cells[record] = own_name(self, record, read)
+                known[cells[record]] = Normalized(value, rule=REMARKED)
+            own = Coded.of(cells)
+        if any(new):
+            self.went(None, name, own, known)
+
+    def _say(self, concept: str, texts: Coded, read: Coded) -> None:
+        place = self.remarks_of(concept)
+        if place is not None and texts.any_filled:
+            self._flush()
+            self._said.setdefault(place, []).append(_Notes(texts, read))
+
+    def _flush(self) -> None:
+        """The remarks that came record by record, in their turn among those that came column by column."""
+        for name, notes in self.notes.items():
+            for depth in range(max(map(len, notes.values()), default=0)):
+                texts, read = [""] * len(self.table), [""] * len(self.table)
+                for record, said in notes.items():
+                    if len(said) > depth:
+                        texts[record], read[record] = list(said.items())[depth]
+                self._said.setdefault(name, []).append(_Notes(Coded.of(texts), Coded.of(read)))
+        self.notes = {}
+
+
+def _outcomes(column: Coded, outcomes: Mapping[str, Normalized] | None) -> Outcomes:
+    if outcomes is None:
+        return Outcomes(column, {})
+    return outcomes if isinstance(outcomes, Outcomes) else Outcomes.of(column, outcomes)
+
+
+def _said(texts: Sequence[str], read: Sequence[str]) -> dict[str, str]:
+    """The remarks of one record, each once, with the first text that it was read from."""
+    found: dict[str, str] = {}
+    for text, source in zip(texts, read, strict=True):
+        if text:
+            found.setdefault(text, source)
+    return found

@@ -1,0 +1,71 @@
+"""What has to be kept of a long column so that it can be rebuilt: as `original.py` says, a distinct text at a time."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from odconv.converters.report.model import Kept, OriginalColumn
+from odconv.tables.coded import Coded, Numbers, rows_by_text
+
+
+def long_column(field: str | None, texts: Coded, values: Coded | None, returned: Numbers) -> OriginalColumn:
+    """What to keep of a column.
+
+    Args:
+        field: the field that holds it as far as it does.
+        texts: its cells.
+        values: the values in that field, one for each record; None where no field holds it.
+        returned: records that the output does not hold, ascending.
+    """
+    if values is None:
+        return OriginalColumn(None, {}, _kept(np.arange(len(texts)), texts))
+    if texts == values:
+        return OriginalColumn(field, {}, _kept(returned, texts))
+    held = np.ones(len(texts), np.bool_)
+    held[returned] = False
+    origin = _origins(texts, values, held)
+    differs = np.flatnonzero((origin[values.codes] != texts.codes) | ~held)
+    return OriginalColumn(field, _before(texts, values, origin), _kept(differs, texts))
+
+
+def _origins(texts: Coded, values: Coded, held: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+    """For each distinct value the index of the text that it was made of most often, -1 where it stands nowhere."""
+    pairs = pl.DataFrame({"value": values.codes[held], "text": texts.codes[held]})
+    counts = (
+        pairs.group_by("value", "text", maintain_order=True).len().sort("len", descending=True, maintain_order=True)
+    )
+    best = counts.unique("value", keep="first", maintain_order=True)
+    origin = np.full(len(values.distinct), -1, np.int64)
+    origin[best["value"].to_numpy()] = best["text"].to_numpy()
+    return origin
+
+
+def _before(texts: Coded, values: Coded, origin: npt.NDArray[np.int64]) -> dict[str, str]:
+    """What stood where the field now holds another text."""
+    known = np.flatnonzero(origin >= 0)
+    pairs = pl.DataFrame({"value": values.distinct.gather(known), "text": texts.distinct.gather(origin[known])})
+    other = pairs.filter(pl.col("value") != pl.col("text"))
+    return dict(other.iter_rows())
+
+
+def _kept(records: Numbers, texts: Coded) -> list[Kept]:
+    """Texts of some records: by text where they repeat, else one after another."""
+    if not len(records):
+        return []
+    codes = texts.codes[records]
+    if len(np.unique(codes)) * 2 > len(records):
+        return [Kept(_packed(records), texts.some(records))]
+    own = Coded.of(texts.distinct.gather(codes))
+    every = np.ones(len(own.distinct), np.bool_)
+    names = own.distinct.to_list()
+    return [Kept(_packed(records[cells]), [names[code]]) for code, cells in rows_by_text(own, every)]
+
+
+def _packed(records: Numbers) -> str:
+    """Indices of records as `ranges.packed` writes them."""
+    edges = np.flatnonzero(np.diff(records) != 1)
+    firsts, lasts = records[np.append(0, edges + 1)] + 1, records[np.append(edges, len(records) - 1)] + 1
+    pairs = zip(firsts.tolist(), lasts.tolist(), strict=True)
+    return " ".join([str(first) if first == last else f"{first}-{last}" for first, last in pairs])

@@ -1,0 +1,1 @@
+"""Who publishes what and how well: every municipality by every format, with the reason for each gap."""

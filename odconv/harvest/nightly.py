@@ -1,0 +1,120 @@
+"""A night as it is run in earnest: the real client, the portals' dialects, the tables and the catalog of an edition."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from contextlib import contextmanager
+from pathlib import Path
+
+from odconv.catalog.export import write_catalog
+from odconv.catalog.model import Distribution
+from odconv.harvest.client import Client, manners_for, promised
+from odconv.harvest.combine.combine import combine
+from odconv.harvest.edition import Material, Part
+from odconv.harvest.gather import Told
+from odconv.harvest.model import Night, Verdict
+from odconv.harvest.pool import processes
+from odconv.harvest.portals import Portal
+from odconv.harvest.portals.model import Kind
+from odconv.harvest.run import Report, Ways, run_night
+from odconv.harvest.sources import list_portal
+from odconv.issues import Issue
+from odconv.settings import Settings
+from odconv.tables.limits import Limits
+
+JST = dt.timezone(dt.timedelta(hours=9))
+
+REPORTS: Mapping[str, Report] = {}
+"""What is written about each night, by folder."""
+
+
+def harvest(
+    portals: Sequence[Portal],
+    root: Path,
+    settings: Settings,
+    limits: Limits,
+    *,
+    everything: Sequence[Portal] | None = None,
+    executor: Executor | None = None,
+    hold_out: bool = False,
+    now: Callable[[], dt.datetime] = lambda: dt.datetime.now(JST).replace(microsecond=0),
+    told: Told = lambda *_: None,
+) -> Night:
+    """Harvest portals into a store.
+
+    Args:
+        portals: what is harvested.
+        root: the store.
+        settings: of the process.
+        limits: what a file may cost.
+        everything: all portals that are known, for whose word counts among copies; `portals` where None.
+        executor: where files are converted; a pool of processes of our own where None.
+        hold_out: stop when all is decided.
+        now: the time of day.
+        told: progress.
+
+    Raises:
+        UsageError: `harvest-running`.
+        OutputError: what was out stays out.
+    """
+    known = list(everything or portals)
+    with Client(manners_for(known, settings)) as client, _pool(executor) as pool:
+        folders = {portal.id: Path(portal.url) for portal in known if portal.kind is Kind.FOLDER}
+        ways = Ways[Portal](
+            lister=lambda portal, since: list_portal(portal, client, since),
+            client=client,
+            executor=pool,
+            now=now,
+            lanes=lambda host: client.manners.of(host).connections,
+            promised=_promised,
+            folders=folders.get,
+            parts=parts_of(known),
+            reports=REPORTS,
+            settings=_mark(known),
+            limits=limits,
+            hold_out=hold_out,
+            told=told,
+        )
+        return run_night(portals, root, ways)
+
+
+def parts_of(portals: Sequence[Portal]) -> Mapping[str, Part]:
+    """What writes an edition: one table for each format, and the catalog."""
+    authority = {portal.id: portal.authority.rank for portal in portals}
+
+    def tables(material: Material, out: Path) -> Sequence[Issue]:
+        previous = None if material.previous is None else material.previous / "tables"
+        return combine(material.goods, material.root, out, portals=portals, previous=previous).issues
+
+    def catalog(material: Material, out: Path) -> Sequence[Issue]:
+        write_catalog(material.datasets, material.goods, out, authority=authority)
+        return ()
+
+    return {"tables": tables, "catalog": catalog}
+
+
+def needs_a_person(night: Night) -> bool:
+    """Whether something is held or waits for a person."""
+    return night.counts.get(Verdict.HELD, 0) > 0 or any(issue.code == "removals-over-cap" for issue in night.issues)
+
+
+@contextmanager
+def _pool(executor: Executor | None) -> Iterator[Executor]:
+    if executor is not None:
+        yield executor
+        return
+    with processes() as pool:
+        yield pool
+
+
+def _promised(distribution: Distribution) -> frozenset[str] | None:
+    return promised(distribution.format, distribution.media_type, distribution.url or "")
+
+
+def _mark(portals: Sequence[Portal]) -> str:
+    """What editions depend on besides their material: whose word counts."""
+    facts = "\n".join(f"{portal.id} {portal.authority.rank}" for portal in portals)
+    return hashlib.sha256(facts.encode()).hexdigest()

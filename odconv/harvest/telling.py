@@ -1,0 +1,110 @@
+"""What a night came to, what it changes and what happened to a file, as lines for people (`telling.yaml`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, cast
+
+import yaml
+
+from odconv.harvest.changes import Change, Event
+from odconv.harvest.model import Night, Verdict
+from odconv.harvest.store.codec import read_issues
+from odconv.harvest.store.ledger import Ledger
+from odconv.issues import Issue, render
+
+if TYPE_CHECKING:
+    from odconv.issues import Language
+
+_NAMED = 20
+_MEGABYTE = 1_000_000
+
+
+def say(key: str, language: Language, **facts: object) -> str:
+    """One text with its facts filled in; whole numbers get thousands separators.
+
+    >>> say("more", "ja", count=1234)
+    'ほか 1,234 件'
+    """
+    shown = {name: f"{fact:,}" if isinstance(fact, int) else fact for name, fact in facts.items()}
+    return _words()[key][language].format(**shown)
+
+
+def night_lines(night: Night, language: Language) -> Iterator[str]:
+    """What a night came to: numbers, the edition, what is to be said of portals."""
+    listed = sum(portal.listed for portal in night.portals.values())
+    megabytes = f"{night.bytes_fetched / _MEGABYTE:.1f}"
+    yield say("night", language, run=night.run, listed=listed, requests=night.requests, megabytes=megabytes)
+    counts = ((f"verdict_{verdict.value}", count) for verdict, count in night.counts.items() if count)
+    told = (say("count", language, name=say(key, language), count=count) for key, count in counts)
+    yield say("separator", language).join(told)
+    if not night.finished:
+        yield say("edition_waits", language)
+    elif night.edition is None:
+        yield say("edition_same", language)
+    else:
+        yield say("edition_new", language, edition=night.edition)
+    for name, portal in night.portals.items():
+        for issue in portal.issues:
+            yield say("portal", language, portal=name, text=sentence(issue, language))
+    yield from (sentence(issue, language) for issue in night.issues)
+
+
+def trouble_lines(ledger: Ledger, language: Language) -> Iterator[str]:
+    """What is held and what failed, each with its reasons."""
+    for verdict, heading in ((Verdict.HELD, "held_heading"), (Verdict.FAILED, "failed_heading")):
+        sql = "SELECT key, reasons FROM distributions WHERE verdict = ? ORDER BY key"
+        found = list(ledger.rows(sql, (verdict.value,)))
+        if found:
+            yield say(heading, language)
+        for key, reasons in found[:_NAMED]:
+            yield f"  {key}"
+            yield from (f"    {sentence(issue, language)}" for issue in read_issues(reasons))
+        if len(found) > _NAMED:
+            yield f"  {say('more', language, count=len(found) - _NAMED)}"
+
+
+def change_table(changes: Sequence[Change], language: Language) -> tuple[list[str], list[list[str]]]:
+    """Headings and rows of what changes."""
+    columns = ("kind", "verdict", "before", "after", "distribution", "reasons")
+    rows = [
+        [
+            say(f"kind_{each.kind}", language),
+            say(f"verdict_{each.verdict.value}", language),
+            "" if each.before is None else f"{each.before:,}",
+            "" if each.after is None else f"{each.after:,}",
+            each.distribution,
+            " ".join(sentence(issue, language) for issue in each.reasons),
+        ]
+        for each in changes
+    ]
+    return [say(f"column_{column}", language) for column in columns], rows
+
+
+def event_table(events: Sequence[Event], language: Language) -> tuple[list[str], list[list[str]]]:
+    """Headings and rows of what happened."""
+    columns = ("run", "at", "what", "bytes", "reasons")
+    rows = [
+        [
+            str(each.run),
+            each.at[:16],
+            say(f"what_{each.what}" if f"what_{each.what}" in _words() else f"verdict_{each.what}", language),
+            (each.sha256 or "")[:12],
+            " ".join(sentence(issue, language) for issue in each.reasons),
+        ]
+        for each in events
+    ]
+    return [say(f"column_{column}", language) for column in columns], rows
+
+
+def sentence(issue: Issue, language: Language) -> str:
+    """An issue in words."""
+    return render(issue.code, issue.params, language)
+
+
+@cache
+def _words() -> Mapping[str, Mapping[str, str]]:
+    text = files("odconv.harvest").joinpath("telling.yaml").read_text(encoding="utf-8")
+    return cast("Mapping[str, Mapping[str, str]]", yaml.safe_load(text))

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from ckanapi.errors import ValidationError
+from typer.testing import Result
+
+from odconv.catalog.export import write_catalog
+from odconv.harvest import remote
+from tests.catalog.ckan.fake import FakeCkan
+from tests.catalog.records import small_catalog
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def catalog(tmp_path: Path) -> str:
+    write_catalog(small_catalog(), (), tmp_path / "catalog", authority={"ward": 0})
+    return str(tmp_path / "catalog")
+
+
+@pytest.fixture
+def ckan(monkeypatch: pytest.MonkeyPatch) -> FakeCkan:
+    fake = FakeCkan()
+    monkeypatch.setattr(remote, "ckan_at", lambda url, token: fake)
+    return fake
+
+
+def test_search_finds_words_of_two_characters(run: Run, catalog: str) -> None:
+    assert "避難所・避難場所" in run("catalog", "search", catalog, "避難").stdout
+    assert json.loads(run("catalog", "search", catalog, "人口", "--json").stdout)[0]["key"] == "web/x"
+    assert "「宇宙」" in run("catalog", "search", catalog, "宇宙").stderr
+
+
+def test_export_writes_every_form(run: Run, catalog: str, tmp_path: Path) -> None:
+    assert run("catalog", "export", catalog, "-o", str(tmp_path / "out")).exit_code == 0
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {path.name for path in Path(catalog).iterdir()}
+
+
+def test_publish_sends_each_dataset_once_without_its_copies(run: Run, catalog: str, ckan: FakeCkan) -> None:
+    first = json.loads(run("catalog", "publish", catalog, "--ckan", "https://x.example", "--json").stdout)
+    assert first["organizations"] == ["131016", "131032", "publisher-unknown"]
+    assert len(first["created"]) == 3
+    second = run("catalog", "publish", catalog, "--ckan", "https://x.example")
+    assert "変更なし 3 件" in second.stderr
+    assert len(ckan.writes) == 6
+
+
+def test_publish_ends_with_one_where_ckan_refuses_some(run: Run, catalog: str, ckan: FakeCkan) -> None:
+    ckan.faults["web-x"] = [ValidationError({"title": ["bad"]})]
+    result = run("catalog", "publish", catalog, "--ckan", "https://x.example")
+    assert result.exit_code == 1
+    assert "人口統計" in result.stderr
+
+
+def test_archived_datasets_are_deleted_and_no_others(run: Run, catalog: str, ckan: FakeCkan, tmp_path: Path) -> None:
+    run("catalog", "publish", catalog, "--ckan", "https://x.example")
+    write_catalog(small_catalog()[:1], (), Path(catalog), authority={"ward": 0})
+    (tmp_path / "gone.txt").write_text("web/x\n", "utf-8")
+    arguments = ("catalog", "publish", catalog, "--ckan", "https://x.example", "--archived", str(tmp_path / "gone.txt"))
+    done = json.loads(run(*arguments, "--json").stdout)
+    assert (done["removed"], done["absent"]) == (["web-x"], ["metro-shelter"])
+
+
+def test_a_folder_without_a_catalog_ends_with_two(run: Run, tmp_path: Path) -> None:
+    for arguments in (("search", str(tmp_path), "x"), ("publish", str(tmp_path), "--ckan", "https://x.example")):
+        assert run("catalog", *arguments).exit_code == 2
