@@ -56,7 +56,6 @@ def conversion_facts(conversion: Conversion) -> dict[str, Any]:
         "mapping": {name: fields for name, status, fields in matches if status == "applied"},
         "proposed": [name for name, status, _ in matches if status == "proposed"],
         "unmapped": [name for name, status, _ in matches if status == "unmapped"],
-        "cells": {fate.value: count for fate, count in sorted(conversion.fates().items())},
         "rejected_cells": _rejected_cells(conversion),
         **_changes(conversion),
     }
@@ -88,21 +87,24 @@ def _place(table: Table, filled: Filled | None, record: int) -> dict[str, Any]:
 
 
 def _changes(conversion: Conversion) -> dict[str, Any]:
-    """Cells changed by rule, and doubted or not understood by code, each with the first of them."""
+    """Cells by what became of them; changed by rule, and doubted or not understood by code, each with the first."""
     changed: dict[str, dict[str, Any]] = {}
     doubted: dict[str, dict[str, Any]] = {}
+    fates: Counter[Fate] = Counter()
     for filled in conversion.filled:
         told = [(text, one) for text, one in filled.outcomes.items() if one.value != text or one.issue]
-        if not told:
-            continue
-        counts = Counter(filled.texts)
+        counts = Counter(filled.texts) if told else Counter[str]()
+        fates[Fate.UNTOUCHED] += len(filled.texts)
         for text, one in told:
-            fate = fate_of(text, one)
+            fate, often = fate_of(text, one), counts[text]
+            fates[Fate.UNTOUCHED] -= often
+            fates[fate] += often
             if fate is Fate.CHANGED:
-                _count(changed, one.rule, counts[text], conversion.table, filled, text, one.value)
+                _count(changed, one.rule, often, conversion.table, filled, text, one.value)
             if one.issue:
-                _count(doubted, one.issue, counts[text], conversion.table, filled, text, one.value)
-    return {"changes": changed, "doubts": doubted}
+                _count(doubted, one.issue, often, conversion.table, filled, text, one.value)
+    cells = {fate.value: count for fate, count in sorted(fates.items()) if count}
+    return {"cells": cells, "changes": changed, "doubts": doubted}
 
 
 def _count(

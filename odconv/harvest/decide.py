@@ -178,7 +178,8 @@ def _against(
         earlier=tuple(scene.earlier.get(address.url, ())),
         others=_others(publishers.get(converted.sha256, ()), item.publisher),
     )
-    return objections(case, scene.limits)
+    found = objections(case, scene.limits)
+    return found if converted.table is not None else [*found, *converted.issues]
 
 
 def _unusable(converted: Converted) -> Verdict:

@@ -157,6 +157,9 @@ def _convert(task: Task) -> Converted:
         )
         return _kept(task, profile, facts, issues, None)
     records = conversion.valid_records
+    if conversion.absent_required:  # no row is whole without them, however good the rest
+        records = []
+        issues += [Issue("required-field-absent", params={"field": name}) for name in conversion.absent_required]
     profile = profile_of(conversion, len(records), grade, (task.name, *task.words))
     facts |= conversion_facts(conversion)
     return _kept(task, profile, facts, issues, _frame(conversion, records) if records else None)
@@ -210,11 +213,12 @@ def _conversion(task: Task, table: Table, issues: list[Issue]) -> Conversion | N
 def _frame(conversion: Conversion, records: Sequence[int]) -> pl.DataFrame:
     """The valid rows: the format's fields as text, then where each stood."""
     table, everything = conversion.table, len(records) == len(conversion.table)
+    empty = pl.repeat("", len(records), dtype=pl.String, eager=True)
     columns = []
     for item in conversion.schema.fields:
         values = conversion.columns.get(item.name)
         if values is None:
-            columns.append(pl.repeat("", len(records), dtype=pl.String, eager=True).alias(item.name))
+            columns.append(empty.alias(item.name))
         else:
             kept = values if everything else [values[record] for record in records]
             columns.append(pl.Series(item.name, kept, dtype=pl.String))

@@ -30,6 +30,7 @@ _MOST_LISTS = 100
 _REGIONS = {"latitude": (20, 46), "longitude": (122, 154)}  # degrees, as `checks` has them
 _LOWER = ("minimum", "exclusiveMinimum")
 _BOUNDS = (*_LOWER, "maximum", "exclusiveMaximum")
+_DECIMAL_BYTES = 20  # a longer text may hold an exponent that no decimal number has: 1e-4009223372036854775807
 _BELOW_LONGITUDES = 121  # degrees: less than any longitude in Japan, by more than a float may be wrong
 
 # Pattern syntax that Python and Rust read alike: literals, ASCII escapes of punctuation, classes, plain groups.
@@ -198,7 +199,8 @@ def _number(judge: Judge, column: pl.Expr) -> pl.Expr:
     low = max([least, *(west for west, _ in regions), *(bounds[name] for name in bounds if name in _LOWER)])
     high = min([most, *(east for _, east in regions), *(bounds[name] for name in bounds if name not in _LOWER)])
     closed: Literal["both", "none"] = "both" if integer and bounds.keys() <= {"minimum", "maximum"} else "none"
-    return column.cast(kind, strict=False).is_between(low, high, closed=closed)
+    inside = column.cast(kind, strict=False).is_between(low, high, closed=closed)
+    return inside if integer else inside & (column.str.len_bytes() <= _DECIMAL_BYTES)
 
 
 def _pattern(expected: Any, column: pl.Expr) -> pl.Expr:

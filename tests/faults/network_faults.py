@@ -83,6 +83,17 @@ def reset_mid_body(handler: Handler, reply: Reply) -> None:
     _reset(handler)
 
 
+def early_hints(handler: Handler, reply: Reply) -> None:
+    """Interim answers before the answer, all in one packet: no fault."""
+    hints = head(103, {"Link": "</style.css>; rel=preload"})
+    handler.wfile.write(head(100, {}) + hints + head(200, all_headers(reply)) + reply.body)
+
+
+def bare_lines(handler: Handler, reply: Reply) -> None:
+    """Lines of the head end in LF alone: wrong, and read by everybody."""
+    handler.wfile.write(head(200, all_headers(reply)).replace(b"\r\n", b"\n") + reply.body)
+
+
 def truncated(handler: Handler, reply: Reply) -> None:
     """The connection is closed in good order before the announced length is reached."""
     handler.wfile.write(head(200, all_headers(reply)) + reply.body[: len(reply.body) // 2])
@@ -198,7 +209,8 @@ NETWORK: dict[str, Play] = {
     for play in (
         server_error, rate_limited, time_out, slow_drip, slow_head, reset, reset_mid_body, truncated, truncated_chunks,
         wrong_length, gzip_bomb, gzip_twice, gzip_chain, gzipped, deflated, gzip_truncated, gzip_damaged,
-        unknown_encoding, redirect, redirect_loop, redirect_chain, long_headers, garbage, bad_length, login_403,
+        unknown_encoding, redirect, redirect_loop, redirect_chain, early_hints, bare_lines,
+        long_headers, garbage, bad_length, login_403,
         login_200, html_200, not_found,
     )
 }  # fmt: skip

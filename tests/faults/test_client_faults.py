@@ -14,11 +14,12 @@ from odconv.errors import FetchError
 from odconv.harvest.client import Client, HostManners, Manners, promised
 from odconv.harvest.client.addresses import Allowed
 from odconv.harvest.client.retry import Patience
-from odconv.harvest.model import Answer
+from odconv.harvest.model import Answer, Validators
 from odconv.issues import render
 from tests.faults.expected import FAULTS
 from tests.faults.network_faults import NETWORK
 from tests.faults.portal import FaultPortal
+from tests.faults.replies import Reply, head
 
 PATH = "/files/aed.csv"
 TABLE = "名称,住所\r\n" + "区役所,千代田区九段南一丁目２番１号\r\n" * 200
@@ -98,7 +99,7 @@ def test_the_sentence_of_a_fault_is_complete(
 
 def test_every_fault_of_the_network_is_tried_here() -> None:
     tried = {kind for kind, _, _ in FAULTS}
-    good = {"gzipped", "gzip-twice", "deflated"}
+    good = {"gzipped", "gzip-twice", "deflated", "early-hints", "bare-lines"}
     assert set(NETWORK) - tried - good == {"redirect-chain"}
 
 
@@ -141,9 +142,17 @@ def test_a_redirect_is_followed_and_told(portal: FaultPortal, status: int) -> No
 
 
 @pytest.mark.parametrize(
-    ("kind", "options"), [("gzipped", {}), ("gzip-twice", {}), ("deflated", {}), ("deflated", {"bare": True})]
+    ("kind", "options"),
+    [
+        ("gzipped", {}),
+        ("gzip-twice", {}),
+        ("deflated", {}),
+        ("deflated", {"bare": True}),
+        ("early-hints", {}),
+        ("bare-lines", {}),
+    ],
 )
-def test_packed_answers_are_unpacked(portal: FaultPortal, kind: str, options: dict[str, Any]) -> None:
+def test_packed_and_odd_answers_are_read(portal: FaultPortal, kind: str, options: dict[str, Any]) -> None:
     portal.fault(PATH, kind, **options)
     assert fetch(portal)[1] == TABLE.encode()
 
@@ -152,6 +161,31 @@ def test_a_length_that_is_wrong_is_noticed_in_a_file_of_many_packets(portal: Fau
     portal.serve(PATH, TABLE * 40)
     portal.fault(PATH, "wrong-length")
     assert failure(portal).code == "body-length-wrong"
+
+
+def test_what_is_left_over_is_not_read_as_the_next_answer(portal: FaultPortal) -> None:
+    """The server keeps the connection open; behind the announced length stands a whole answer of its own."""
+    forged = head(200, {"Content-Length": "6"}) + b"forged"
+    portal.serve("/first", Reply(b"first" + forged, headers={"Content-Length": "5"}))
+    with Client(MANNERS) as client:
+        with pytest.raises(FetchError) as caught:
+            client.fetch(portal.url + "/first", io.BytesIO())
+        assert caught.value.code == "body-length-wrong"
+        assert client.get(portal.url + PATH)[1] == TABLE.encode()
+
+
+@pytest.mark.parametrize("status", [304, 404])
+def test_a_page_behind_an_answer_without_one_harms_nothing(portal: FaultPortal, status: int) -> None:
+    """Some servers send a page with 304, or a longer one than they say with 404, and keep the connection open."""
+    portal.serve("/odd", Reply(b"<html>" * 50, status=status, headers={"Content-Length": "3"}))
+    known = Validators(etag='"x"')
+    with Client(MANNERS) as client:
+        for _ in range(2):
+            try:
+                assert client.fetch(portal.url + "/odd", io.BytesIO(), validators=known).status == 304
+            except FetchError as error:
+                assert error.code == "page-gone"  # noqa: PT017
+            assert client.get(portal.url + PATH)[1] == TABLE.encode()
 
 
 def test_a_file_above_the_limit_is_refused_before_it_comes(portal: FaultPortal) -> None:
@@ -195,6 +229,18 @@ def test_a_host_that_wants_too_long_a_wait_is_left_alone(portal: FaultPortal) ->
             codes.append(caught.value.code)
     assert codes == ["rate-limited", "host-asks-to-wait"]
     assert len(portal.asked(PATH)) == 1
+
+
+def test_a_dead_host_is_not_tried_again_for_each_of_its_files() -> None:
+    with FaultPortal() as other:
+        gone = other.url
+    waits: list[float] = []
+    with Client(replace(MANNERS, patience=Patience(tries=3)), sleep=waits.append, draw=lambda: 1.0) as client:
+        for number in range(5):
+            with pytest.raises(FetchError) as caught:
+                client.fetch(f"{gone}/{number}.csv", io.BytesIO())
+            assert caught.value.code == "connection-failed"
+    assert waits == [1.0, 2.0]
 
 
 def test_a_dead_host_is_given_up_and_asked_again_later(portal: FaultPortal) -> None:

@@ -56,7 +56,7 @@ HARD = tuple(
     131016 131015 13101 13101６ 01100 011002 010006 03-1234-5678 0312345678 ０３-1234-5678 03-1234-567８ 090-1234-5678
     0120-12-3456 100-0001 1000001 〒100-0001 http://a.jp http://a.jp/ https://a.jp/b?c=d http://あ.jp ftp://a.jp a.jp
     http:// http://a..jp http://-a.jp http://a_b.jp a@b.jp a@b カタカナ ｶﾀｶﾅ カ・ナ ー ヽ ひら 月火水 月、火 火月 月;火
-    祝 ; a;b 1;2 7000012050002 A1 a1 Ａ１ é e\u0301
+    1e-4009223372036854775807 祝 ; a;b 1;2 7000012050002 A1 a1 Ａ１ é e\u0301
     """.split()  # noqa: SIM905  (a list of a hundred quotes is hard to read)
 )
 

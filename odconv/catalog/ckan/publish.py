@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 
 from ckanapi.errors import CKANAPIError, NotAuthorized, NotFound, ServerIncompatibleError, ValidationError
@@ -22,7 +23,8 @@ from odconv.errors import PortalError
 from odconv.issues import Issue
 
 _PAGE = 1000  # CKAN cuts `rows` there without a word
-_TRIES = 4
+_PAUSES = (0.25, 0.5, 1.0)  # seconds before a further try
+_TURNS = 3
 _REMOVALS = 0.1
 _STUMBLES = (CKANAPIError, ServerIncompatibleError, OSError)
 
@@ -171,15 +173,23 @@ def _organizations(ckan: Ckan, datasets: Sequence[Dataset], needed: Collection[s
 
 
 def _asked(ckan: Ckan, action: str, data: Mapping[str, Any]) -> Any:
-    for attempt in range(_TRIES):
+    try:
+        return _patiently(lambda: ckan.call_action(action, data))
+    except _STUMBLES as error:
+        raise _unusable(error) from error
+
+
+def _patiently(act: Callable[[], Any]) -> Any:
+    """What a call gives; a server that stumbles is asked again, one that answers no is not."""
+    for pause in (*_PAUSES, None):
         try:
-            return ckan.call_action(action, data)
-        except (NotAuthorized, NotFound, ValidationError) as error:
-            raise _unusable(error) from error
-        except _STUMBLES as error:
-            if attempt == _TRIES - 1:
-                raise _unusable(error) from error
-            time.sleep(2**attempt / 4)
+            return act()
+        except (NotAuthorized, NotFound, ValidationError):
+            raise
+        except _STUMBLES:
+            if pause is None:
+                raise
+            time.sleep(pause)
     raise AssertionError("unreachable")
 
 
@@ -226,30 +236,41 @@ class _Sender:
 
 
 def _send(ckan: Ckan, verb: str, package: Package) -> None:
-    """One call, tried again where the server stumbled.
-
-    Where the CKAN has changed since it was asked, the verb follows: a name that is taken after all is written over (it
-    stands in the bin, or our first try arrived though its answer did not), and what has gone is made anew.
-    """
-    others = {"create": "patch", "patch": "create"}
-    for attempt in range(_TRIES):
+    """One call; the verb follows what the CKAN says by now, which may have changed since it was asked."""
+    for _ in range(_TURNS):
         try:
-            _act(ckan, verb, package)
-        except (ValidationError, NotFound) as error:
-            about_name = isinstance(error, NotFound) or "name" in (error.error_dict or {})
-            if verb == "delete" and isinstance(error, NotFound):
+            _patiently(partial(_act, ckan, verb, package))
+        except NotFound:
+            if verb == "delete":
                 return
-            if attempt == _TRIES - 1 or verb not in others or not about_name:
+            if verb == "create":
                 raise
-            verb = others[verb]
-        except NotAuthorized:
-            raise
-        except _STUMBLES:
-            if attempt == _TRIES - 1:
+            verb = "create"
+        except ValidationError as error:
+            if verb != "create" or not _may_be_written_over(ckan, package, error):
                 raise
-            time.sleep(2**attempt / 4)
+            verb = "patch"
         else:
             return
+    raise CKANAPIError("neither created nor updated")
+
+
+def _may_be_written_over(ckan: Ckan, package: Package, error: ValidationError) -> bool:
+    """Whether a name or an id is taken by our own package: in the bin, or of a first try whose answer was lost.
+
+    A dataset of somebody else that has the same name is not touched.
+    """
+    if not {"name", "resources"} & set(error.error_dict or {}):
+        return False
+    try:
+        there = ckan.call_action("package_show", {"id": package["name"]})
+    except NotFound:
+        return False
+    return there.get("state") == "deleted" or _key_of(there) == _key_of(package)
+
+
+def _key_of(package: Mapping[str, Any]) -> str | None:
+    return next((str(extra["value"]) for extra in package.get("extras") or () if extra["key"] == KEY), None)
 
 
 def _act(ckan: Ckan, verb: str, package: Package) -> None:

@@ -41,12 +41,12 @@ def read_data_json(data: bytes, portal: str, base: str, code_of: CodeOf = no_cod
         code_of: the code of an organisation by its name.
 
     Raises:
-        SourceError: `catalog-unreadable`.
+        SourceError: `dcat-unreadable`.
     """
     try:
         records = from_json(data.removeprefix(b"\xef\xbb\xbf"))["dataset"]
     except (ValueError, KeyError, TypeError) as error:
-        raise SourceError("catalog-unreadable", url=base, reason=str(error)) from error
+        raise SourceError("dcat-unreadable", url=base, reason=str(error)) from error
     datasets, issues = [], []
     for record in records:
         try:

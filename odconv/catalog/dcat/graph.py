@@ -87,7 +87,7 @@ def parse(data: bytes, base: str) -> Graph:
         base: address of the document, for relative ones in it.
 
     Raises:
-        SourceError: `catalog-unreadable`.
+        SourceError: `dcat-unreadable`.
     """
     said: dict[ox.NamedNode | ox.BlankNode, dict[str, list[Term]]] = {}
     try:
@@ -95,7 +95,7 @@ def parse(data: bytes, base: str) -> Graph:
             if isinstance(quad.subject, ox.NamedNode | ox.BlankNode):
                 said.setdefault(quad.subject, {}).setdefault(quad.predicate.value, []).append(quad.object)
     except (SyntaxError, ValueError, OSError) as error:
-        raise SourceError("catalog-unreadable", url=base, reason=str(error)) from error
+        raise SourceError("dcat-unreadable", url=base, reason=str(error)) from error
     return Graph(said)
 
 

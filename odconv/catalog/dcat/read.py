@@ -17,7 +17,10 @@ from odconv.catalog.model import Agent, Contact, Dataset, Distribution, Licence
 from odconv.catalog.moments import moment
 from odconv.catalog.reading import CodeOf, Read, no_code, odd
 from odconv.errors import SourceError
+from odconv.reference.local_governments import local_government
 
+_WEB = ("http://", "https://")
+_MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 _SCHEME = re.compile(r"^(?:mailto|tel):")
 # What the model tells of a dataset and of a distribution; everything else goes to the extras.
 _OF_DATASET = frozenset({
@@ -28,6 +31,7 @@ _OF_DISTRIBUTION = frozenset({
     terms.TITLE, terms.DESCRIPTION, terms.FORMAT, terms.MEDIA_TYPE, terms.SIZE, terms.DOWNLOAD, terms.ACCESS,
     terms.ISSUED, terms.MODIFIED, terms.CONFORMS_TO,
 })  # fmt: skip
+_OURS = (None, "ja")
 _Node = ox.NamedNode | ox.BlankNode
 
 
@@ -52,7 +56,7 @@ def read_graph(data: bytes, portal: str, base: str, code_of: CodeOf = no_code) -
         Datasets in the order of the document, what could not be read of them, and where the catalog goes on.
 
     Raises:
-        SourceError: `catalog-unreadable`.
+        SourceError: `dcat-unreadable`.
     """
     graph = parse(data, base)
     datasets, issues = [], []
@@ -90,7 +94,7 @@ class _Reader:
             name=name,
             title=graph.text(node, terms.TITLE) or name,
             description=graph.text(node, terms.DESCRIPTION),
-            url=graph.text(node, terms.LANDING_PAGE) or _id_of(node),
+            url=graph.text(node, terms.LANDING_PAGE) or _address(node),
             publisher=self._publisher(node),
             creator=self._agent(node, terms.CREATOR),
             contact=self._contact(node),
@@ -119,7 +123,7 @@ class _Reader:
             page=page or None,
             description=graph.text(node, terms.DESCRIPTION),
             format=self._label(node, terms.FORMAT) or "",
-            media_type=self._label(node, terms.MEDIA_TYPE),
+            media_type=(self._label(node, terms.MEDIA_TYPE) or "").removeprefix(_MEDIA_TYPES) or None,
             size=int(float(size)) if re.fullmatch(r"\d+(?:\.\d+)?", size) else None,
             licence=self._licence(node),
             issued=moment(graph.text(node, terms.ISSUED)),
@@ -131,12 +135,13 @@ class _Reader:
     def _publisher(self, node: _Node) -> Agent:
         agent = self._agent(node, terms.PUBLISHER) or Agent()
         known = [self.graph.text(one, terms.IDENTIFIER) for one in self.graph.values(node, terms.PUBLISHER)]
-        return agent.model_copy(update={"code": self.code_of(*known, agent.name)})
+        body = next(filter(None, map(local_government, known)), None)
+        return agent.model_copy(update={"code": body.code if body else self.code_of(*known, agent.name)})
 
     def _agent(self, node: _Node, predicate: str) -> Agent | None:
         for value in self.graph.values(node, predicate):
             name = self.graph.label(value, f"{terms.FOAF}name", *terms.LABELS)
-            page = self.graph.text(value, f"{terms.FOAF}homepage") or _id_of(value)
+            page = self.graph.text(value, f"{terms.FOAF}homepage") or _address(value)
             return Agent(name=name, url=page)
         return None
 
@@ -155,13 +160,13 @@ class _Reader:
         """A mail address or number: a text, an address of its own scheme, or a thing with such a value."""
         for value in self.graph.values(node, predicate):
             text = self.graph.text(value, f"{terms.VCARD}hasValue", f"{terms.VCARD}value") or best_text([value])
-            return _SCHEME.sub("", text) or None
+            return unquote(_SCHEME.sub("", text)) or None
         return None
 
     def _licence(self, node: _Node) -> Licence | None:
         for value in self.graph.values(node, *terms.LICENCE):
-            label, address = self.graph.label(value, *terms.LABELS), _id_of(value)
-            if address is None and label.startswith(("http://", "https://")):
+            label, address = self.graph.label(value, *terms.LABELS), _address(value)
+            if address is None and label.startswith(_WEB):
                 address = label
             return licence_of("" if label == address else label, address)
         return None
@@ -189,7 +194,7 @@ class _Reader:
         for predicate in graph.predicates(node):
             values = graph.values(node, predicate)
             whole = predicate in told and (len(values) == 1 or predicate in (terms.KEYWORD, terms.DISTRIBUTION))
-            if not whole or any(isinstance(value, ox.Literal) and value.language for value in values):
+            if not whole or any(isinstance(value, ox.Literal) and value.language not in _OURS for value in values):
                 kept[predicate] = [graph.plain(value) for value in values]
         return kept
 
@@ -211,6 +216,12 @@ def _is_node(value: object) -> bool:
 def _id_of(node: object) -> str | None:
     """The address of a thing; a nameless one has none that lasts."""
     return node.value if isinstance(node, ox.NamedNode) else None
+
+
+def _address(node: object) -> str | None:
+    """The web address of a thing; `urn:` names it and leads nowhere."""
+    found = _id_of(node)
+    return found if found and found.startswith(_WEB) else None
 
 
 def _name_of(node: _Node, identifier: str) -> str:

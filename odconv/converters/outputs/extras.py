@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from odconv.converters.columns.mapping import Status
 from odconv.converters.conversion import Conversion
 from odconv.issues import column_letters
-from odconv.tables.distinct import cells, occurring
+from odconv.tables.model import ColumnarRows
 
 ROW = "元の行"
 """Label of the column that says in which row of the source a record stands."""
@@ -42,21 +42,34 @@ def extras_of(conversion: Conversion, taken: Iterable[str] = ()) -> tuple[Extra,
         if match.status is Status.APPLIED and match.fields:
             continue
         label = match.column.name
-        if label or any(text.strip() for text in occurring(conversion.table, at).distinct):
+        if label or any(text.strip() for text in conversion.table.texts(at)):
             found.append(Extra(at, _distinct(label or f"列{column_letters(match.column.place + 1)}", used)))
     return tuple(found)
 
 
-def side_columns(conversion: Conversion, extras: Sequence[Extra]) -> tuple[list[str], list[Sequence[str]]]:
-    """The side file, names and columns: each record's key, its row in the source, and the columns as they stood.
+def side_rows(conversion: Conversion, extras: Sequence[Extra]) -> Iterator[list[str]]:
+    """The rows of the side file, header first: each record's key, its row in the source, and the columns as they stood.
 
     All records are there, also those that go back to be mended: what they hold beside the format must not be lost.
     """
-    table, key = conversion.table, key_field(conversion)
-    names = [*([key] if key else []), ROW, *(extra.name for extra in extras)]
-    columns: list[Sequence[str]] = [conversion.columns.get(key) or [""] * len(table)] if key else []
-    columns.append([str(place + 1) for place in table.places])
-    return names, [*columns, *(cells(table, extra.column) for extra in extras)]
+    key = key_field(conversion)
+    keys = conversion.columns.get(key, ()) if key else ()
+    columns = [conversion.table.texts(extra.column) for extra in extras]
+    yield side_names(key, extras)
+    for record, place in enumerate(conversion.table.places):
+        own = [keys[record] if keys else ""] if key else []
+        yield [*own, str(place + 1), *(column[record] for column in columns)]
+
+
+def side_names(key: str | None, extras: Sequence[Extra]) -> list[str]:
+    """The header of the side file."""
+    return [*([key] if key else []), ROW, *(extra.name for extra in extras)]
+
+
+def is_columnar(conversion: Conversion) -> bool:
+    """Whether a table is long, and kept and converted as columns of distinct texts."""
+    table = conversion.table
+    return isinstance(table.grid.rows, ColumnarRows) and not table.filled and bool(table.columns)
 
 
 def key_field(conversion: Conversion) -> str | None:

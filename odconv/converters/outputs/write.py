@@ -8,15 +8,13 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from odconv.converters.conversion import Conversion, chosen
-from odconv.converters.outputs.extras import Extra, extras_of, side_columns
+from odconv.converters.conversion import Conversion
+from odconv.converters.outputs.extras import Extra, extras_of, is_columnar, side_rows
 from odconv.converters.outputs.naming import Names, stem_of
 from odconv.errors import OutputError, UsageError
 from odconv.issues import Issue, column_letters
 from odconv.schemas.model import Schema
-from odconv.tables.distinct import cells
 from odconv.tables.model import CellValue, cell_text
-from odconv.tables.writers.columns import write_columns
 from odconv.tables.writers.datapackage import PackageFacts, write_datapackage
 from odconv.tables.writers.delimited import Dialect, Unencodable, shown, write_delimited
 from odconv.tables.writers.encoding import lookalike
@@ -171,21 +169,31 @@ def _reserved(conversion: Conversion, folder: Path, source: str, names: Names) -
 def _take(work: _Work, fields: Sequence[str], appended: Sequence[Extra]) -> None:
     """The columns of the valid records: the format's fields in its order, then those that are appended."""
     conversion, records = work.conversion, work.conversion.valid_records
+    work.names = [*fields, *(extra.name for extra in appended)]
+    if is_columnar(conversion):
+        from odconv.converters.outputs.longcsv import long_columns  # noqa: PLC0415  (asks for Polars)
+
+        work.columns = long_columns(conversion, fields, [extra.column for extra in appended])
+        return
     whole = len(records) == len(conversion.table)
 
     def picked(column: Sequence[str]) -> Sequence[str]:
-        return column if whole else chosen(column, records)
+        return column if whole else [column[record] for record in records]
 
     empty = [""] * len(records)
-    work.names = [*fields, *(extra.name for extra in appended)]
     work.columns = [picked(conversion.columns[name]) if name in conversion.columns else empty for name in fields]
-    work.columns += [picked(cells(conversion.table, extra.column)) for extra in appended]
+    work.columns += [picked(conversion.table.texts(extra.column)) for extra in appended]
 
 
 def _write_csv(work: _Work) -> None:
     path = work.path(".csv")
     replace = (lambda character: lookalike(character, "cp932") or GETA) if work.encoding == "cp932" else None
-    written = write_columns(path, work.names, work.columns, Dialect(work.encoding), replace=replace)
+    if is_columnar(work.conversion):
+        from odconv.converters.outputs.longcsv import write_coded  # noqa: PLC0415  (asks for Polars)
+
+        written = write_coded(path, work.names, work.columns, Dialect(work.encoding), replace)
+    else:
+        written = write_delimited(path, work.rows(), Dialect(work.encoding), replace=replace)
     work.files.append(path)
     if written.replaced:
         _write_lost(work, written.replaced)
@@ -330,7 +338,12 @@ def _version() -> str:
 
 def _write_extras(work: _Work) -> None:
     path = work.path("_extra.csv")
-    write_columns(path, *side_columns(work.conversion, work.extras))
+    if is_columnar(work.conversion):
+        from odconv.converters.outputs.longcsv import side_columns, write_coded  # noqa: PLC0415  (asks for Polars)
+
+        write_coded(path, *side_columns(work.conversion, work.extras), Dialect())
+    else:
+        write_delimited(path, side_rows(work.conversion, work.extras))
     work.files.append(path)
     shown_names = "、".join(extra.name for extra in work.extras[:_NAMED])
     work.tell("columns-outside-format", count=len(work.extras), columns=shown_names, file=path.name)

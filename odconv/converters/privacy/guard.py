@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from odconv.converters.conversion import Conversion
 from odconv.converters.privacy.rules import matches, plain, rules
 from odconv.converters.privacy.small_areas import LEAST, small_areas
 from odconv.issues import Issue, Place
-from odconv.tables.distinct import occurring
+from odconv.tables.model import ColumnarRows
 from odconv.tables.table import Table
 
 _DASH = r"[-‐‑–—−ーｰ]"
@@ -29,6 +29,7 @@ _HINTS = (
     re.compile(r"[0０](?<![0-9０-９.．][0０])[7-9７-９][0０]"),
     re.compile(r"[0-9０-９](?<![0-9０-９.．][0-9０-９])[0-9０-９]{3}[- －‐　]?[0-9０-９]{4}[- －‐　]?[0-9０-９]{4}"),
 )
+_WIDER = r"[@＠]|[0０][7-9７-９][0０]|[0-9０-９]{4}[- －‐　]?[0-9０-９]{4}[- －‐　]?[0-9０-９]{4}"  # all that and more
 _DATE = re.compile(
     r"[0-9]{4}[-/.年][0-9]{1,2}|[明大昭平令mtshr](元|[0-9]{1,2})[-/.年]|(明治|大正|昭和|平成|令和)|[0-9]{8}|[0-9]{5}"
 )
@@ -74,13 +75,13 @@ def _labels(table: Table, conversion: Conversion | None) -> list[str]:
 
 def _of_column(table: Table, at: int, label: str) -> Iterator[Issue]:
     """What the values of one column look like, whatever its label."""
-    column = occurring(table, at)
-    joined = "\n".join(column.distinct)
-    hints = [hint for hint in _HINTS if hint.search(joined)]
+    distinct = _distinct(table, at)
+    column = "\n".join(distinct)
+    hints = [hint for hint in _HINTS if hint.search(column)]
     if not hints:
         return
     codes = matches("code_labels", label)
-    hinted = [text for text in column.distinct if any(hint.search(text) for hint in hints)]
+    hinted = [text for text in distinct if any(hint.search(text) for hint in hints)]
     halved = {text: unicodedata.normalize("NFKC", text) for text in hinted}
     finders: list[tuple[str, Finder]] = [("personal-mail", _mail)]
     if not codes:
@@ -90,9 +91,18 @@ def _of_column(table: Table, at: int, label: str) -> Iterator[Issue]:
     for code, finder in finders:
         found = {text: shown for text, half in halved.items() if (shown := finder(half)) is not None}
         if found:
-            records = column.records_of(found)
-            (first,) = table.some_texts(at, records[:1])
-            yield _issue(code, table, at, records, found[first])
+            texts = table.texts(at)
+            yield _issue(code, table, at, [record for record, text in enumerate(texts) if text in found], found, texts)
+
+
+def _distinct(table: Table, at: int) -> Sequence[str]:
+    """The texts of a column, each once; of a long one those that may be a hint."""
+    if not isinstance(table.grid.rows, ColumnarRows) or table.filled:
+        return tuple(dict.fromkeys(table.texts(at)))
+    from odconv.tables.framerows import coded  # noqa: PLC0415  (asks for Polars)
+
+    texts = coded(table, at).distinct
+    return texts.filter(texts.str.contains(_WIDER)).to_list()
 
 
 def _mobile(text: str) -> str | None:
@@ -140,13 +150,13 @@ def _has_individual_numbers(halved: dict[str, str], *, codes: bool) -> bool:
 def _beside_names(table: Table, labels: list[str]) -> Iterator[Issue]:
     """Dates of birth and ages, where the names of persons stand in the same table."""
     persons = [at for at, label in enumerate(labels) if matches("person_labels", label)]
-    if not any(any(map(str.strip, occurring(table, at).distinct)) for at in persons):
+    if not any(any(map(str.strip, table.texts(at))) for at in persons):
         return
     for at, label in enumerate(labels):
         for name, look in (("birth_labels", _DATE), ("age_labels", _AGE)):
             if matches(name, label):
-                column = occurring(table, at)
-                records = column.records_of({text for text in column.distinct if look.match(plain(text))})
+                texts = table.texts(at)
+                records = [record for record, text in enumerate(texts) if look.match(plain(text))]
                 if records:
                     yield _issue("personal-birth-date", table, at, records)
 
@@ -156,8 +166,7 @@ def _by_label(table: Table, labels: list[str]) -> Iterator[Issue]:
     figures = re.compile(rules()["figures"])
     for at, label in enumerate(labels):
         if matches("private_labels", label) and not figures.search(label):
-            column = occurring(table, at)
-            records = column.records_of({text for text in column.distinct if text.strip()})
+            records = [record for record, text in enumerate(table.texts(at)) if text.strip()]
             if records:
                 yield _issue("personal-column", table, at, records)
 
@@ -167,11 +176,13 @@ def _issue(
     table: Table,
     at: int,
     records: list[int],
-    shown: str = _MASK,
+    found: dict[str, str] | None = None,
+    texts: list[str] | None = None,
 ) -> Issue:
     """All cells of one column that show the same kind of data."""
     column = table.columns[at]
     place = Place(table.sheet, table.places[records[0]] + 1, column.place + 1, column.name)
+    shown = found[texts[records[0]]] if found and texts else _MASK
     named = [table.address(record, at) for record in records[:_NAMED_PLACES]]
     places = "、".join(named) + ("…" if len(records) > _NAMED_PLACES else "")
     return Issue(code, place, shown, {"count": len(records), "label": column.name, "places": places, "masked": shown})

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from odconv.converters.columns.mapping import ColumnMatch, Status
-from odconv.converters.conversion import Conversion, Fate, Filled, Rejected, distinct
+from odconv.converters.conversion import Conversion, Fate, Filled, Rejected
 from odconv.converters.report import model
 from odconv.converters.report.changes import facts_of
 from odconv.converters.report.tally import Tallies
@@ -74,7 +74,7 @@ def derived(conversion: Conversion) -> list[model.Derived]:
     return [
         _derived(field.name, rules.get(field.name, ""), conversion.columns[field.name])
         for field in conversion.schema.fields
-        if field.name not in own and any(distinct(conversion.columns.get(field.name, ())))
+        if field.name not in own and any(conversion.columns.get(field.name, ()))
     ]
 
 

@@ -6,7 +6,7 @@ lines to what `model.Entry` says.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from pydantic_core import to_json
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
-from odconv.converters.conversion import Conversion, Fate, Filled, fate_of, is_long
+from odconv.converters.conversion import Conversion, Fate, Filled, fate_of
 from odconv.issues import column_letters
 from odconv.tables.model import ColumnarRows
 from odconv.values.model import Certainty, Normalized
@@ -150,8 +150,6 @@ def _fate(outcome: Normalized) -> Fate:
 
 def _worth_telling(filled: Filled) -> dict[str, Normalized]:
     """The texts that did not stay what they were, or are not sure."""
-    if is_long(filled):
-        return {text: outcome for text, (outcome, _) in filled.told().items()}
     return {
         text: outcome
         for text, outcome in filled.outcomes.items()

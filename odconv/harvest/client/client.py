@@ -1,67 +1,29 @@
-"""Fetching: robots.txt, turn, request, redirects, body and tries joined; every failure a `FetchError` with its code."""
+"""Fetching: robots.txt, turns, requests, redirects and tries joined; every failure a `FetchError` with its code."""
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import io
 import random
-import ssl
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
-
-import certifi
-import httpcore
 
 from odconv.errors import FetchError
 from odconv.harvest.client import answers
 from odconv.harvest.client.addresses import Resolve, resolve
-from odconv.harvest.client.body import Limits, Received, receive
+from odconv.harvest.client.body import Limits
+from odconv.harvest.client.exchange import Exchange, Head, Job
 from odconv.harvest.client.manners import Manners
 from odconv.harvest.client.pace import Pace
-from odconv.harvest.client.promised import refuse_page
 from odconv.harvest.client.retry import wait_after
 from odconv.harvest.client.robots import Robots
 from odconv.harvest.client.urls import Address, join, parse, shown
-from odconv.harvest.client.wire import Backend, Deadlines, Stream
 from odconv.harvest.model import Answer, Validators
 
-_KEEP_SECONDS = 4.0  # less than the five after which Apache closes: a request into a closing connection is lost
-_DRAINED = 1 << 16
 _ROBOTS_BYTES = 512 << 10
-_HOST_FAILURES = frozenset({"connection-failed", "connection-lost", "fetch-timed-out"})
-
-
-@dataclass(slots=True)
-class _Job:
-    """One call of the client: what is asked, where the body goes, how many requests it took."""
-
-    url: str
-    into: BinaryIO
-    limits: Limits
-    validators: Validators | None = None
-    expect: frozenset[str] | None = None
-    packed: bool = False
-    method: str = "GET"
-    content: bytes = b""
-    media_type: str = ""
-    ask_robots: bool = True
-    requests: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Head:
-    """An answer's head: a redirect, or the answer that the call returns."""
-
-    location: str | None
-    status: int = 0
-    headers: answers.Headers = field(default_factory=answers.Headers)
-    body: Received | None = None
+_HOST_FAILURES = frozenset({"connection-failed", "connection-lost", "fetch-timed-out", "host-unknown"})
 
 
 class Client:
@@ -87,11 +49,8 @@ class Client:
         draw: Callable[[], float] = random.random,
     ) -> None:
         self.manners = manners
-        self._sleep, self._now, self._draw = sleep, now, draw
-        self._deadlines = Deadlines()
-        self._backend = Backend(manners.allowed, lookup, self._deadlines)
-        self._pools: dict[tuple[str, str], httpcore.ConnectionPool] = {}
-        self._context = _trust(manners.ca_file)
+        self._sleep, self._draw = sleep, draw
+        self._exchange = Exchange(manners, lookup, now)
         self._pace = Pace(
             self._lane,
             clock,
@@ -128,7 +87,7 @@ class Client:
         """
         most = self.manners.max_bytes if max_bytes is None else min(max_bytes, self.manners.max_bytes)
         limits = Limits(most, self.manners.max_expansion)
-        return self._run(_Job(url, into, limits, validators, expect), parse(url))
+        return self._run(Job(url, into, limits, validators, expect), parse(url))
 
     def get(
         self,
@@ -155,7 +114,7 @@ class Client:
         address = parse(url, params)
         into = io.BytesIO()
         limits = Limits(max_bytes or self.manners.max_page_bytes, self.manners.max_expansion)
-        answer = self._run(_Job(str(address), into, limits, validators, packed=True), address)
+        answer = self._run(Job(str(address), into, limits, validators, packed=True), address)
         return answer, into.getvalue()
 
     def post(self, url: str, content: bytes, *, media_type: str = "application/json") -> tuple[Answer, bytes]:
@@ -166,14 +125,12 @@ class Client:
         """
         into = io.BytesIO()
         limits = Limits(self.manners.max_page_bytes, self.manners.max_expansion)
-        job = _Job(url, into, limits, method="POST", content=content, media_type=media_type, ask_robots=False)
+        job = Job(url, into, limits, method="POST", content=content, media_type=media_type, ask_robots=False)
         return self._run(job, parse(url)), into.getvalue()
 
     def close(self) -> None:
         """Close all connections."""
-        for pool in self._pools.values():
-            pool.close()
-        self._pools.clear()
+        self._exchange.close()
 
     def __enter__(self) -> Self:
         return self
@@ -187,7 +144,7 @@ class Client:
         manners = self.manners.of(host)
         return manners.connections, manners.pace_seconds
 
-    def _run(self, job: _Job, address: Address) -> Answer:
+    def _run(self, job: Job, address: Address) -> Answer:
         """Try until it succeeds or there is no hope."""
         start = job.into.tell()
         attempt = 1
@@ -204,7 +161,7 @@ class Client:
             self._sleep(wait)
             attempt += 1
 
-    def _follow(self, job: _Job, address: Address) -> Answer:
+    def _follow(self, job: Job, address: Address) -> Answer:
         """One try: the address, and where it is sent on to."""
         seen = {address}
         while True:
@@ -221,14 +178,14 @@ class Client:
             seen.add(onward)
             address = onward
 
-    def _ask(self, job: _Job, address: Address) -> _Head:
+    def _ask(self, job: Job, address: Address) -> Head:
         """One request, when robots.txt allows it and the host's turn has come."""
         if job.ask_robots and not self.manners.of(address.netloc).robots_agreed:
             self._robots.check(address)
         with self._pace.turn(address.netloc):
             job.requests += 1
             try:
-                head = self._exchange(job, address)
+                head = self._exchange.send(job, address)
             except FetchError as error:
                 self._note(address, error)
                 raise
@@ -245,108 +202,14 @@ class Client:
         if isinstance(asked, float):
             self._pace.postpone(address.netloc, asked)
 
-    def _exchange(self, job: _Job, address: Address) -> _Head:
-        limits = self.manners
-        self._deadlines.at = self._deadlines.clock() + limits.whole_seconds
-        timeout = {"connect": limits.connect_seconds, "read": limits.read_seconds, "write": limits.read_seconds,
-                   "pool": limits.whole_seconds}  # fmt: skip
-        request = httpcore.Request(
-            job.method,
-            httpcore.URL(
-                scheme=address.scheme.encode(), host=address.host.encode(), port=address.port, target=address.target
-            ),
-            headers=_headers(job, address, limits.user_agent(address.netloc)),
-            content=job.content or None,
-            extensions={"timeout": timeout},
-        )
-        try:
-            response = self._pool(address).handle_request(request)
-        except (httpcore.NetworkError, httpcore.ProtocolError) as error:
-            if error.__context__ is not None:  # h11 could not make sense of it; otherwise the server just left
-                raise FetchError("answer-malformed", reason=str(error)) from error
-            raise FetchError("connection-lost", reason=str(error)) from error
-        except httpcore.TimeoutException as error:
-            raise FetchError("fetch-timed-out", seconds=limits.read_seconds) from error
-        try:
-            return self._take(job, response)
-        finally:
-            response.close()
-
-    def _take(self, job: _Job, response: httpcore.Response) -> _Head:
-        headers = answers.Headers.of(response.headers)
-        if response.status != 200:
-            _drain(response)
-        if response.status == 304 and job.validators is not None:
-            return _Head(None, 304, headers)
-        if (location := answers.redirect(response.status, headers)) is not None:
-            return _Head(location)
-        answers.refuse_status(response.status, headers, self._now())
-        body = self._body(job, response, headers)
-        refuse_page(body.head, job.expect)
-        return _Head(None, response.status, headers, body)
-
-    def _body(self, job: _Job, response: httpcore.Response, headers: answers.Headers) -> Received:
-        expected = answers.length(headers)
-        try:
-            body = receive(response.iter_stream(), headers.get("content-encoding", ""), expected, job.into, job.limits)
-        except (httpcore.NetworkError, httpcore.ProtocolError) as error:
-            raise FetchError("body-truncated", reason=str(error)) from error
-        stream = response.extensions.get("network_stream")
-        if isinstance(stream, Stream) and expected is not None and stream.has_more_than(expected):
-            raise FetchError("body-length-wrong", expected=expected)
-        return body
-
-    def _pool(self, address: Address) -> httpcore.ConnectionPool:
-        key = (address.scheme, address.netloc)
-        if (pool := self._pools.get(key)) is None:
-            most = self.manners.of(address.netloc).connections
-            fresh = httpcore.ConnectionPool(
-                self._context, max_connections=most, keepalive_expiry=_KEEP_SECONDS, network_backend=self._backend
-            )
-            pool = self._pools.setdefault(key, fresh)
-        return pool
-
     def _read_robots(self, address: Address) -> tuple[int, bytes]:
         into = io.BytesIO()
         limits = Limits(_ROBOTS_BYTES, self.manners.max_expansion)
-        answer = self._run(_Job(str(address), into, limits, packed=True, ask_robots=False), address)
+        answer = self._run(Job(str(address), into, limits, packed=True, ask_robots=False), address)
         return answer.status, into.getvalue()
 
 
-def _drain(response: httpcore.Response) -> None:
-    """Read a short body that nobody wants, so that the connection can be used again."""
-    with contextlib.suppress(httpcore.NetworkError, httpcore.ProtocolError, FetchError):
-        read = 0
-        for chunk in response.iter_stream():
-            read += len(chunk)
-            if read > _DRAINED:
-                return
-
-
-@cache
-def _trust(ca_file: Path | None) -> ssl.SSLContext:
-    """The authorities of the system, those of certifi (which has roots that servers lack), and the operator's own."""
-    context = ssl.create_default_context()
-    context.load_verify_locations(certifi.where())
-    if ca_file is not None:
-        context.load_verify_locations(ca_file)
-    return context
-
-
-def _headers(job: _Job, address: Address, user_agent: str) -> list[tuple[bytes, bytes]]:
-    """What is sent: files unpacked, since packed ones often carry an ETag that never matches again (Apache 45023)."""
-    pairs = [("Host", address.netloc), ("User-Agent", user_agent), ("Accept", "*/*"),
-             ("Accept-Encoding", "gzip" if job.packed else "identity")]  # fmt: skip
-    if job.validators and job.validators.etag:
-        pairs.append(("If-None-Match", job.validators.etag))
-    if job.validators and job.validators.last_modified:
-        pairs.append(("If-Modified-Since", job.validators.last_modified))
-    if job.method != "GET":
-        pairs += [("Content-Type", job.media_type), ("Content-Length", str(len(job.content)))]
-    return [(name.encode("ascii"), value.encode("ascii", errors="replace")) for name, value in pairs]
-
-
-def _answer(job: _Job, address: Address, head: _Head) -> Answer:
+def _answer(job: Job, address: Address, head: Head) -> Answer:
     return Answer(
         url=shown(job.url),
         final_url=str(address),

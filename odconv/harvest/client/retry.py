@@ -43,12 +43,12 @@ def wait_after(error: FetchError, attempt: int, patience: Patience, draw: Callab
     """Seconds until the next try; None where there is to be none.
 
     Args:
-        error: what went wrong; its `retry_after`, in seconds, is obeyed.
+        error: what went wrong; its `retry_after`, in seconds, is obeyed; `settled` if it was tried often enough before.
         attempt: 1 for the first.
         patience: how often and how long.
         draw: gives a random number from 0 to 1, so that clients that failed together do not come back together.
     """
-    if error.code not in _PASSING or attempt >= patience.tries:
+    if error.code not in _PASSING or attempt >= patience.tries or error.params.get("settled"):
         return None
     own: float = min(patience.first_seconds * 2 ** (attempt - 1), patience.most_seconds) * (0.5 + draw() / 2)
     asked = error.params.get("retry_after")

@@ -94,6 +94,6 @@ class Robots:
             if error.code in {"redirect-loop", "redirects-too-many", "body-too-large"}:
                 return Protego.parse("")
             if error.code in _OWN_REASON:
-                raise
+                raise FetchError(error.code, **{**error.params, "settled": True}) from error
             raise FetchError("robots-unreachable", target=str(place), reason=error.code) from error
         return Protego.parse(body.decode("utf-8-sig", errors="replace"))

@@ -6,6 +6,7 @@ here cut every limit to what is left of the whole.
 
 from __future__ import annotations
 
+import re
 import select
 import socket
 import ssl
@@ -19,7 +20,8 @@ import httpcore
 from odconv.errors import FetchError
 from odconv.harvest.client.addresses import Allowed, Resolve, checked
 
-_END_OF_HEAD = b"\r\n\r\n"
+_END_OF_HEAD = re.compile(rb"\n\r?\n")
+_LONGEST_HEAD = 1 << 17  # httpcore gives up before
 
 
 class Deadlines(threading.local):
@@ -86,12 +88,14 @@ class Stream(httpcore.NetworkStream):
             self.received += len(data)
             return
         self._head += data
-        while (end := self._head.find(_END_OF_HEAD)) >= 0:
+        while end := _END_OF_HEAD.search(self._head):
             interim = self._head[9:10] == b"1"
-            self._head = self._head[end + len(_END_OF_HEAD) :]
+            self._head = self._head[end.end() :]
             if not interim:
                 self.received, self._head = len(self._head), b""
                 return
+        if len(self._head) > _LONGEST_HEAD:
+            self.received, self._head = 0, b""
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """All of it.
@@ -148,6 +152,7 @@ class Backend(httpcore.NetworkBackend):
         self._allowed = allowed
         self._lookup = lookup
         self._deadlines = deadlines
+        self._failed: set[str] = set()
 
     def connect_tcp(
         self,
@@ -164,12 +169,15 @@ class Backend(httpcore.NetworkBackend):
         """
         del local_address, socket_options
         failure: OSError | None = None
-        for address in checked(host, port, self._allowed, self._lookup):
+        found = checked(host, port, self._allowed, self._lookup)
+        for address in sorted(found, key=self._failed.__contains__):  # IPv6 that leads nowhere costs time only once
             try:
                 sock = socket.create_connection((address, port), self._deadlines.cut(timeout))
             except OSError as error:
+                self._failed.add(address)
                 failure = error
                 continue
+            self._failed.discard(address)
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             return Stream(sock, self._deadlines)
         if isinstance(failure, TimeoutError):

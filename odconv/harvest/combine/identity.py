@@ -7,7 +7,7 @@ address of the file and the portal do not enter it, so that it lasts from night 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -68,38 +68,37 @@ def _entries() -> Mapping[str, Mapping[str, list[str]]]:
     return entries
 
 
-def identity_columns(identity: Identity, publisher: pl.Expr) -> list[pl.Expr]:
-    """Expressions over a format's columns of text: `holder`, `own` (null where not filled), `content`, `place`.
+def identities(rows: pl.DataFrame, identity: Identity, publishers: pl.Series) -> pl.DataFrame:
+    """What tells rows apart: `holder`, `own` (null where not filled), `content`, `place` (null where it says nothing).
 
     Args:
+        rows: the format's columns of text, null where empty.
         identity: of the format.
-        publisher: who stands for the holder where a row does not name it.
+        publishers: for each row who stands for the holder where the row does not name it.
     """
-    holder = publisher if identity.holder is None else pl.coalesce(identity.holder, publisher)
-    return [
+    names = dict.fromkeys(identity.identifier + identity.keys + identity.place)
+    folded = rows.select(pl.col(list(names)).str.normalize("NFKC").str.to_lowercase())
+    folded = folded.select(pl.all().str.replace_all(r"\s+", "").str.replace_all(_DASHES, "-"))  # small edits
+    folded = folded.select(pl.when(pl.all() != "").then(pl.all()))
+    holder = publishers if identity.holder is None else rows[identity.holder].zip_with(
+        rows[identity.holder].is_not_null(), publishers
+    )  # fmt: skip
+    return folded.select(
         holder.alias("holder"),
         _joined(identity.identifier, whole=True).alias("own"),
         _joined(identity.keys, whole=False).alias("content"),
         _joined(identity.place, whole=True).alias("place"),
-    ]
+    )
 
 
-def _joined(names: Iterable[str], *, whole: bool) -> pl.Expr:
-    """Folded fields as one text; null where one (`whole`) or each of them is empty."""
-    parts = [_folded(name) for name in names]
-    if not parts:
+def _joined(names: Sequence[str], *, whole: bool) -> pl.Expr:
+    """Fields as one text; null where one (`whole`) or each of them is empty."""
+    if not names:
         return pl.lit(None, dtype=pl.String)
     if whole:
-        return pl.concat_str(parts, separator=UNIT, ignore_nulls=False)
-    text = pl.concat_str([part.fill_null("") for part in parts], separator=UNIT)
-    return pl.when(pl.all_horizontal(part.is_null() for part in parts)).then(None).otherwise(text)
-
-
-def _folded(name: str) -> pl.Expr:
-    """Small edits that change no meaning: width of letters, case, spaces, kinds of dashes."""
-    text = pl.col(name).str.normalize("NFKC").str.to_lowercase()
-    text = text.str.replace_all(r"\s+", "").str.replace_all(_DASHES, "-")
-    return pl.when(text == "").then(None).otherwise(text)
+        return pl.concat_str(names, separator=UNIT, ignore_nulls=False)
+    text = pl.concat_str([pl.col(name).fill_null("") for name in names], separator=UNIT)
+    return pl.when(pl.any_horizontal(pl.col(name).is_not_null() for name in names)).then(text)
 
 
 def digests(texts: Iterable[str]) -> list[str]:

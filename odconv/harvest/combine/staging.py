@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
-from odconv.harvest.combine.identity import UNIT, digests, identity_columns, identity_of
+from odconv.harvest.combine.identity import UNIT, digests, identities, identity_of
 from odconv.harvest.combine.sources import Source
 from odconv.issues import Issue
 from odconv.schemas.model import Schema
@@ -48,11 +48,13 @@ def stage(sources: Sequence[Source], schema: Schema, store_root: Path, folder: P
     issues: list[Issue] = []
     identity = identity_of(schema)
     for frames in _batches(sources, schema, store_root, read, issues):
-        frame = pl.concat(frames)
+        frame = pl.concat(frames).with_columns(
+            pl.when(pl.col(schema.field_names) != "").then(pl.col(schema.field_names)).name.keep()
+        )
         holders = pl.Series([source.holder for source in read], dtype=pl.String).gather(frame["_source"])
-        with_holder = frame.with_columns(holders.alias("_holder"))
-        columns = identity_columns(identity, pl.col("_holder"))
-        index.append(with_holder.select("_source", "_sheet", "_row", *columns, _whole(frame, schema)))
+        told = identities(frame, identity, holders)
+        places = frame.select("_source", "_sheet", "_row", _whole(frame, schema))
+        index.append(pl.concat([places, told], how="horizontal"))
         parts.append(folder / f"{len(parts):05}.arrow")
         frame.write_ipc(parts[-1])
     return Staged(tuple(parts), _index(index, read), tuple(read), tuple(issues))
@@ -82,14 +84,14 @@ def _batches(
 
 def _read(path: Path, schema: Schema) -> pl.DataFrame:
     """A table of the store with exactly the format's fields: an older edition may lack one."""
-    frame = pl.read_parquet(path, glob=False)
-    have = set(frame.columns)
-    texts = [
-        pl.col(name).cast(pl.String).replace("", None) if name in have else pl.lit(None, pl.String).alias(name)
-        for name in schema.field_names
-    ]
-    sheet = pl.col("_sheet").cast(pl.String) if "_sheet" in have else pl.lit(None, pl.String).alias("_sheet")
-    return frame.select(*texts, sheet, pl.col("_row").cast(pl.Int64))
+    frame = pl.read_parquet(path, glob=False, parallel="none")
+    wanted = dict.fromkeys(schema.field_names, pl.String()) | {"_row": pl.Int64(), "_sheet": pl.String()}
+    if list(frame.schema.items()) == list(wanted.items()):  # nearly always, and much the quickest
+        return frame
+    have = set(frame.columns) | {"_row"}
+    return frame.select(
+        pl.col(name).cast(kind) if name in have else pl.lit(None, kind).alias(name) for name, kind in wanted.items()
+    )
 
 
 def _whole(frame: pl.DataFrame, schema: Schema) -> pl.Series:

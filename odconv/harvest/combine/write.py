@@ -85,7 +85,7 @@ def _blocks(parts: Parts) -> Iterator[Block]:
 
 
 def write_geojson(target: Path, parts: Parts, typing: Typing, axes: tuple[str, str]) -> None:
-    """A FeatureCollection (RFC 7946), a feature on each line; null geometry for a row without coordinates.
+    """A FeatureCollection (RFC 7946), a feature on each line: no property for an empty cell, null for geometry.
 
     Args:
         target: the file.
@@ -101,28 +101,30 @@ def write_geojson(target: Path, parts: Parts, typing: Typing, axes: tuple[str, s
         between = "\n"
         for part in parts():
             for rows in part.iter_slices(_SLICE):
-                file.write((between + ",\n".join(_features(rows, typing, axes))).encode())
+                file.write((between + _features(rows, typing, axes)).encode())
                 between = ",\n"
         file.write(b"\n]}\n")
 
 
-def _features(rows: pl.DataFrame, typing: Typing, axes: tuple[str, str]) -> Iterator[str]:
+def _features(rows: pl.DataFrame, typing: Typing, axes: tuple[str, str]) -> str:
     north, east = (pl.col(name).cast(pl.String).cast(pl.Float64, strict=False) for name in axes)
     lies = (north.is_between(-90, 90) & east.is_between(-180, 180)).fill_null(value=False)
-    place = pl.concat_str([pl.lit('{"type":"Point","coordinates":['), east, pl.lit(","), north, pl.lit("]}")])
+    point = pl.concat_str([pl.lit('{"type":"Point","coordinates":['), east, pl.lit(","), north, pl.lit("]}")])
+    place = rows.select(pl.when(lies).then(point).otherwise(pl.lit("null")).alias("place"))
     typed = _with_types(rows, typing)
-    found = typed.select(
-        pl.when(lies).then(place).otherwise(pl.lit("null")).alias("geometry"),
-        pl.struct(pl.all()).struct.json_encode().alias("properties"),
-    )
-    for geometry, properties in found.iter_rows():
-        yield f'{{"type":"Feature","id":{_id_of(properties)},"geometry":{geometry},"properties":{properties}}}'
+    filled = [column.name for column in typed.iter_columns() if column.null_count() < typed.height]
+    properties = pl.concat_str([_property(name) for name in filled], separator=",", ignore_nulls=True)
+    feature = [
+        pl.lit('{"type":"Feature","id":"'), pl.col(ID), pl.lit('","geometry":'), place.to_series(),
+        pl.lit(',"properties":{'), properties, pl.lit("}}"),
+    ]  # fmt: skip
+    return ",\n".join(typed.select(pl.concat_str(feature)).to_series().to_list())
 
 
-def _id_of(properties: str) -> str:
-    """The id of a feature: the first property, as it stands in the JSON."""
-    start = len(f'{{"{ID}":')
-    return properties[start : properties.index('"', start + 1) + 1]
+def _property(name: str) -> pl.Expr:
+    """`"name":value` as JSON; null where the cell is empty."""
+    member = pl.struct(name).struct.json_encode().str.slice(1).str.head(-1)
+    return pl.when(pl.col(name).is_not_null()).then(member)
 
 
 def _with_types(rows: pl.DataFrame, typing: Typing) -> pl.DataFrame:

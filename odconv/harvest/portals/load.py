@@ -13,17 +13,26 @@ import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from odconv.errors import RulesError
-from odconv.harvest.portals.model import Code, Kind, Portal
+from odconv.harvest.portals.model import Code, Kind, Portal, wrong
 from odconv.harvest.portals.nodes import Document, parse
-from odconv.issues import Issue
+from odconv.issues import Issue, explanations
 
+# What pydantic calls a fault → the wording of `portal-value-wrong`; faults of our own carry its name.
+_KINDS = {
+    "int_parsing": "number", "int_type": "number", "float_parsing": "number", "float_type": "number",
+    "greater_than_equal": "too-small", "less_than_equal": "too-large", "enum": "choice", "literal_error": "choice",
+    "bool_parsing": "boolean", "bool_type": "boolean", "date_from_datetime_parsing": "date", "date_parsing": "date",
+    "date_type": "date", "model_type": "shape", "tuple_type": "shape", "mapping_type": "shape", "dict_type": "shape",
+    "string_type": "shape", "string_too_short": "empty", "string_pattern_mismatch": "form",
+}  # fmt: skip
+_FACTS = ("expected", "known", "kind", "name")
 _ENDINGS = (".yaml", ".yml")
 
 
 def _some(portals: object) -> object:
     """Asked before the entries are looked at: pydantic counts faulty ones as missing."""
     if not portals:
-        raise ValueError("no portals")
+        raise wrong("no-portals")
     return portals
 
 
@@ -123,7 +132,7 @@ def _add(path: Path, line: int, portal: Portal, found: _Found) -> None:
         found.issues.append(_at(path, line, "portal-repeated", id=portal.id, other=found.places[portal.id]))
         return
     found.issues += [
-        _at(path, line, "portal-value-wrong", key="mappings", value=str(mapping), reason="no such file")
+        _at(path, line, "portal-value-wrong.file", key="mappings", value=str(mapping))
         for mapping in portal.mappings.values()
         if not mapping.is_file()
     ]
@@ -159,11 +168,11 @@ def _fault(path: Path, document: Document, fault: Mapping[str, Any]) -> Issue:
     if fault["type"] == "missing":
         return _at(path, line, "portal-key-missing", key=key)
     value = "" if isinstance(fault["input"], Mapping | list) else str(fault["input"])
-    return _at(path, line, "portal-value-wrong", key=key, value=value, reason=_reason(fault))
-
-
-def _reason(fault: Mapping[str, Any]) -> str:
-    return str(fault["msg"]).removeprefix("Value error, ")
+    kind = _KINDS.get(fault["type"], fault["type"])
+    code = f"portal-value-wrong.{kind}" if f"portal-value-wrong.{kind}" in explanations() else "portal-value-wrong"
+    facts = {name: str(one) for name, one in fault.get("ctx", {}).items() if name in _FACTS}
+    limit = next((fault["ctx"][name] for name in ("ge", "gt", "le", "lt") if name in fault.get("ctx", {})), "")
+    return _at(path, line, code, key=key, value=value, limit=limit, reason=str(fault["msg"]), **facts)
 
 
 def _keys(where: Sequence[object]) -> list[str]:

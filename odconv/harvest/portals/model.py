@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from odconv.catalog.licences import licence_of, licences
 from odconv.catalog.model import Distribution, Licence
@@ -28,16 +29,21 @@ class _Strict(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+def wrong(fault: str, /, **facts: str) -> PydanticCustomError:
+    """What is wrong with a value, as `portal-value-wrong.<fault>` of `issues.yaml` says it."""
+    return PydanticCustomError(fault, "portal-value-wrong", facts)
+
+
 def _known(code: str) -> str:
     """The code, if there is such a body (with its check digit)."""
     if len(code) != 6 or local_government(code) is None:
-        raise ValueError("no 全国地方公共団体コード of six digits")
+        raise wrong("code")
     return code
 
 
 def _http(url: str) -> str:
     if _HTTP.match(url) is None:
-        raise ValueError("an address that begins with http:// or https:// is expected")
+        raise wrong("address")
     return url
 
 
@@ -46,22 +52,25 @@ def _format(name: str) -> str:
     try:
         return find_entry(name).id
     except UsageError as error:
-        raise ValueError("no such format") from error
+        raise wrong("format") from error
 
 
 def _terms(name: str) -> str:
     """A licence by any spelling that we know: one that we do not know would keep tables out of the merged ones."""
     if licence_of(name).id is None:
-        raise ValueError(f"none of the licences that are known ({', '.join(licences())})")
+        raise wrong("licence", known=", ".join(licences()))
     return name
 
 
 def _fence(text: str) -> str:
     """An exact host or network: no pattern, so that what is allowed can be counted."""
-    if "/" in text:
-        ipaddress.ip_network(text)
-    elif "*" in text or not text:
-        raise ValueError("an exact host name, address or network is expected")
+    try:
+        if "/" in text:
+            ipaddress.ip_network(text)
+    except ValueError as error:
+        raise wrong("host") from error
+    if "*" in text or not text:
+        raise wrong("host")
     return text
 
 
@@ -118,7 +127,7 @@ class Bounds(_Strict):
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if self.min is not None and self.max is not None and self.min > self.max:
-            raise ValueError("min is greater than max")
+            raise wrong("order")
         return self
 
     def admits(self, number: int) -> bool:
@@ -240,19 +249,18 @@ class Portal(_Strict):
 
     @model_validator(mode="after")
     def _kinds_need(self) -> Self:
-        """Raises ValueError (as pydantic asks for) where the kind lacks what it reads or has what it does not."""
-        if self.kind is Kind.FOLDER:
-            if not self.url:
-                raise ValueError("url: the path of a folder is expected")
-        elif self.kind is not Kind.URLS:
+        """Each kind has what it reads and nothing else."""
+        kind = self.kind
+        needed = {"url": kind is not Kind.URLS, "links": kind is Kind.WEBPAGE, "files": kind is Kind.URLS}
+        for name, is_needed in needed.items():
+            if bool(getattr(self, name)) != is_needed:
+                raise wrong("needed" if is_needed else "not-needed", kind=kind.value, name=name)
+        if kind not in (Kind.FOLDER, Kind.URLS):
             _http(self.url)
-        if bool(self.links) != (self.kind is Kind.WEBPAGE):
-            raise ValueError("links: expected of the kind webpage, and of no other")
-        if bool(self.files) != (self.kind is Kind.URLS):
-            raise ValueError("files: expected of the kind urls, and of no other")
-        named = [entry.id for entry in self.links] + [entry.id or entry.url for entry in self.files]
-        if len(named) != len(set(named)):
-            raise ValueError("id: two entries share one")
+        ids = {"links": [one.id for one in self.links], "files": [one.id or one.url for one in self.files]}
+        for name, named in ids.items():
+            if len(named) != len(set(named)):
+                raise wrong("id-repeated", name=name)
         return self
 
     def publisher_of(self, *names: str) -> str | None:

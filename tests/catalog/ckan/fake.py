@@ -30,7 +30,8 @@ class FakeCkan:
             return getattr(self, action)(dict(data))
 
     def package_search(self, data: dict[str, Any]) -> dict[str, Any]:
-        active = [item for _, item in sorted(self.packages.items()) if item["state"] == "active"]
+        found = [item for _, item in sorted(self.packages.items()) if item["state"] == "active"]
+        active = [item for item in found if self.extras(item)]  # as the query asks
         page = active[data["start"] : data["start"] + min(data["rows"], 1000)]
         return {"results": [{"name": item["name"], "title": item["title"], **self.extras(item)} for item in page]}
 
@@ -63,6 +64,11 @@ class FakeCkan:
             raise NotFound("no such package")
         self.packages[data["id"]].update(data)
         self.writes.append(("patch", data["id"]))
+
+    def package_show(self, data: dict[str, Any]) -> dict[str, Any]:
+        if data["id"] not in self.packages:
+            raise NotFound("no such package")
+        return self.packages[data["id"]]
 
     def package_delete(self, data: dict[str, Any]) -> None:
         self.packages[data["id"]]["state"] = "deleted"

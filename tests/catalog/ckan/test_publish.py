@@ -68,6 +68,14 @@ def test_a_server_that_stumbles_is_asked_again_and_an_answer_that_was_lost_makes
     assert ckan.packages["p-d2"]["state"] == "active"
 
 
+def test_a_dataset_of_somebody_else_with_the_same_name_is_not_touched() -> None:
+    ckan = FakeCkan()
+    theirs = {"name": "p-d1", "title": "よその表", "state": "active", "extras": []}
+    ckan.packages["p-d1"] = dict(theirs)
+    assert [issue.code for issue in publish([dataset(1)], ckan).issues] == ["ckan-dataset-refused"]
+    assert ckan.packages["p-d1"] == theirs
+
+
 def test_one_dataset_that_is_refused_does_not_stop_the_others() -> None:
     ckan = FakeCkan()
     ckan.faults["p-d3"] = [ValidationError({"maintainer_email": ["bad"]})]

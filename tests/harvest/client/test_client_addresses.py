@@ -144,3 +144,23 @@ def test_no_redirect_leads_inside(target: str, monkeypatch: pytest.MonkeyPatch) 
             client.fetch(portal.url + "/list", io.BytesIO())
     assert caught.value.code == "address-private"
     assert to == ["127.0.0.1"]
+
+
+def test_an_address_that_leads_nowhere_is_dialled_last_the_next_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    real, to = socket.create_connection, []
+
+    def dial(address: tuple[str, int], timeout: float | None = None) -> socket.socket:
+        to.append(address[0])
+        if address[0] == PUBLIC:
+            raise TimeoutError
+        return real(address, timeout)
+
+    monkeypatch.setattr(wire.socket, "create_connection", dial)
+    with FaultPortal() as portal:
+        portal.fault("/list", "truncated-chunks")
+        allowed = Allowed.of([portal.netloc, "127.0.0.1"])
+        with Client(manners(allowed=allowed), lookup=lambda host, port: [PUBLIC, "127.0.0.1"]) as client:
+            for _ in range(2):
+                with pytest.raises(FetchError):
+                    client.fetch(portal.url + "/list", io.BytesIO())
+    assert to == [PUBLIC, "127.0.0.1", "127.0.0.1"]

@@ -106,3 +106,9 @@ def test_the_delay_that_is_asked_for_is_kept(portal: FaultPortal) -> None:
             assert outcome(client, portal.url + "/file.csv") == ""
     assert waits == [10.0, 10.0]
     assert now[0] == 20.0
+
+
+def test_a_delay_that_nobody_can_keep_means_no(portal: FaultPortal) -> None:
+    portal.serve("/robots.txt", "User-agent: *\nCrawl-delay: 86400\n")
+    with client_of() as client:
+        assert [outcome(client, portal.url + "/file.csv") for _ in range(2)] == ["", "host-asks-to-wait"]

@@ -214,3 +214,11 @@ def test_every_format_can_be_combined(tmp_path: Path, entry: Any) -> None:
     rows = [dict.fromkeys(names, ""), {names[0]: "1", names[1]: "x"}]
     result = combine([good(tmp_path, rows, schema=entry.id)], tmp_path, tmp_path / "out", portals=[])
     assert result.rows == {entry.id: 2}
+
+
+def test_the_older_family_is_told_apart_by_its_number(tmp_path: Path) -> None:
+    for name, title in (("out", "区民館"), ("next", "区民館（改）")):
+        rows = [{"NO": "0000000001", "名称": title}, {"NO": "0000000002", "名称": "図書館"}]
+        made(tmp_path, [good(tmp_path, rows, schema="recommended/aed")], name)
+    frames = [pl.read_parquet(tmp_path / name / "recommended_aed.parquet") for name in ("out", "next")]
+    assert frames[0]["_id"].to_list() == frames[1]["_id"].to_list()

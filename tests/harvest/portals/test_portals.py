@@ -78,22 +78,28 @@ def test_a_file_in_plain_words_becomes_a_portal(tmp_path: Path) -> None:
     [
         ("    pase_seconds: 2\n", "portal-key-unknown", 6, "pase_seconds"),
         ("    colour: red\n", "portal-key-unknown.nothing-near", 6, "colour"),
-        ("    pace_seconds: soon\n", "portal-value-wrong", 6, "pace_seconds"),
-        ("    pace_seconds: -1\n", "portal-value-wrong", 6, "pace_seconds"),
-        ("    connections: 0\n", "portal-value-wrong", 6, "connections"),
-        ("    page_rows: 5000\n", "portal-value-wrong", 6, "page_rows"),
+        ("    pace_seconds: soon\n", "portal-value-wrong.number", 6, "pace_seconds"),
+        ("    pace_seconds: -1\n", "portal-value-wrong.too-small", 6, "pace_seconds"),
+        ("    enabled: maybe\n", "portal-value-wrong.boolean", 6, "enabled"),
+        ("    authority: king\n", "portal-value-wrong.choice", 6, "authority"),
+        ("    evidence: [a]\n", "portal-value-wrong.shape", 6, "evidence"),
+        ("    expectations: {datasets: {min: 3, max: 2}}\n", "portal-value-wrong.order", 6, "datasets"),
+        ("    robots: {agreed: {who: x, when: soon, where: y}}\n", "portal-value-wrong.date", 6, "when"),
+        ("    robots: {agreed: {who: '', when: 2026-04-01, where: y}}\n", "portal-value-wrong.empty", 6, "who"),
+        ("    connections: 0\n", "portal-value-wrong.too-small", 6, "connections"),
+        ("    page_rows: 5000\n", "portal-value-wrong.too-large", 6, "page_rows"),
         ("    kind: dcat\n", "portal-key-repeated", 6, "kind"),
-        ("    publishers:\n      港区: 131032\n      町田市: 132090\n", "portal-value-wrong", 8, "町田市"),
-        ("    default_publisher: 13103\n", "portal-value-wrong", 6, "default_publisher"),
+        ("    publishers:\n      港区: 131032\n      町田市: 132090\n", "portal-value-wrong.code", 8, "町田市"),
+        ("    default_publisher: 13103\n", "portal-value-wrong.code", 6, "default_publisher"),
         ("    expectations:\n      datasets:\n        mim: 3\n", "portal-key-unknown", 8, "mim"),
-        ("    robots: ignore\n", "portal-value-wrong", 6, "robots"),
+        ("    robots: ignore\n", "portal-value-wrong.shape", 6, "robots"),
         ("    robots:\n      agreed: {who: x, when: 2026-04-01}\n", "portal-key-missing", 7, "where"),
-        ("    expectations: {rows: {standard/ade: {min: 3}}}\n", "portal-value-wrong", 6, "standard/ade"),
-        ("    licence: {id: CC-XX, terms: 'https://x.jp/'}\n", "portal-value-wrong", 6, "id"),
+        ("    expectations: {rows: {standard/ade: {min: 3}}}\n", "portal-value-wrong.format", 6, "standard/ade"),
+        ("    licence: {id: CC-XX, terms: 'https://x.jp/'}\n", "portal-value-wrong.licence", 6, "id"),
         ("    licence: {id: CC-BY-4.0}\n", "portal-key-missing", 6, "terms"),
-        ("    code_in_name: t{number}\n", "portal-value-wrong", 6, "code_in_name"),
-        ("    private_ok: ['10.*']\n", "portal-value-wrong", 6, "0"),
-        ("    mappings: {a: nowhere.yaml}\n", "portal-value-wrong", 2, "mappings"),
+        ("    code_in_name: t{number}\n", "portal-value-wrong.form", 6, "code_in_name"),
+        ("    private_ok: ['10.*']\n", "portal-value-wrong.host", 6, "0"),
+        ("    mappings: {a: nowhere.yaml}\n", "portal-value-wrong.file", 2, "mappings"),
         ("  - {id: minato, title: x, kind: ckan, url: http://x.jp}\n", "portal-repeated", 6, None),
         ("   - x\n", "portals-unreadable", 6, None),
     ],
@@ -103,6 +109,7 @@ def test_a_fault_is_told_with_file_and_line(tmp_path: Path, added: str, code: st
     (issue,) = check_portals([path])
     assert (issue.code, issue.params["line"], issue.params.get("key")) == (code, line, key)
     assert str(path) in render(issue.code, issue.params, "ja")
+    assert "?" not in render(issue.code, issue.params, "ja") + render(issue.code, issue.params, "en")
     with pytest.raises(RulesError) as raised:
         load_portals([path])
     assert (raised.value.code, raised.value.params["line"]) == (code, line)
@@ -114,21 +121,25 @@ def test_a_misspelt_key_is_answered_with_the_right_one(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("entry", "named"),
+    ("entry", "kind", "named"),
     [
-        ("kind: webpage, url: https://x.jp/", "links"),
-        ("kind: urls", "files"),
-        ("kind: ckan, url: https://x.jp/, files: [{title: x, url: https://x.jp/a.csv}]", "files"),
-        ("kind: urls, files: [{title: x, url: https://x.jp/a}, {title: y, url: https://x.jp/a}]", "share"),
-        ("kind: folder", "url"),
-        ("kind: ckan, url: ftp://x.jp/", "http"),
-        ("kind: ckan", "http"),
+        ("kind: webpage, url: https://x.jp/", "needed", "links"),
+        ("kind: urls", "needed", "files"),
+        ("kind: folder", "needed", "url"),
+        ("kind: ckan", "needed", "url"),
+        ("kind: ckan, url: https://x.jp/, files: [{title: x, url: https://x.jp/a.csv}]", "not-needed", "files"),
+        ("kind: ckan, url: ftp://x.jp/", "address", "http"),
+        (
+            "kind: urls, files: [{title: x, url: http://x.jp/a}, {title: y, url: http://x.jp/a}]",
+            "id-repeated",
+            "files",
+        ),
     ],
 )
-def test_a_kind_has_what_it_reads_and_nothing_else(tmp_path: Path, entry: str, named: str) -> None:
+def test_a_kind_has_what_it_reads_and_nothing_else(tmp_path: Path, entry: str, kind: str, named: str) -> None:
     (issue,) = check_portals([written(tmp_path, f"portals:\n  - {{id: x, title: x, {entry}}}\n")])
-    assert (issue.code, issue.params["line"]) == ("portal-value-wrong", 2)
-    assert named in str(issue.params["reason"])
+    assert (issue.code, issue.params["line"]) == (f"portal-value-wrong.{kind}", 2)
+    assert named in render(issue.code, issue.params, "ja")
 
 
 @pytest.mark.parametrize("text", ["", "portals: []\n", "publishers: {}\n", "- x\n", "portals: {a: &a 1, b: *a}\n"])

@@ -74,4 +74,4 @@ def test_a_catalog_without_datasets_is_not_believed() -> None:
 def test_a_page_in_place_of_a_catalog_raises(body: bytes) -> None:
     with pytest.raises(PortalError) as raised:
         list_portal(portal("dcat", url=URL), Double({URL: lambda _: body}), None)
-    assert (raised.value.code, raised.value.params["cause"]) == ("portal-unreachable", "catalog-unreadable")
+    assert (raised.value.code, raised.value.params["cause"]) == ("portal-unreachable", "dcat-unreadable")
