@@ -208,12 +208,18 @@ def _of_gone(scene: Scene, gone: Sequence[Item], followed: Mapping[str, str]) ->
             reasons = [Issue("distribution-gone", params=facts)]
             reasons += [_ruled("held-by-person", ruling)] if ruling is not None and ruling.kind == HOLD else []
             yield item.key, _Outcome(Verdict.GONE, tuple(reasons), item.entry.conversion)
-        elif number[portal] > max(limits.most_least, limits.most_share * listed[portal]):
+        elif _is_too_much(number[portal], listed[portal], scene.limits):
             issue = Issue(OVER_CAP, params={**facts, "portal": portal, "count": number[portal]})
             yield item.key, _Outcome(Verdict.GONE, (issue,), item.entry.conversion)
         else:
             issue = Issue("distribution-archived", params=facts)
             yield item.key, _Outcome(Verdict.ARCHIVED, (issue,), item.entry.conversion, Change.ENDS)
+
+
+def _is_too_much(due: int, listed: int, limits: Thresholds) -> bool:
+    """Whether so many removals wait for a person: more than the cap, or what a listing that shrank would take away."""
+    shrunk = due >= limits.listing.least and due > (1 - limits.listing.share) * listed
+    return shrunk or due > max(limits.gone.most_least, limits.gone.most_share * listed)
 
 
 def _is_due(scene: Scene, item: Item) -> bool:

@@ -26,6 +26,7 @@ from odconv.converters.columns.mapping import ColumnMapping
 from odconv.converters.context import context_of_body
 from odconv.converters.conversion import Conversion
 from odconv.converters.convert import convert_table
+from odconv.converters.migration.migrate import counterpart
 from odconv.converters.recognise import recognise
 from odconv.errors import OdconvError, OutputError, UnreadableFile
 from odconv.harvest.account import conversion_facts, form_of, source_facts
@@ -45,6 +46,8 @@ DAMAGED = "blob-damaged"
 
 ROW, SHEET = "_row", "_sheet"
 """Columns of a converted table beyond those of its format."""
+
+_OLDER = "recommended/"
 
 _PARTS = ("converters", "description", "reference", "schemas", "tables", "validation", "values", "issues.yaml")
 _OURS = ("account.py", "as_of.py", "evidence.py", "work.py")
@@ -206,8 +209,17 @@ def _conversion(task: Task, table: Table, issues: list[Issue]) -> Conversion | N
         candidates = recognise(table, task.words)
         if not candidates:
             return None
-        schema = load_schema(candidates[0].id)
+        schema = load_schema(newest(candidates[0].id))
     return convert_table(table, schema, mapping=mapping, context=context, words=task.words)
+
+
+def newest(format_id: str) -> str:
+    """The format of the newer family that took a format's place, else the format itself.
+
+    Both families name the same things, so one table over all publishers can hold the rows of both.
+    """
+    successor = counterpart(format_id) if format_id.startswith(_OLDER) else None
+    return successor if successor is not None and load_schema(successor).fields else format_id
 
 
 def _frame(conversion: Conversion, records: Sequence[int]) -> pl.DataFrame:

@@ -15,6 +15,7 @@ content change what is served.
 
 from __future__ import annotations
 
+import socket
 import ssl
 import threading
 from collections.abc import Callable, Mapping
@@ -86,7 +87,7 @@ class FaultPortal:
         self.lock = threading.Lock()
         self._certificates = Certificates() if certificate else None
         self.certificate = certificate
-        self._server = _Server((host, 0), _Handler)
+        self._server = (_Server6 if ":" in host else _Server)((host, 0), _Handler)
         self._server.portal = self
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
 
@@ -94,7 +95,7 @@ class FaultPortal:
     def netloc(self) -> str:
         """Address and port."""
         host, port = self._server.server_address[:2]
-        return f"{host!s}:{port}"
+        return f"[{host!s}]:{port}" if ":" in str(host) else f"{host!s}:{port}"
 
     @property
     def url(self) -> str:
@@ -229,6 +230,10 @@ class _Server(ThreadingHTTPServer):
         if context is not None:
             request = context.wrap_socket(request, server_side=True)
         super().finish_request(request, client_address)
+
+
+class _Server6(_Server):
+    address_family = socket.AF_INET6
 
 
 class _Handler(BaseHTTPRequestHandler):

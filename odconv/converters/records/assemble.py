@@ -12,8 +12,7 @@ from odconv.converters.records.gather import gather
 from odconv.converters.records.settle import Settler
 from odconv.schemas.model import Field
 from odconv.schemas.registry import code_list
-from odconv.tables.distinct import is_long
-from odconv.tables.table import Table
+from odconv.tables.table import Table, is_long
 from odconv.values.model import END, REMARK, START, Certainty, Context, Normaliser, Normalized
 from odconv.values.registry import normaliser
 

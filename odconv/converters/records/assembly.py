@@ -15,7 +15,7 @@ from odconv.schemas.model import Field
 from odconv.tables.table import Table
 from odconv.values.model import END, EXTENSION, FURTHER, REMARK, START, Context, Normaliser, Normalized
 
-_JOIN = "、"
+JOIN = "、"
 _REMARKS_OF = {
     "open_time": "hours_remark",
     "close_time": "hours_remark",
@@ -274,4 +274,4 @@ def written(value: str, notes: Mapping[str, str]) -> tuple[str, str]:
     """
     known = [value] if value else []
     new = {text: read for text, read in notes.items() if text not in known}
-    return _JOIN.join([*known, *new.values()]), _JOIN.join([*known, *new])
+    return JOIN.join([*known, *new.values()]), JOIN.join([*known, *new])

@@ -43,10 +43,15 @@ _TRAIL: tuple[Mapping[str, Any], ...] = (
 )
 
 
+_OF_ONE_SOURCE = frozenset({"unique", "required"})
+
+
 def combined_schema(schema: Schema) -> Schema:
     """The schema of the combined table of a format.
 
     What is unique within one publisher's file repeats over all publishers, so the format's own keys give way to `_id`.
+    Nor must a field be filled: one that a source does not have at all is empty in all of its rows, which are good for
+    everything else; its publisher is told. What the format asks for still stands in `odconv:requirement`.
     """
     unique = {"required": True, "unique": True, "pattern": _ID_PATTERN}
     identity = {"name": ID, "title": "行の識別子", "type": "string", "constraints": unique}
@@ -67,7 +72,7 @@ def combined_schema(schema: Schema) -> Schema:
 
 
 def _without_keys(field: Mapping[str, Any]) -> dict[str, Any]:
-    constraints = {name: value for name, value in field.get("constraints", {}).items() if name != "unique"}
+    constraints = {name: value for name, value in field.get("constraints", {}).items() if name not in _OF_ONE_SOURCE}
     rest = {name: value for name, value in field.items() if name != "constraints"}
     return {**rest, "constraints": constraints} if constraints else rest
 

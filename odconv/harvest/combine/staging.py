@@ -13,7 +13,7 @@ from odconv.harvest.combine.sources import Source
 from odconv.issues import Issue
 from odconv.schemas.model import Schema
 
-_PART_ROWS = 100_000
+_PART_ROWS = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Staged:
 
 
 def stage(sources: Sequence[Source], schema: Schema, store_root: Path, folder: Path) -> Staged:
-    """Read the tables of a format and lay them down in parts of about 100,000 rows, so that memory stays flat.
+    """Read the tables of a format and lay them down in parts of about 50,000 rows, so that memory stays flat.
 
     Args:
         sources: in canonical order.

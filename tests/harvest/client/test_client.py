@@ -100,6 +100,19 @@ def test_one_connection_serves_many_requests(portal: FaultPortal, client: Client
     assert len({request.client for request in portal.requests}) == 1
 
 
+def test_a_host_may_be_an_ipv6_address() -> None:
+    try:
+        made = FaultPortal(host="::1")
+    except OSError:
+        pytest.skip("this machine has no IPv6 loopback")
+    with made as portal, Client(replace(MANNERS, allowed=Allowed.of(["::1/128"]))) as client:
+        portal.serve(PATH, BODY)
+        portal.fault("/moved", "redirect", to=PATH)
+        answer = client.fetch(portal.url + "/moved", io.BytesIO())
+        assert answer.final_url == portal.url + PATH
+        assert {request.headers["host"] for request in portal.requests} == {portal.netloc}
+
+
 def test_a_search_is_asked_packed_and_with_parameters(portal: FaultPortal, client: Client) -> None:
     portal.publish("aed", BODY)
     answer, body = client.get(portal.url + "/api/3/action/package_search", params={"q": "避難 所", "rows": "5"})
