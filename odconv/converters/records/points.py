@@ -19,7 +19,7 @@ from odconv.converters.records.told import tell
 from odconv.reference import tokyo_datum
 from odconv.reference.towns import points_of_town
 from odconv.schemas.model import Schema
-from odconv.tables.distinct import is_long
+from odconv.tables.table import is_long
 from odconv.values import address, coordinate
 from odconv.values.location import FEWEST, Doubt, doubt, is_tokyo_datum, metres
 from odconv.values.model import Certainty, Context, Normalized
