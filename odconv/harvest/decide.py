@@ -19,6 +19,8 @@ from odconv.issues import Issue
 RELEASE, HOLD = "release", "hold"
 OVER_CAP = "removals-over-cap"
 
+_FEWEST_LISTINGS = 2  # one alone may be mistaken
+
 _NO_TABLE = frozenset({
     "archive-without-table", "file-binary", "html-without-table", "json-without-table", "kind-document",
     "kind-unsupported", "pdf-extra-missing", "pdf-without-table", "pdf-without-text", "table-absent",
@@ -40,6 +42,7 @@ class Scene:
         limits: numbers of the guards.
         bounds: rows that are expected, by portal and format.
         earlier: digests that an address gave before, oldest first, where it gives another now.
+        every: in how many nights once a portal is listed as a whole; each night where it is not named.
     """
 
     started: str
@@ -52,6 +55,7 @@ class Scene:
     limits: Thresholds
     bounds: Mapping[str, Mapping[str, RowBounds]] = field(default_factory=dict)
     earlier: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    every: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,9 +230,11 @@ def _is_due(scene: Scene, item: Item) -> bool:
     """Whether the grace is over, by the calendar and by the number of listings: clocks are moved, and nights missed."""
     if item.entry.gone_since is None:
         return False
-    since = dt.datetime.fromisoformat(item.entry.gone_since)
-    age = dt.datetime.fromisoformat(scene.started) - since
-    return age >= dt.timedelta(days=scene.limits.gone.days) and item.entry.gone_nights >= scene.limits.gone.listings
+    limits = scene.limits.gone
+    age = dt.datetime.fromisoformat(scene.started) - dt.datetime.fromisoformat(item.entry.gone_since)
+    within = limits.days // scene.every.get(item.dataset.portal, 1) + 1  # whole listings that the grace has room for
+    needed = max(_FEWEST_LISTINGS, min(limits.listings, within))
+    return age >= dt.timedelta(days=limits.days) and item.entry.gone_nights >= needed
 
 
 def _publishers_by_bytes(scene: Scene) -> Mapping[str, Collection[str]]:
