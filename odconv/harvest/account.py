@@ -29,7 +29,7 @@ def form_of(reading: Reading, table: Table, tables: Sequence[Table], name: str) 
     """
     values = [column_values(table, number) for number in range(len(table.columns))]
     # A rule asks for the neighbours of a table by identity: a main table that was marked as such is none of its own.
-    seen = [table if one.grid is table.grid and one.columns == table.columns else one for one in tables]
+    seen = [table if one.columns is table.columns else one for one in tables]
     marks = marks_of(Sight(name, reading, table, seen, values))
     grade = grade_of(marks)
     return grade, {"grade": grade, "findings": list(map(_finding, marks))}
@@ -76,8 +76,8 @@ def _rejected_cells(conversion: Conversion) -> list[dict[str, Any]]:
             if len(cells) == CELLS:
                 return cells
             place = _place(conversion.table, sources.get(field), rejected.record)
-            params = _in_source(params, conversion.table)
-            cells.append({**place, "field": field, "value": value, "code": code, "params": _plain(params)})
+            told = _plain(_in_source(params, conversion.table))
+            cells.append({**place, "field": field, "value": value, "code": code, "params": told})
     return cells
 
 
