@@ -111,7 +111,7 @@ def grid_of(states: Sequence[State], codes: Sequence[str], today: dt.date, confo
     for publisher in publishers:
         for cell in publisher.cells.values():
             counts[cell.reach] += 1
-    return Grid({name: _title(name) for name in formats}, publishers, counts)
+    return Grid({name: title_of_format(name) for name in formats}, publishers, counts)
 
 
 def _publisher(who: tuple[str, str], copies: Mapping[str, list[Copy]], formats: Sequence[str]) -> Publisher:
@@ -194,5 +194,6 @@ def name_of_body(code: str) -> str:
     return body.name if body is not None else code
 
 
-def _title(name: str) -> str:
+def title_of_format(name: str) -> str:
+    """The name of a format, given without its family."""
     return next((entry.title for entry in catalog() if entry.id.split("/", 1)[1] == name), name)
