@@ -73,6 +73,20 @@ def test_cells_are_counted_as_the_conversion_counts_them(tmp_path: Path) -> None
     assert conversion_facts(conversion)["cells"] == fates
 
 
+def test_a_table_is_not_beside_itself(tmp_path: Path) -> None:
+    _, alone = _convert(tmp_path, HEADER + ROWS)
+    assert alone["readability"] == {"grade": "A", "findings": []}
+    _, two = _convert(tmp_path, "名称,電話,,名称,電話\n" + "庁舎,03-0000-0001,,支所,03-0000-0002\n" * 4)
+    assert [mark["count"] for mark in two["readability"]["findings"] if "side" in mark["code"]] == [2]
+
+
+def test_the_first_of_repeated_values_is_told_by_its_row_in_the_source(tmp_path: Path) -> None:
+    rows = ROWS.replace("2,,", "1,支所,")
+    _, result = _convert(tmp_path, "AED一覧\n\n" + HEADER + rows)
+    (cell,) = result["rejected_cells"]
+    assert (cell["code"], cell["cell"], cell["params"]["first_row"]) == ("unique-error", "A5", 4)
+
+
 def test_the_profile_tells_what_guards_compare(tmp_path: Path) -> None:
     converted, _ = _convert(tmp_path, "AED一覧（令和6年4月1日現在）\n" + HEADER + ROWS)
     profile = converted.profile

@@ -15,6 +15,7 @@ import polars as pl
 
 from odconv.converters.records.assembly import AXES, JOIN, REMARKED, Assembly
 from odconv.converters.records.outcomes import LongFilled, OneRule, Outcomes, stays
+from odconv.converters.records.parts import ADDRESS
 from odconv.converters.records.told import own_name
 from odconv.converters.records.workers import Many
 from odconv.schemas.model import Field
@@ -23,7 +24,7 @@ from odconv.tables.framerows import coded
 from odconv.values.model import END, EXTENSION, START, Normaliser, Normalized
 from odconv.values.standard import standard
 
-_PLACED = (EXTENSION, END, START, *AXES)  # parts that may have a field of their own
+_PLACED = (EXTENSION, END, START, *AXES, *ADDRESS)  # parts that may have a field of their own
 _SLICE = 100_000  # texts whose results are held at once
 
 
