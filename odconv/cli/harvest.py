@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from odconv.cli.night import chosen_portals, chosen_store, harvest_night, open_ledger, portal_paths
+from odconv.cli.night import Portals, Store, chosen_portals, chosen_store, harvest_night, open_ledger, portal_paths
 from odconv.cli.options import Json, Lang, Quiet
 from odconv.cli.output import print_json, print_table
 from odconv.language import language
@@ -30,13 +30,6 @@ app = typer.Typer(
     "例 / Example: odconv harvest run --portals portals/ --store store/",
 )
 
-Store = Annotated[
-    Path | None, typer.Option("--store", metavar="DIR", help="保管場所。省くと設定の harvest_store。The store.")
-]
-Portals = Annotated[
-    list[Path] | None,
-    typer.Option("--portals", metavar="PATH", help="情報源の設定ファイルかフォルダー（何度でも）。Portal files."),
-]
 Only = Annotated[
     list[str] | None, typer.Option("--portal", metavar="ID", help="この情報源だけ（何度でも）。These portals only.")
 ]
@@ -277,16 +270,16 @@ def check(
 
 
 def _tell(night: Night, store: Path, chosen: Language, *, as_json: bool) -> None:
-    from odconv.harvest.nightly import needs_a_person
+    from odconv.harvest.changes import troubles
     from odconv.harvest.store.ledger import Ledger
     from odconv.harvest.store.runs import night_facts
-    from odconv.harvest.telling import night_lines, trouble_lines
+    from odconv.harvest.telling import needs_a_person, night_lines, trouble_lines
 
     if as_json:
         print_json(night_facts(night))
     else:
         with Ledger(store / "ledger.sqlite") as ledger:
-            for line in (*night_lines(night, chosen), *trouble_lines(ledger, chosen)):
+            for line in (*night_lines(night, chosen), *trouble_lines(troubles(ledger), night, chosen)):
                 typer.echo(line)
     if needs_a_person(night):
         raise typer.Exit(EXIT_HELD)

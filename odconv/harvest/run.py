@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Generic, TypeVar
 
 from odconv.catalog.model import Dataset, Distribution
+from odconv.errors import OdconvError
 from odconv.harvest.decide import OVER_CAP, Scene, decide
 from odconv.harvest.edition import Editions, Part, name_of
 from odconv.harvest.fetching import Errand, Fetcher
@@ -52,7 +54,7 @@ class Ways(Generic[P]):
         promised: which kinds of file a distribution promises.
         folders: by id of a portal the folder whose files it may name.
         parts: what writes an edition, by folder.
-        reports: what writes about a night, by folder.
+        reports: what writes about a night, by folder; one that fails is told, also to those after it.
         settings: what an edition depends on besides its material, as text.
         limits: what a file may cost.
         guards: numbers of the guards.
@@ -216,8 +218,8 @@ class _Night(Generic[P]):
             states, before = states_of(ledger, self._listed()), runs.nights(ledger)
             folder = self._root / "nights" / name_of(run.number)
             for name, report in ways.reports.items():
-                (folder / name).mkdir(parents=True, exist_ok=True)
-                report(states, night, before, folder / name)
+                failed = _reported(report, states, night, before, folder / name)
+                night = night if failed is None else replace(night, issues=(*night.issues, failed))
         ways.step("reported")
         with ledger.transaction():
             runs.finish(ledger, run, night)
@@ -237,6 +239,23 @@ class _Night(Generic[P]):
             portals=listed.portals_of(self._ledger, run.number),
             issues=(*runs.issues_of(self._ledger, run), *_waiting(self._ledger)),
         )
+
+
+def _reported(
+    report: Report, states: Sequence[State], night: Night, before: Sequence[Night], out: Path
+) -> Issue | None:
+    """Write a report; why it could not be written, where that is so: what was harvested is out, whatever is told."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        report(states, night, before, out)
+    except OdconvError as error:
+        reason = f"{error.code} {error.params.get('reason', '')}".strip()
+    except Exception as error:  # noqa: BLE001  (a fault of a report must not spoil the night)
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        reason = f"{type(error).__name__}: {str(error)[:200]} ({Path(last.filename).name}:{last.lineno})"
+    else:
+        return None
+    return Issue("report-failed", params={"name": out.name, "reason": " ".join(reason.split())})
 
 
 def _differs(kept: judged.Kept | None, key: str | None) -> bool:
