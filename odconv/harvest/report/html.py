@@ -91,7 +91,8 @@ def _troubles(report: MorningReport, verdict: str, language: Language) -> Iterat
 def _trouble(line: TroubleLine, language: Language) -> list[str]:
     reasons = join(f"<p>{escape(said.message)}</p>" for said in line.reasons)
     named = Html(f'{escape(line.title)}<br><span class="soft">{escape(line.distribution)}</span>')
-    since = f"{line.since[:10]}（{tell('since', language, run=line.run, days=line.days)}）"
+    age = escape(tell("since", language, run=line.run, days=line.days))
+    since = Html(f'{escape(line.since[:10])}<br><span class="soft">{age}</span>')
     command = [Html(f'<span class="command">{escape(line.release)}</span>')] if line.release else []
     return [named, line.publisher or say("unknown", language), since, reasons, *command]
 
