@@ -55,13 +55,28 @@ def test_a_night_ends_with_tables_and_a_catalog(place: Path, run: Any) -> None:
     assert (out / "catalog" / "catalog.jsonld").is_file()
 
 
+def test_a_night_leaves_coverage_letters_and_a_report(place: Path, run: Any) -> None:
+    run(*RUN)
+    (place / "files" / "131016" / "131016_aed.csv").unlink()
+    run(*RUN)
+    for night in ("000001", "000002"):
+        folder = place / "store" / "nights" / night
+        assert {path.name for path in folder.iterdir()} == {"coverage", "letters", "report"}
+        assert (folder / "letters" / "131016_千代田区.html").is_file()
+    report = json.loads((folder / "report" / "report.json").read_text("utf-8"))
+    assert report["portals"][0]["title"] == "共有フォルダー"
+    assert len(json.loads((folder / "coverage" / "coverage.json").read_text("utf-8"))["trend"]) == 2
+
+
 def test_what_is_held_is_told_with_exit_code_4_and_can_be_released(place: Path, run: Any) -> None:
     run(*RUN)
     _cut(place)
     held = run(*RUN, "--json")
     assert held.exit_code == 4
     assert json.loads(held.stdout)["counts"]["held"] == 1
-    assert run("harvest", "status", "--store", "store").exit_code == 4
+    status = run("harvest", "status", "--store", "store")
+    assert status.exit_code == 4
+    assert f"odconv harvest release {KEY} --name" in status.output
     (change,) = json.loads(run("harvest", "diff", "--store", "store", "--json").stdout)["changes"]
     assert (change["distribution"], change["kind"], change["after"]) == (KEY, "stays", 2)
     released = run("harvest", "release", KEY, "--name", "山田", "--reason", "統合", "--store", "store")
