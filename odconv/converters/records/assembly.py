@@ -69,6 +69,10 @@ class Assembly:
         """Whether a field has a value in any record."""
         return any(self.columns.get(name, ()))
 
+    def blank(self) -> Sequence[str]:
+        """A column without any text."""
+        return [""] * len(self.table)
+
     def texts(self, at: int) -> Sequence[str]:
         """The cells of a column of the source."""
         return self.table.texts(at)
@@ -250,6 +254,9 @@ class Assembly:
         """Tell of the values that stood in the cells of other fields."""
         for (rule, name), values in self.parts.items():
             tell(self, name, values, rule)
+
+    def close(self) -> None:
+        """The columns are filled."""
 
 
 def written(value: str, notes: Mapping[str, str]) -> tuple[str, str]:

@@ -46,6 +46,10 @@ class LongAssembly(Assembly):
         column = self.columns.get(name)
         return column is not None and (column.any_filled if isinstance(column, Coded) else any(column))
 
+    def blank(self) -> Sequence[str]:
+        """A column without any text."""
+        return Coded.repeated("", len(self.table))
+
     def texts(self, at: int) -> Sequence[str]:
         """The cells of a column of the source."""
         return coded(self.table, at)
@@ -181,6 +185,10 @@ class LongAssembly(Assembly):
     def tell_parts(self) -> None:
         """Tell of the values that stood in the cells of other fields."""
         Assembly.tell_parts(self)
+        self.close()
+
+    def close(self) -> None:
+        """Make columns that were written to record by record what the others are."""
         self.columns = {name: Coded.of(column) for name, column in self.columns.items()}
 
     def _tell_remarks(self, name: str, codes: Codes, values: Sequence[str], read: tuple[Numbers, pl.Series]) -> None:

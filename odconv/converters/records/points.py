@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import TYPE_CHECKING, cast
 
 from odconv.converters.context import context_of_body
 from odconv.converters.conversion import Filled
@@ -19,10 +20,15 @@ from odconv.converters.records.told import tell
 from odconv.reference import tokyo_datum
 from odconv.reference.towns import points_of_town
 from odconv.schemas.model import Schema
+from odconv.tables.table import is_long
 from odconv.values import address, coordinate
 from odconv.values.location import FEWEST, Doubt, doubt, is_tokyo_datum, metres
 from odconv.values.model import Certainty, Context, Normalized
 from odconv.values.place import home
+
+if TYPE_CHECKING:
+    from odconv.converters.records.longpoints import LongPairs
+    from odconv.tables.coded import Coded
 
 _RULE = "place.tokyo-datum"
 _KEPT = Doubt("value-tokyo-datum-kept", {})
@@ -68,12 +74,18 @@ def _points(work: Assembly) -> Points:
         return Points(("", ""), {})
     columns = [work.columns[name] for name in names]
     good = [_valid(columns[0], "latitude"), _valid(columns[1], "longitude")]
+    if is_long(work.table):
+        from odconv.converters.records.longpoints import LongPairs  # noqa: PLC0415  (asks for Polars)
+
+        return Points(names, LongPairs(columns, good))
     pairs = enumerate(zip(*columns, strict=True))
     return Points(names, {record: pair for record, pair in pairs if pair[0] in good[0] and pair[1] in good[1]})
 
 
 def _valid(column: Sequence[str], axis: coordinate.Axis) -> set[str]:
-    return {text for text in set(column) if text and coordinate.is_valid(text, axis=axis)}
+    known = getattr(column, "distinct", None)
+    distinct = set(column) if known is None else known.to_list()
+    return {text for text in distinct if text and coordinate.is_valid(text, axis=axis)}
 
 
 def axes_of(schema: Schema) -> Pair | None:
@@ -89,17 +101,27 @@ def axes_of(schema: Schema) -> Pair | None:
 def _outside(work: Assembly, points: Points) -> dict[int, Doubt]:
     """The records whose point lies neither with the publisher nor in the municipality of their address."""
     body = home(work.context)
-    distinct = set(points.pairs.values())
+    long = hasattr(points.pairs, "distinct")  # until points are moved
+    distinct = cast("LongPairs", points.pairs).distinct if long else set(points.pairs.values())
     near = len(distinct) > _LONG
     odd = {pair: found for pair in distinct if (found := _judged(pair, work.context, near=near))} if body else {}
     if body is not None and body.kind != "prefecture" and not odd:
         return {}
     by_address = body is None or body.kind == "prefecture"
     doubts, texts = {}, _addresses(work)
+
+    def judge(pair: Pair, text: str) -> Doubt | None:
+        own = _context_of_address(text, work.context)
+        return odd.get(pair) if own is None else _judged(pair, own, near=near)
+
+    if long:
+        from odconv.converters.records.longpoints import doubted_records  # noqa: PLC0415  (asks for Polars)
+
+        pairs = cast("LongPairs", points.pairs)
+        return doubted_records(pairs, lambda pair: pair in odd or by_address, cast("Coded", texts), judge)
     for record, pair in points.pairs.items():
         if pair in odd or by_address:
-            own = _context_of_address(texts[record], work.context)
-            found = odd.get(pair) if own is None else _judged(pair, own, near=near)
+            found = judge(pair, texts[record])
             if found is not None:
                 doubts[record] = found
     return doubts
@@ -120,14 +142,14 @@ def _nearby(latitude: float, longitude: float, context: Context) -> Doubt | None
 @lru_cache(maxsize=1 << 12)
 def _context_of_address(text: str, context: Context) -> Context | None:
     """The municipality of an address, None where it names none."""
-    body = address.split(text, context).body if text else None
+    body = address.body_of(text, context) if text else None
     return None if body is None else context_of_body(body)
 
 
 def _addresses(work: Assembly) -> Sequence[str]:
     name = whole_address(work.targets.schema)
-    texts: Sequence[str] = work.columns.get(name or "", [""] * len(work.table))
-    return texts
+    texts: Sequence[str] | None = work.columns.get(name or "")
+    return work.blank() if texts is None else texts
 
 
 def _is_proven(work: Assembly, points: Points) -> bool:
@@ -190,6 +212,10 @@ def _mark(work: Assembly, points: Points, doubts: Mapping[int, Doubt]) -> None:
 
 def _doubted(filled: Filled, doubts: Mapping[int, Doubt]) -> tuple[Filled, dict[int, Doubt]]:
     """The column with its doubted cells, and the records whose cells could not be doubted without others."""
+    if hasattr(filled.texts, "codes"):
+        from odconv.converters.records.longpoints import doubted  # noqa: PLC0415  (asks for Polars)
+
+        return doubted(filled, doubts)
     free = {text for record, text in enumerate(filled.texts) if record not in doubts}
     outcomes = dict(filled.outcomes)
     left = {}
