@@ -24,7 +24,7 @@ def readability(sight: Sight, language: Language) -> Readability:
     return Readability(
         grade=cast("Grade", grade),
         reason=say(f"grade_{grade}", language, titles=say("separator", language).join(titles)),
-        findings=tuple(_finding(mark, language) for mark in marks),
+        findings=tuple(finding(mark, language) for mark in marks),
     )
 
 
@@ -36,7 +36,8 @@ def listed(places: tuple[str, ...], language: Language, most: int = _NAMED) -> s
     return say("separator", language).join(shown)
 
 
-def _finding(mark: Mark, language: Language) -> ReadabilityFinding:
+def finding(mark: Mark, language: Language) -> ReadabilityFinding:
+    """One finding in words."""
     about = explain(mark.code)
     value = say(key, language) if has(key := f"codec_{mark.value}") else mark.value
     facts = {"count": f"{mark.count:,}", "places": listed(mark.places, language), "value": value}

@@ -28,7 +28,9 @@ def form_of(reading: Reading, table: Table, tables: Sequence[Table], name: str) 
         name: of the file.
     """
     values = [column_values(table, number) for number in range(len(table.columns))]
-    marks = marks_of(Sight(name, reading, table, tables, values))
+    # A rule asks for the neighbours of a table by identity: a main table that was marked as such is none of its own.
+    seen = [table if one.columns is table.columns else one for one in tables]
+    marks = marks_of(Sight(name, reading, table, seen, values))
     grade = grade_of(marks)
     return grade, {"grade": grade, "findings": list(map(_finding, marks))}
 
@@ -74,7 +76,8 @@ def _rejected_cells(conversion: Conversion) -> list[dict[str, Any]]:
             if len(cells) == CELLS:
                 return cells
             place = _place(conversion.table, sources.get(field), rejected.record)
-            cells.append({**place, "field": field, "value": value, "code": code, "params": _plain(params)})
+            told = _plain(_in_source(params, conversion.table))
+            cells.append({**place, "field": field, "value": value, "code": code, "params": told})
     return cells
 
 
@@ -93,29 +96,37 @@ def _changes(conversion: Conversion) -> dict[str, Any]:
     fates: Counter[Fate] = Counter()
     for filled in conversion.filled:
         told = [(text, one) for text, one in filled.outcomes.items() if one.value != text or one.issue]
-        counts = Counter(filled.texts) if told else Counter[str]()
         fates[Fate.UNTOUCHED] += len(filled.texts)
+        counts = Counter(filled.texts) if told else Counter[str]()
         for text, one in told:
-            fate, often = fate_of(text, one), counts[text]
+            often, fate = counts[text], fate_of(text, one)
             fates[Fate.UNTOUCHED] -= often
             fates[fate] += often
-            if fate is Fate.CHANGED:
-                _count(changed, one.rule, often, conversion.table, filled, text, one.value)
-            if one.issue:
-                _count(doubted, one.issue, often, conversion.table, filled, text, one.value)
+            for found, name in ((changed, one.rule if fate is Fate.CHANGED else ""), (doubted, one.issue)):
+                if name in found:
+                    found[name]["count"] += often
+                elif name and often:
+                    found[name] = _first(conversion.table, filled, text, one.value, often)
     cells = {fate.value: count for fate, count in sorted(fates.items()) if count}
     return {"cells": cells, "changes": changed, "doubts": doubted}
 
 
-def _count(
-    found: dict[str, dict[str, Any]], name: str, often: int, table: Table, filled: Filled, text: str, after: str
-) -> None:
-    if name in found:
-        found[name]["count"] += often
-    elif often:
-        first = _place(table, filled, filled.texts.index(text))
-        found[name] = {"count": often, "field": filled.field, **first, "before": text, "after": after}
+def _first(table: Table, filled: Filled, text: str, after: str, often: int) -> dict[str, Any]:
+    place = _place(table, filled, filled.texts.index(text))
+    return {"count": often, "field": filled.field, **place, "before": text, "after": after}
+
+
+def _in_source(params: Mapping[str, object], table: Table) -> Mapping[str, object]:
+    """Facts of a fault, where the row of an equal value is that of the source: the judge read records without gaps."""
+    first = params.get("first_row")
+    return {**params, "first_row": table.places[first - 2] + 1} if isinstance(first, int) else params
 
 
 def _plain(params: Mapping[str, object]) -> dict[str, object]:
-    return {name: value if isinstance(value, str | int | float) else str(value) for name, value in params.items()}
+    return {name: _of_json(value) for name, value in params.items()}
+
+
+def _of_json(value: object) -> object:
+    if isinstance(value, list | tuple):
+        return [_of_json(one) for one in value]
+    return value if isinstance(value, str | int | float) else str(value)

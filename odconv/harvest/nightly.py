@@ -75,6 +75,7 @@ def harvest(
             reports=REPORTS,
             settings=_mark(known),
             limits=limits,
+            known=[portal.id for portal in known],
             hold_out=hold_out,
             told=told,
         )

@@ -73,6 +73,20 @@ def test_cells_are_counted_as_the_conversion_counts_them(tmp_path: Path) -> None
     assert conversion_facts(conversion)["cells"] == fates
 
 
+def test_a_table_is_not_beside_itself(tmp_path: Path) -> None:
+    _, alone = _convert(tmp_path, HEADER + ROWS)
+    assert alone["readability"] == {"grade": "A", "findings": []}
+    _, two = _convert(tmp_path, "名称,電話,,名称,電話\n" + "庁舎,03-0000-0001,,支所,03-0000-0002\n" * 4)
+    assert [mark["count"] for mark in two["readability"]["findings"] if "side" in mark["code"]] == [2]
+
+
+def test_the_first_of_repeated_values_is_told_by_its_row_in_the_source(tmp_path: Path) -> None:
+    rows = ROWS.replace("2,,", "1,支所,")
+    _, result = _convert(tmp_path, "AED一覧\n\n" + HEADER + rows)
+    (cell,) = result["rejected_cells"]
+    assert (cell["code"], cell["cell"], cell["params"]["first_row"]) == ("unique-error", "A5", 4)
+
+
 def test_the_profile_tells_what_guards_compare(tmp_path: Path) -> None:
     converted, _ = _convert(tmp_path, "AED一覧（令和6年4月1日現在）\n" + HEADER + ROWS)
     profile = converted.profile
@@ -88,11 +102,20 @@ def test_the_publisher_completes_what_a_table_leaves_out(tmp_path: Path) -> None
     assert result["publisher"] == "131032"
 
 
-def test_a_table_without_a_required_field_has_no_valid_row(tmp_path: Path) -> None:
+def test_a_required_field_that_a_table_lacks_is_told_and_its_rows_are_kept(tmp_path: Path) -> None:
     converted, result = _convert(tmp_path, "ID,名称,緯度,経度\n1,本庁舎,35.69,139.75\n", name="131016_aed.csv")
-    assert converted.table is None
+    assert converted.table is not None
     assert result["absent_required"] == ["所在地_連結表記"]
     assert [issue.code for issue in converted.issues] == ["required-field-absent"]
+
+
+def test_a_table_of_the_older_family_goes_to_the_newer(tmp_path: Path) -> None:
+    header = "NO,市区町村名,名称,住所,緯度,経度,電話番号\n"
+    older = header + "1,千代田区,本庁舎,東京都千代田区九段南1-2,35.69,139.75,03-0000-0001\n"
+    converted, result = _convert(tmp_path, older)
+    assert converted.profile is not None
+    assert (converted.profile.schema, converted.profile.valid) == ("standard/aed", 1)
+    assert result["absent_required"] == []
 
 
 def test_a_table_of_no_format_has_a_grade_and_no_rows(tmp_path: Path) -> None:

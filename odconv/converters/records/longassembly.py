@@ -15,6 +15,7 @@ import polars as pl
 
 from odconv.converters.records.assembly import AXES, JOIN, REMARKED, Assembly
 from odconv.converters.records.outcomes import LongFilled, OneRule, Outcomes, stays
+from odconv.converters.records.parts import ADDRESS
 from odconv.converters.records.told import own_name
 from odconv.converters.records.workers import Many
 from odconv.schemas.model import Field
@@ -23,7 +24,7 @@ from odconv.tables.framerows import coded
 from odconv.values.model import END, EXTENSION, START, Normaliser, Normalized
 from odconv.values.standard import standard
 
-_PLACED = (EXTENSION, END, START, *AXES)  # parts that may have a field of their own
+_PLACED = (EXTENSION, END, START, *AXES, *ADDRESS)  # parts that may have a field of their own
 _SLICE = 100_000  # texts whose results are held at once
 
 
@@ -45,10 +46,6 @@ class LongAssembly(Assembly):
         """Whether a field has a value in any record."""
         column = self.columns.get(name)
         return column is not None and (column.any_filled if isinstance(column, Coded) else any(column))
-
-    def blank(self) -> Sequence[str]:
-        """A column without any text."""
-        return Coded.repeated("", len(self.table))
 
     def texts(self, at: int) -> Sequence[str]:
         """The cells of a column of the source."""

@@ -1,97 +1,44 @@
-"""Points of a long table: each pair of texts judged once, together with the address that it stands beside."""
+"""Points of a long table: judged by the hundred metres that they lie in, and only the odd ones looked at one by one."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import cast
+from collections.abc import Callable, Sequence
 
 import numpy as np
+import numpy.typing as npt
+import polars as pl
 
-from odconv.converters.conversion import Filled
-from odconv.converters.records.outcomes import LongFilled, Outcomes
-from odconv.tables.coded import Coded, Codes, Numbers, combinations
-from odconv.values.location import Doubt
-from odconv.values.model import Certainty, Normalized
+from odconv.tables.coded import Coded
 
-Pair = tuple[str, str]
-
-
-class LongPairs(Mapping[int, Pair]):
-    """The texts of both axes by record, for the records in which both are degrees.
-
-    Attributes:
-        codes: for each record which of the pairs it holds.
-        pairs: each pair once.
-        records: those that have a point, ascending.
-    """
-
-    def __init__(self, columns: Sequence[Coded], good: Sequence[set[str]]) -> None:
-        self.codes: Codes
-        self.codes, firsts = combinations(columns)
-        self.pairs: list[Pair] = list(zip(columns[0].some(firsts), columns[1].some(firsts), strict=True))
-        self._is_point = np.array([pair[0] in good[0] and pair[1] in good[1] for pair in self.pairs], np.bool_)
-        self.records: Numbers = np.flatnonzero(self._is_point[self.codes])
-
-    @property
-    def distinct(self) -> list[Pair]:
-        """Each point once."""
-        return [pair for pair, is_point in zip(self.pairs, self._is_point.tolist(), strict=True) if is_point]
-
-    def __getitem__(self, record: int) -> Pair:
-        code = int(self.codes[record])
-        if not self._is_point[code]:
-            raise KeyError(record)
-        return self.pairs[code]
-
-    def __iter__(self) -> Iterator[int]:
-        return iter(self.records.tolist())
-
-    def __len__(self) -> int:
-        return len(self.records)
+_MILLI = 1000  # parts of a degree that a square is wide: a hundred metres
+_APART = 1_000_000  # keeps the two numbers of a square apart
 
 
-def doubted_records(
-    pairs: LongPairs, looked_at: Callable[[Pair], bool], texts: Coded, judge: Callable[[Pair, str], Doubt | None]
-) -> dict[int, Doubt]:
-    """The records whose point is doubted: each point is judged once beside each address.
+def odd_records(
+    latitudes: Sequence[str], longitudes: Sequence[str], is_odd: Callable[[float, float], bool]
+) -> list[int]:
+    """The records whose square of a hundred metres is odd; texts that are no degrees belong to none.
 
     Args:
-        pairs: the points.
-        looked_at: whether a point has to be judged.
-        texts: the addresses of all records.
-        judge: judges a point beside an address.
+        latitudes: texts of all records.
+        longitudes: texts of all records.
+        is_odd: asked for the corners of each square, in degrees; one that is odd makes the square so.
     """
-    wanted = np.array([looked_at(pair) for pair in pairs.pairs], np.bool_)
-    records = pairs.records[wanted[pairs.codes[pairs.records]]]
-    if not len(records):
-        return {}
-    # A code for each pair that is not text: all that counts here is which records are alike.
-    codes, firsts = combinations([Coded(pairs.codes[records], texts.distinct[:0]), texts.taken(records)])
-    beside = texts.some(records[firsts])
-    found = [judge(pairs[int(record)], text) for record, text in zip(records[firsts].tolist(), beside, strict=True)]
-    told = ((record, found[code]) for record, code in zip(records.tolist(), codes.tolist(), strict=True))
-    return {record: doubt for record, doubt in told if doubt is not None}
+    north, east = (_thousandths(Coded.of(column)) for column in (latitudes, longitudes))
+    known = np.flatnonzero(~(np.isnan(north) | np.isnan(east)))
+    squares, own = np.unique(north[known] * _APART + east[known], return_inverse=True)
+    odd: npt.NDArray[np.bool_] = np.array([_is_odd(square, is_odd) for square in squares.tolist()], np.bool_)
+    found: list[int] = known[odd[own]].tolist() if len(known) else []
+    return found
 
 
-def doubted(filled: Filled, doubts: Mapping[int, Doubt]) -> tuple[Filled, dict[int, Doubt]]:
-    """The column with its doubted cells, and the records whose cells could not be doubted without others."""
-    column, outcomes = cast("Coded", filled.texts), cast("Outcomes", filled.outcomes)
-    records = np.fromiter(doubts, np.int64, len(doubts))
-    codes = column.codes[records]
-    whole = np.bincount(codes, minlength=len(column.distinct)) == column.counts
-    first = np.full(len(column.distinct), -1, np.int64)
-    first[codes[::-1]] = records[::-1]
-    changed = dict(outcomes.changed.items())
-    new: dict[int, Normalized] = {}
-    asked = np.flatnonzero(whole)
-    for code, text in zip(asked.tolist(), column.distinct.gather(asked).to_list(), strict=True):
-        known = changed.get(code) or Normalized(text)
-        if not known.value:
-            whole[code] = False
-        elif not known.issue:
-            found = doubts[int(first[code])]
-            new[code] = Normalized(known.value, Certainty.DOUBTFUL, known.rule, found.issue, found.params, known.parts)
-    left = {record: doubts[record] for record in records[~whole[codes]].tolist()}
-    return LongFilled(
-        filled.column, filled.field, column, Outcomes(column, dict(sorted((changed | new).items())))
-    ), left
+def _is_odd(square: float, is_odd: Callable[[float, float], bool]) -> bool:
+    north, east = divmod(square, _APART)
+    corners = ((north + up, east + right) for up in (-0.5, 0.5) for right in (-0.5, 0.5))
+    return any(is_odd(up / _MILLI, right / _MILLI) for up, right in corners)
+
+
+def _thousandths(column: Coded) -> npt.NDArray[np.float64]:
+    """The degrees of every record in thousandths, NaN where there are none between 0 and 180."""
+    degrees = column.distinct.cast(pl.Float64, strict=False).to_numpy()
+    return np.where((degrees > 0) & (degrees < 180), np.round(degrees * _MILLI), np.nan)[column.codes]

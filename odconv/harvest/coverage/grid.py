@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from odconv.catalog.licences import may_be_merged
 from odconv.catalog.model import Distribution
-from odconv.converters.conversion import Fate
 from odconv.converters.topics import topics_in
 from odconv.harvest.combine.sources import licence_of
 from odconv.harvest.coverage.due import overdue_days
 from odconv.harvest.coverage.rules import Reach, rules
 from odconv.harvest.model import Converted, Profile, State, Verdict
-from odconv.harvest.work import read_result
 from odconv.issues import Issue
 from odconv.reference.local_governments import local_government
-from odconv.schemas.registry import catalog, load_schema
+from odconv.schemas.registry import catalog
+
+Conforms = Callable[[Converted], bool]
+"""Whether nothing had to be done to a table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,32 +86,32 @@ class Grid:
     totals: Mapping[Reach, int] = field(default_factory=dict)
 
 
-def grid_of(states: Sequence[State], codes: Sequence[str], today: dt.date, root: Path) -> Grid:
+def grid_of(states: Sequence[State], codes: Sequence[str], today: dt.date, conforms: Conforms) -> Grid:
     """The grid of a night.
 
     Args:
         states: where every distribution stands.
         codes: 全国地方公共団体コード of those that are expected to publish, in order; others that do come after them.
         today: the day of the night.
-        root: the store, for what is told of conversions.
+        conforms: whether nothing had to be done to a table.
 
     Returns:
         The grid: formats that at least one publisher has, in the order of their ids.
     """
     copies: dict[tuple[str, str], dict[str, list[Copy]]] = defaultdict(lambda: defaultdict(list))
     for state in states:
-        copy = _copy(state, today, root)
+        copy = copy_of(state, today, conforms)
         if copy is not None and state.verdict is not Verdict.ARCHIVED:
-            copies[_who(state)][copy.format].append(copy)
+            copies[publisher_of(state)][copy.format].append(copy)
     formats = sorted({name for each in copies.values() for name in each})
-    expected = [(code, _name(code)) for code in codes]
+    expected = [(code, name_of_body(code)) for code in codes]
     others = sorted(who for who in copies if who not in set(expected))
     publishers = tuple(_publisher(who, copies.get(who, {}), formats) for who in [*expected, *others])
     counts = dict.fromkeys(Reach, 0)
     for publisher in publishers:
         for cell in publisher.cells.values():
             counts[cell.reach] += 1
-    return Grid({name: _title(name) for name in formats}, publishers, counts)
+    return Grid({name: title_of_format(name) for name in formats}, publishers, counts)
 
 
 def _publisher(who: tuple[str, str], copies: Mapping[str, list[Copy]], formats: Sequence[str]) -> Publisher:
@@ -123,24 +123,23 @@ def _publisher(who: tuple[str, str], copies: Mapping[str, list[Copy]], formats: 
     return Publisher(*who, cells, round(100 * sum(weights) / len(weights), 1) if weights else 0.0)
 
 
-def _copy(state: State, today: dt.date, root: Path) -> Copy | None:
+def copy_of(state: State, today: dt.date, conforms: Conforms) -> Copy | None:
     """One distribution; None where it speaks for none of the formats."""
-    name = _format(state)
+    name = format_of(state)
     if name is None:
         return None
     dataset, file = state.dataset, distribution_of(state)
     good = _profile(state.good.converted if state.good is not None else None)
-    shown = good or _profile(state.latest)
-    as_of = shown.as_of if shown is not None else None
+    as_of = as_of_state(state)
     late = overdue_days(as_of, dataset.frequency, today)
-    reach = _reach(state, late, root)
+    reach = _reach(state, late, conforms)
     rows = good.valid if good is not None and reach is not Reach.LICENCE_UNCLEAR else 0
     reasons = (*state.reasons, *(state.latest.issues if state.latest is not None else ()))
     url = file.url if file is not None else None
     return Copy(reach, name, dataset.key, dataset.title, url, rows, as_of, late, reasons)
 
 
-def _reach(state: State, late: int | None, root: Path) -> Reach:
+def _reach(state: State, late: int | None, conforms: Conforms) -> Reach:
     good = state.good
     if state.verdict is Verdict.HELD:
         return Reach.HELD
@@ -152,25 +151,20 @@ def _reach(state: State, late: int | None, root: Path) -> Reach:
         return Reach.LICENCE_UNCLEAR
     if late is not None:
         return Reach.STALE
-    return Reach.CONFORMING if _conforms(good.converted, root) else Reach.CONVERTIBLE
-
-
-def _conforms(converted: Converted, root: Path) -> bool:
-    """Whether nothing had to be done: the header is that of the format and no cell was changed or doubted."""
-    profile = converted.profile
-    if profile is None or profile.schema is None or profile.valid < profile.rows:
-        return False
-    if set(profile.header) != set(load_schema(profile.schema).field_names):
-        return False
-    cells = read_result(root, converted).get("cells", {})
-    return not any(cells.get(fate.value) for fate in Fate if fate is not Fate.UNTOUCHED)
+    return Reach.CONFORMING if conforms(good.converted) else Reach.CONVERTIBLE
 
 
 def _profile(converted: Converted | None) -> Profile | None:
     return converted.profile if converted is not None else None
 
 
-def _format(state: State) -> str | None:
+def as_of_state(state: State) -> str | None:
+    """The content's own date: of the copy that goes out, else of the newest."""
+    shown = _profile(state.good.converted if state.good is not None else None) or _profile(state.latest)
+    return shown.as_of if shown is not None else None
+
+
+def format_of(state: State) -> str | None:
     """The format of a distribution: of its copies, else the one that its titles speak for."""
     for profile in (_profile(state.latest), _profile(state.good.converted if state.good is not None else None)):
         if profile is not None and profile.schema is not None:
@@ -188,15 +182,18 @@ def distribution_of(state: State) -> Distribution | None:
     return next((each for each in state.dataset.distributions if each.id == state.distribution_id), None)
 
 
-def _who(state: State) -> tuple[str, str]:
+def publisher_of(state: State) -> tuple[str, str]:
+    """Code ("" where unknown) and name of whoever publishes it."""
     publisher = state.dataset.publisher
-    return (publisher.code, _name(publisher.code)) if publisher.code else ("", publisher.name)
+    return (publisher.code, name_of_body(publisher.code)) if publisher.code else ("", publisher.name)
 
 
-def _name(code: str) -> str:
+def name_of_body(code: str) -> str:
+    """The name of a municipality, its code where there is none."""
     body = local_government(code)
     return body.name if body is not None else code
 
 
-def _title(name: str) -> str:
+def title_of_format(name: str) -> str:
+    """The name of a format, given without its family."""
     return next((entry.title for entry in catalog() if entry.id.split("/", 1)[1] == name), name)

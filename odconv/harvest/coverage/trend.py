@@ -12,6 +12,9 @@ from odconv.harvest.coverage.rules import Reach, rules
 from odconv.harvest.edition import name_of
 from odconv.harvest.model import Night
 
+FOLDER = "coverage"
+"""What the folder of a night's coverage is called."""
+
 
 @dataclass(frozen=True, slots=True)
 class Point:
@@ -32,16 +35,16 @@ def point_of(night: Night, grid: Grid) -> Point:
     return Point(night.run, night.started, {reach.value: grid.totals.get(reach, 0) for reach in Reach})
 
 
-def points_before(out: Path, runs: Sequence[int]) -> list[Point]:
+def points_before(nights: Path, runs: Sequence[int]) -> list[Point]:
     """The points of earlier nights, oldest first; nights that left none, or a damaged one, are passed over.
 
     Args:
-        out: folder of this night's coverage; earlier ones lie at `../../<run>/<name of the folder>`.
+        nights: the folder of all nights; their coverages lie at `<run>/coverage`.
         runs: the earlier runs.
     """
     found = []
     for run in sorted(runs)[-(rules().nights - 1) :]:
-        file = out.parent.parent / name_of(run) / out.name / "coverage.json"
+        file = nights / name_of(run) / FOLDER / "coverage.json"
         try:
             facts = json.loads(file.read_text("utf-8"))
             totals = {reach.value: int(facts["totals"][reach.value]) for reach in Reach}

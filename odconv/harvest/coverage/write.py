@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from odconv.harvest.coverage.conformity import Conformity
 from odconv.harvest.coverage.grid import Copy, Grid, Publisher, grid_of
 from odconv.harvest.coverage.html import to_html
 from odconv.harvest.coverage.rules import Reach, rules
@@ -36,7 +37,7 @@ def write_coverage(
     Args:
         states: where every distribution stands.
         night: the night.
-        before: the nights before it, the newest first; the trend is read from what they left beside `out`.
+        before: the nights before it, the newest first; the trend is read from what they left in the store.
         out: the folder.
         root: the store, for what is told of conversions.
         codes: 全国地方公共団体コード of those that are expected to publish.
@@ -48,10 +49,13 @@ def write_coverage(
     Raises:
         OutputError: `output-unwritable`.
     """
-    grid = grid_of(states, codes, dt.datetime.fromisoformat(night.started).date(), root)
-    points = [*points_before(out, [each.run for each in before]), point_of(night, grid)]
+    conformity = Conformity(root)
+    grid = grid_of(states, codes, dt.datetime.fromisoformat(night.started).date(), conformity.of)
+    conformity.keep()
+    points = [*points_before(root / "nights", [each.run for each in before]), point_of(night, grid)]
     files = (out / "coverage.json", out / "coverage.csv", out / "coverage.html")
     facts = json.dumps(_json(grid, night, points, language), ensure_ascii=False, indent=1) + "\n"
+    out.mkdir(parents=True, exist_ok=True)
     with replacing(files[0]) as stream:
         stream.write(facts.encode())
     write_delimited(files[1], [COLUMNS, *_rows(grid, language)], guard=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Iterable
 from functools import cache
 from html import escape
@@ -11,6 +12,7 @@ from importlib.resources import files
 from string import Template
 
 _OURS = "odconv.validation.render"
+_FIGURE = re.compile(r"[+−-]?[0-9][0-9,.]*")
 
 
 class Html(str):
@@ -63,6 +65,31 @@ def fill(package: str, name: str, **parts: object) -> Html:
 def join(parts: Iterable[str]) -> Html:
     """Pieces of markup, one behind another."""
     return Html("".join(parts))
+
+
+def table(headers: Iterable[str], rows: Iterable[Iterable[str]], kind: str = "") -> Html:
+    """A table whose first cell of each row names it; texts are escaped, markup is not; figures stand to the right.
+
+    Args:
+        headers: of the columns.
+        rows: their cells.
+        kind: class of the table.
+    """
+    heads = join(f'<th scope="col">{_safe(header)}</th>' for header in headers)
+    body = join(f"<tr>{join(_cell(number, cell) for number, cell in enumerate(row))}</tr>\n" for row in rows)
+    name = f' class="{escape(kind)}"' if kind else ""
+    return Html(f"<table{name}>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{body}</tbody>\n</table>\n")
+
+
+def _cell(number: int, text: str) -> str:
+    if number == 0:
+        return f'<th scope="row">{_safe(text)}</th>'
+    kind = ' class="figure"' if _FIGURE.fullmatch(text) else ""
+    return f"<td{kind}>{_safe(text)}</td>"
+
+
+def _safe(text: str) -> str:
+    return text if isinstance(text, Html) else escape(text)
 
 
 @cache

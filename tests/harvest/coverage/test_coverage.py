@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from odconv.catalog.model import Agent, Dataset, Distribution, Licence
+from odconv.harvest.coverage.conformity import Conformity
 from odconv.harvest.coverage.due import days_between, overdue_days
 from odconv.harvest.coverage.grid import grid_of
 from odconv.harvest.coverage.rules import Reach, rules
@@ -54,7 +55,7 @@ def state(
 
 def reach_of(one: State, root: Path) -> Reach:
     """The only cell of a grid of one file."""
-    (publisher,) = grid_of([one], [], TODAY, root).publishers
+    (publisher,) = grid_of([one], [], TODAY, Conformity(root).of).publishers
     return publisher.cells["aed"].reach
 
 
@@ -82,12 +83,12 @@ def test_a_failing_night_leaves_the_last_good_copy_usable(tmp_path: Path) -> Non
 def test_a_table_about_something_else_is_in_no_cell(tmp_path: Path) -> None:
     budget = Converted("k", "0" * 64, Profile(None, 5, 0, ("款",)), None, None)
     one = state(verdict=Verdict.OTHER, latest=budget, title="避難場所の歳出予算")
-    assert grid_of([one], [CHIYODA], TODAY, tmp_path).formats == {}
+    assert grid_of([one], [CHIYODA], TODAY, Conformity(tmp_path).of).formats == {}
 
 
 def test_the_best_copy_speaks_for_the_pair_and_all_are_listed(tmp_path: Path) -> None:
     states = [state(verdict=Verdict.FAILED), state(good=converted(tmp_path))]
-    grid = grid_of(states, [CHIYODA, CHUO], TODAY, tmp_path)
+    grid = grid_of(states, [CHIYODA, CHUO], TODAY, Conformity(tmp_path).of)
     chiyoda, chuo = grid.publishers
     assert [copy.reach for copy in chiyoda.cells["aed"].copies] == [Reach.CONFORMING, Reach.BROKEN]
     assert (chiyoda.cells["aed"].rows, chiyoda.score) == (3, 100.0)
@@ -156,6 +157,14 @@ def test_a_damaged_night_is_passed_over_in_the_trend(tmp_path: Path) -> None:
     out.mkdir(parents=True)
     files = write_coverage([state(good=converted(tmp_path))], night(2), [night(1)], out, root=tmp_path)
     assert [point["run"] for point in json.loads(files[0].read_text("utf-8"))["trend"]] == [2]
+
+
+def test_results_are_read_once_for_all_nights(tmp_path: Path) -> None:
+    states = [state(good=converted(tmp_path))]
+    first = write_coverage(states, night(1), [], tmp_path / "one", root=tmp_path)[1].read_bytes()
+    for result in tmp_path.glob("*.json"):
+        result.unlink()
+    assert write_coverage(states, night(2), [], tmp_path / "two", root=tmp_path)[1].read_bytes() == first
 
 
 def test_every_reach_is_told_in_both_languages() -> None:

@@ -1,0 +1,116 @@
+"""The states of one publisher → its letter."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from odconv.catalog.licences import may_be_merged
+from odconv.converters.report.rules import sentences
+from odconv.harvest.combine.sources import licence_of
+from odconv.harvest.coverage.due import overdue_days
+from odconv.harvest.coverage.grid import as_of_state, distribution_of, format_of, title_of_format
+from odconv.harvest.items import file_name
+from odconv.harvest.letters.model import FileNote, Letter, Mended
+from odconv.harvest.letters.points import place_of, points_of, value_of
+from odconv.harvest.letters.words import rank
+from odconv.harvest.model import State, Verdict
+from odconv.harvest.work import read_result
+
+_RULES = 15  # kinds of mending that a letter names
+
+Read = tuple[State, Mapping[str, Any]]
+"""A state, and what is told of its newest conversion."""
+
+
+def letter_of(code: str, name: str, states: Sequence[State], day: str, root: Path) -> Letter:
+    """The letter to one publisher.
+
+    Args:
+        code: 全国地方公共団体コード.
+        name: of the municipality.
+        states: its files, in any order.
+        day: of the night, ISO 8601.
+        root: the store, for what is told of conversions.
+    """
+    own = _each_once(states)
+    read = [(state, read_result(root, state.latest) if state.latest is not None else {}) for state in own]
+    used = {state.dataset.key for state, result in read if result.get("schema")}
+    today = dt.date.fromisoformat(day)
+    notes = [note for state, result in read if (note := _note(state, result, used, today)) is not None]
+    notes.sort(key=lambda note: (rank(note.points[0].kind), note.title, note.file))
+    formless = sum(format_of(state) is None for state in own)
+    unused = sum(note.format == "" for note in notes)
+    return Letter(code, name, day, len(own), formless - unused, _rows(own), tuple(notes), _mended(read))
+
+
+def is_late(state: State, today: dt.date) -> bool:
+    """Whether content is older than its stated frequency allows."""
+    return overdue_days(as_of_state(state), state.dataset.frequency, today) is not None
+
+
+def name_of_file(state: State) -> str:
+    """What a person calls the file."""
+    file = distribution_of(state)
+    if file is None:
+        return state.distribution_id
+    return file_name(file.url or "") or file.title or file.id
+
+
+def _note(state: State, result: Mapping[str, Any], used: set[str], today: dt.date) -> FileNote | None:
+    name, file = format_of(state), distribution_of(state)
+    is_needed = name is not None and (bool(result.get("schema")) or state.dataset.key not in used)
+    points = points_of(state, result, is_late=is_late(state, today), is_needed=is_needed)
+    if not points:
+        return None
+    rows, rejected = result.get("rows", 0), result.get("rejected", 0)
+    url = file.url if file is not None and (file.url or "").startswith(("http://", "https://")) else None
+    title = title_of_format(name) if name else ""
+    return FileNote(state.dataset.title, name_of_file(state), url, title, rows, rejected, points)
+
+
+def _each_once(states: Sequence[State]) -> list[State]:
+    """Every file once, though several portals list it: by its bytes and name."""
+    found: dict[tuple[str, str], State] = {}
+    for state in sorted(states, key=lambda one: (one.dataset.key, one.distribution_id)):
+        if state.verdict is Verdict.ARCHIVED:
+            continue
+        file = distribution_of(state)
+        url = file.url if file is not None else None
+        own = state.latest.sha256 if state.latest is not None else url or f"{state.dataset.key}/{state.distribution_id}"
+        found.setdefault((own, name_of_file(state)), state)
+    return list(found.values())
+
+
+def _rows(states: Sequence[State]) -> int:
+    """Rows that users of the combined tables get."""
+    goods = [state.good for state in states if state.good is not None and may_be_merged(licence_of(state.good))]
+    profiles = [good.converted.profile for good in goods]
+    return sum(profile.valid for profile in profiles if profile is not None and profile.schema is not None)
+
+
+def _mended(read: Sequence[Read]) -> tuple[Mended, ...]:
+    """What was mended in all files, by rule."""
+    counts: Counter[str] = Counter()
+    examples: dict[str, list[tuple[str, Mapping[str, Any]]]] = defaultdict(list)
+    for state, result in read:
+        for rule, facts in result.get("changes", {}).items():
+            counts[rule] += facts["count"]
+            examples[rule].append((name_of_file(state), facts))
+    words = sentences(counts)
+    found: list[Mended] = []
+    for rule, count in sorted(counts.items(), key=_weight):
+        if rule and len(found) < _RULES:
+            file, facts = examples[rule][0]
+            before, after = value_of(facts["before"]), value_of(facts["after"])
+            found.append(Mended(words[rule]["ja"], count, file, place_of(facts), before, after))
+    return tuple(found)
+
+
+def _weight(pair: tuple[str, int]) -> tuple[bool, int, str]:
+    """The most frequent first; what was filled in from elsewhere, and was no fault of a cell, last."""
+    rule, count = pair
+    return rule.startswith("derived."), -count, rule
