@@ -8,6 +8,7 @@ FAULTY := fixtures/aed_with_faults/131016_aed.csv
 CLEAN  := fixtures/aed_clean/131016_aed.csv
 CLERK  := fixtures/conversion/clerk_aed/AED設置施設一覧.xlsx
 DEMO   := build/demo
+METRO  := build/demo/metropolis
 
 .PHONY: demo test bench lint types layers tests wheel format clean
 
@@ -34,9 +35,17 @@ demo: $(VENV)/run.stamp
 	@echo '$$ odconv validate $(CLEAN) --schema standard/aed'
 	@$(BIN)/odconv validate $(CLEAN) --schema standard/aed --lang ja
 	@echo
+	@echo
+	@echo '# 五つの自治体から集めます（見本のポータルを手元に立てます） / five municipalities harvested, served on loopback'
+	@echo '$$ odconv harvest run --portals $(METRO)/portals.yaml --store $(METRO)/store'
+	@rm -rf $(METRO)
+	@$(BIN)/python tools/serve_metropolis.py $(METRO) $(BIN)/odconv harvest run \
+		--portals $(METRO)/portals.yaml --store $(METRO)/store --lang ja -q
+	@ls $(METRO)/store/current/tables
+	@echo
 	@echo '# 次は、担当課に渡す HTML の報告書を作ってみてください / next, a report in HTML:'
 	@echo '$$ $(BIN)/odconv validate $(FAULTY) --schema standard/aed --html -o report.html'
-	@echo '# 使い方 / how to go on: docs/convert.ja.md, docs/guide.ja.md, docs/developers.md'
+	@echo '# 使い方 / how to go on: docs/convert.ja.md, docs/harvest.ja.md, docs/developers.md'
 
 test: lint types layers tests wheel
 

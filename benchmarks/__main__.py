@@ -1,6 +1,6 @@
 """`make bench`: every figure is a ratio from one interleaved run (A B C A B C …), judged by medians.
 
-python -m benchmarks [--rows 1000000] [--rounds 3] [--only NAME]
+python -m benchmarks [--rows 1000000] [--rounds 3] [--distributions 40000] [--only NAME]
     [--without-frictionless]
 """
 
@@ -11,10 +11,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import conversion, reading, validation
+from benchmarks import conversion, harvest, reading, validation
 from benchmarks.measure import Goal
 
-_PARTS = ("start", "small", "reading", "conversion", "conversion-long", "validation", "large")
+_PARTS = ("start", "small", "reading", "conversion", "conversion-long", "validation", "large", "harvest")
 
 
 def main() -> int:
@@ -22,6 +22,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--distributions", type=int, default=40_000)
     parser.add_argument("--only", choices=_PARTS)
     parser.add_argument("--without-frictionless", action="store_true")
     args = parser.parse_args()
@@ -43,6 +44,8 @@ def main() -> int:
             goals += validation.large(folder, args.rows, args.rounds, frictionless=not args.without_frictionless)
         if args.only in (None, "large"):
             goals += validation.beyond_memory(folder)
+        if args.only in (None, "harvest"):
+            goals += harvest.nights(folder, args.distributions)
     print()
     for goal in goals:
         print(

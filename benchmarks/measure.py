@@ -54,9 +54,14 @@ def run(command: Sequence[str], *, expect: Sequence[int] = (0,)) -> Measured:
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode not in expect:
         raise RuntimeError(f"{command[:4]} ended with {process.returncode}")
-    lines = output.decode().strip().splitlines()
-    printed = json.loads(lines[-1]) if lines and lines[-1].startswith("{") else {}
-    return Measured(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, printed)
+    return Measured(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, _printed(output.decode().strip()))
+
+
+def _printed(text: str) -> dict[str, Any]:
+    """The JSON object that a process printed: in its last line, or as all of its lines."""
+    last = text[text.rfind("\n") + 1 :]
+    found = last if last.startswith("{") else text
+    return dict(json.loads(found)) if found.startswith("{") else {}
 
 
 def python(*arguments: str) -> list[str]:

@@ -18,7 +18,6 @@ import xlsxwriter
 ROWS = 300
 FORMS = ("utf-8-sig", "cp932", "xlsx")
 
-_CITIES = (("東京都", "調布市"), ("東京都", "八王子市"), ("神奈川県", "厚木市"), ("埼玉県", "川越市"))
 _TOWNS = ("小島町", "緑ケ丘", "本町", "中町", "東町", "若葉町", "仙川町", "富士見町", "栄町", "元町")
 _SORTS = ("公民館", "図書館", "小学校", "児童館", "市民センター", "体育館", "福祉会館", "公園")
 _KANA = "アイウエオカキクケコサシスセソタチツテトナニヌネノ"
@@ -28,10 +27,21 @@ _HALF = {"ア": "ｱ", "カ": "ｶ", "サ": "ｻ", "タ": "ﾀ", "ナ": "ﾅ", "
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a list's records lie."""
+    """Where a list's records lie: the municipality, a point in its midst, the area code of its telephones."""
 
     prefecture: str
     city: str
+    latitude: float
+    longitude: float
+    area_code: str
+
+
+_PLACES = (
+    Place("東京都", "調布市", 35.6506, 139.5407, "042"),
+    Place("東京都", "八王子市", 35.6664, 139.3160, "042"),
+    Place("神奈川県", "厚木市", 35.4430, 139.3626, "046"),
+    Place("埼玉県", "川越市", 35.9251, 139.4858, "049"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +72,14 @@ def write_mixed(folder: Path, count: int, *, rows: int = ROWS, seed: int = 0) ->
     for number in range(count):
         subject, form = SUBJECTS[number % len(SUBJECTS)], FORMS[number % len(FORMS)]
         rnd = random.Random(f"{seed} {number}")
-        place = Place(*rnd.choice(_CITIES))
+        place = rnd.choice(_PLACES)
         name = f"{place.city}{subject.title}_{number:04d}.{'xlsx' if form == 'xlsx' else 'csv'}"
         _write(folder / name, list(_lines(subject, rnd, place, rows)), form)
 
 
 def write_long(path: Path, rows: int, *, part: int = 50_000, seed: int = 0) -> None:
     """Write one long list of AEDs in UTF-8 without a title: its first part again and again, each record numbered."""
-    rnd, subject = random.Random(seed), SUBJECTS[0]
-    place = Place(*_CITIES[0])
+    rnd, subject, place = random.Random(seed), SUBJECTS[0], _PLACES[0]
     records = [subject.record(rnd, place, number) for number in range(min(part, rows))]
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
@@ -109,8 +118,8 @@ def _lines(subject: Subject, rnd: random.Random, place: Place, rows: int) -> Ite
 
 def _aed(rnd: random.Random, place: Place, number: int) -> list[str]:
     return [
-        str(number + 1), _name(rnd), _kana(rnd), _address(rnd, place), *_point(rnd),
-        rnd.choice(("１階受付横", "玄関ホール", "事務室前")), _phone(rnd),
+        str(number + 1), _name(rnd), _kana(rnd), _address(rnd, place), *_point(rnd, place),
+        rnd.choice(("１階受付横", "玄関ホール", "事務室前")), _phone(rnd, place),
         rnd.choice(("月～金", "平日", "毎日", "月火水木金")), rnd.choice(("9:00", "8時30分", "午前９時")),
         rnd.choice(("17:00", "午後5時", "１７時１５分")), _flag(rnd), "" if number % 7 else "土日は警備室へ",
     ]  # fmt: skip
@@ -119,7 +128,7 @@ def _aed(rnd: random.Random, place: Place, number: int) -> list[str]:
 def _facility(rnd: random.Random, place: Place, number: int) -> list[str]:
     return [
         str(number + 1), _name(rnd), _kana(rnd), f"{rnd.randrange(180, 208)}{rnd.randrange(10000):04d}",
-        _address(rnd, place), *_point(rnd), _phone(rnd),
+        _address(rnd, place), *_point(rnd, place), _phone(rnd, place),
         rnd.choice(("9時～17時", "9:00～21:30", "８：３０－１７：１５")), _flag(rnd), _flag(rnd),
         f"{rnd.choice(('市民', '福祉', '教育'))}課", f"https://www.city.example.lg.jp/shisetsu/{number:05d}.html",
     ]  # fmt: skip
@@ -127,7 +136,7 @@ def _facility(rnd: random.Random, place: Place, number: int) -> list[str]:
 
 def _shelter(rnd: random.Random, place: Place, number: int) -> list[str]:
     return [
-        str(number + 1), _name(rnd), _kana(rnd), _address(rnd, place), *_point(rnd), _phone(rnd),
+        str(number + 1), _name(rnd), _kana(rnd), _address(rnd, place), *_point(rnd, place), _phone(rnd, place),
         *(_flag(rnd) for _ in range(6)), rnd.choice(("１，２００", "350人", "約500名", "80")),
         "" if number % 5 else "２階以上",
     ]  # fmt: skip
@@ -144,7 +153,7 @@ def _population(rnd: random.Random, place: Place, number: int) -> list[str]:
 
 def _wireless(rnd: random.Random, place: Place, number: int) -> list[str]:
     return [
-        str(number + 1), _name(rnd), _address(rnd, place), *_point(rnd), place.city, _phone(rnd),
+        str(number + 1), _name(rnd), _address(rnd, place), *_point(rnd, place), place.city, _phone(rnd, place),
         f"{rnd.choice(('City', 'Free', 'Town'))}_Wi-Fi", rnd.choice(("１階ロビー", "館内全域")),
         "" if number % 4 else "時間制限あり",
     ]  # fmt: skip
@@ -155,7 +164,7 @@ def _toilet(rnd: random.Random, place: Place, number: int) -> list[str]:
     name = _name(rnd)
     return [
         str(number + 1), f"{name}トイレ" if name else "", _address(rnd, place),
-        rnd.choice(("公園入口", "１階", "駐車場側")), *_point(rnd),
+        rnd.choice(("公園入口", "１階", "駐車場側")), *_point(rnd, place),
         *(text.translate(_WIDE) if number % 4 else text for text in counts), _flag(rnd), _flag(rnd), _flag(rnd),
         "0:00", "23:59", "" if number % 6 else "冬期閉鎖",
     ]  # fmt: skip
@@ -168,7 +177,7 @@ def _event(rnd: random.Random, place: Place, number: int) -> list[str]:
         rnd.choice((f"令和６年９月{day}日", f"R6.10.{day}", f"2024/11/{day}")),
         rnd.choice(("10時", "午後1時30分", "１３：００")), rnd.choice(("15:00", "16時", "１７：００")), _name(rnd),
         _address(rnd, place), rnd.choice(("無料", "500円", "１，０００円")), rnd.choice(("30名", "５０人", "なし")),
-        _phone(rnd), f"https://www.city.example.lg.jp/event/{number:05d}.html", f"{place.city}役所",
+        _phone(rnd, place), f"https://www.city.example.lg.jp/event/{number:05d}.html", f"{place.city}役所",
         "" if number % 3 else "要申込",
     ]  # fmt: skip
 
@@ -193,16 +202,16 @@ def _address(rnd: random.Random, place: Place) -> str:
     return f"{place.prefecture if rnd.random() < 0.8 else ''}{place.city}{rnd.choice(_TOWNS)}{block}"
 
 
-def _point(rnd: random.Random) -> tuple[str, str]:
-    return f"{35.6 + rnd.random() / 10:.6f}", f"{139.5 + rnd.random() / 10:.6f}"
+def _point(rnd: random.Random, place: Place) -> tuple[str, str]:
+    return f"{place.latitude + rnd.uniform(-0.01, 0.01):.6f}", f"{place.longitude + rnd.uniform(-0.01, 0.01):.6f}"
 
 
-def _phone(rnd: random.Random) -> str:
+def _phone(rnd: random.Random, place: Place) -> str:
     """A number as it is typed; one in 400 is none that can be dialled."""
     if rnd.random() < 0.0025:
         return "3264"
     first, last = rnd.randrange(200, 999), rnd.randrange(1000, 9999)
-    text = rnd.choice(("042-{}-{}", "042({}){}", "042-{}-{}（代表）", "042{}{}")).format(first, last)
+    text = place.area_code + rnd.choice(("-{}-{}", "({}){}", "-{}-{}（代表）", "{}{}")).format(first, last)
     return text.translate(_WIDE) if rnd.random() < 0.25 else text
 
 

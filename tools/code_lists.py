@@ -277,9 +277,12 @@ def code_lists(folder: Path) -> dict[str, dict[str, Any]]:
     more = yaml.safe_load((Path(__file__).resolve().parent / "code_fixes.yaml").read_text(encoding="utf-8"))
     if strangers := more.keys() - lists.keys():
         raise ValueError(f"code_fixes.yaml names lists that do not exist: {sorted(strangers)}")
+    narrower = yaml.safe_load((Path(__file__).resolve().parent / "code_narrower.yaml").read_text(encoding="utf-8"))
     _merge(lists)
     for name, entry in lists.items():
         _add_fixes(entry, more.get(name, {}))
+        if name in narrower:
+            entry["narrower"] = {text: code for code, texts in narrower[name].items() for text in texts}
         _examine(entry)
     return dict(sorted(lists.items()))
 
@@ -350,6 +353,7 @@ def _codes(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
 def _examine(entry: Mapping[str, Any]) -> None:
     codes, fixes, ignored = set(entry["codes"]), set(entry["fixes"]), set(entry["ignored"])
     twice = (codes & fixes) | (codes & ignored) | (fixes & ignored)
-    astray = set(entry["fixes"].values()) - codes
+    astray = (set(entry["fixes"].values()) | set(entry.get("narrower", {}).values())) - codes
+    twice |= set(entry.get("narrower", {})) & (codes | fixes | ignored)
     if twice or astray or "" in codes:
         raise ValueError(f"{entry['name']}: in two sets {sorted(twice)}, fixes to no code {sorted(astray)}")

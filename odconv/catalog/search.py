@@ -22,8 +22,9 @@ from odconv.errors import OutputError, UsageError
 
 SEARCH = "catalog.sqlite"
 
-_PIECES = re.compile(r"(?P<pairs>[぀-ヿ㐀-䶿一-鿿豈-﫿々〆ヶ\U00020000-\U0003ffff]+)|(?P<word>[^\W_]+)")
-_IS_JAPANESE = re.compile(r"[぀-ヿ㐀-䶿一-鿿豈-﫿々〆ヶ\U00020000-\U0003ffff]")
+_JAPANESE = r"[\u3005\u3006\u3040-\u30fa\u30fc-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+_PIECES = re.compile(rf"(?P<pairs>{_JAPANESE}+)|(?P<word>[^\W_]+)")
+_IS_JAPANESE = re.compile(_JAPANESE)
 _SCHEMA = """
 PRAGMA page_size = 4096;
 CREATE TABLE datasets (
@@ -41,7 +42,8 @@ CREATE TABLE distributions (
 ) WITHOUT ROWID;
 CREATE TABLE searched (number INTEGER PRIMARY KEY, key TEXT NOT NULL REFERENCES datasets (key));
 CREATE VIRTUAL TABLE search USING fts5 (
-    title, tags, publisher, description, files, content = '', tokenize = "unicode61 remove_diacritics 0"
+    title, tags, publisher, description, files,
+    content = '', tokenize = "unicode61 remove_diacritics 0 categories 'L* M* N* P* S* C*'"
 );
 """
 _QUESTION = """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -75,12 +75,16 @@ class Filled:
         by_text = {text: fate_of(text, outcome) for text, outcome in self.outcomes.items()}
         return Counter(by_text[text] for text in self.texts)
 
-    def told(self) -> Mapping[str, tuple[Normalized, Fate]]:
-        """Outcome and fate of each text that did not stay untouched, in the order in which they are met."""
+    def told(self, *, with_issue: bool = False) -> Mapping[str, tuple[Normalized, Fate]]:
+        """Outcome and fate of each text that did not stay untouched, in the order in which they are met.
+
+        Args:
+            with_issue: only those of which an issue is told.
+        """
         return {
             text: (outcome, fate)
             for text, outcome in self.outcomes.items()
-            if (fate := fate_of(text, outcome)) is not Fate.UNTOUCHED
+            if (outcome.issue or not with_issue) and (fate := fate_of(text, outcome)) is not Fate.UNTOUCHED
         }
 
     def told_cells(self, texts: Collection[str] | None = None) -> Iterator[tuple[int, str]]:
@@ -202,23 +206,6 @@ class Conversion:
         for filled in self.filled:
             total += filled.fates()
         return total
-
-
-def is_long(filled: Filled) -> bool:
-    """Whether a column is kept as distinct texts, so that it is quick to tell what became of each."""
-    return hasattr(filled.texts, "codes")
-
-
-def distinct(column: Sequence[str]) -> Iterable[str]:
-    """The texts of a column, of a long one each once."""
-    known: Iterable[str] | None = getattr(column, "distinct", None)
-    return column if known is None else known
-
-
-def chosen(column: Sequence[str], records: Sequence[int]) -> Sequence[str]:
-    """The values of some records, of a long column as one that is read alone."""
-    taken: Callable[[Sequence[int]], Sequence[str]] | None = getattr(column, "taken", None)
-    return [column[record] for record in records] if taken is None else taken(records)
 
 
 def some(column: Sequence[str], records: Sequence[int]) -> list[str]:

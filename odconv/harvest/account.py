@@ -96,28 +96,24 @@ def _changes(conversion: Conversion) -> dict[str, Any]:
     fates: Counter[Fate] = Counter()
     for filled in conversion.filled:
         told = [(text, one) for text, one in filled.outcomes.items() if one.value != text or one.issue]
-        counts = Counter(filled.texts) if told else Counter[str]()
         fates[Fate.UNTOUCHED] += len(filled.texts)
+        counts = Counter(filled.texts) if told else Counter[str]()
         for text, one in told:
-            fate, often = fate_of(text, one), counts[text]
+            often, fate = counts[text], fate_of(text, one)
             fates[Fate.UNTOUCHED] -= often
             fates[fate] += often
-            if fate is Fate.CHANGED:
-                _count(changed, one.rule, often, conversion.table, filled, text, one.value)
-            if one.issue:
-                _count(doubted, one.issue, often, conversion.table, filled, text, one.value)
+            for found, name in ((changed, one.rule if fate is Fate.CHANGED else ""), (doubted, one.issue)):
+                if name in found:
+                    found[name]["count"] += often
+                elif name and often:
+                    found[name] = _first(conversion.table, filled, text, one.value, often)
     cells = {fate.value: count for fate, count in sorted(fates.items()) if count}
     return {"cells": cells, "changes": changed, "doubts": doubted}
 
 
-def _count(
-    found: dict[str, dict[str, Any]], name: str, often: int, table: Table, filled: Filled, text: str, after: str
-) -> None:
-    if name in found:
-        found[name]["count"] += often
-    elif often:
-        first = _place(table, filled, filled.texts.index(text))
-        found[name] = {"count": often, "field": filled.field, **first, "before": text, "after": after}
+def _first(table: Table, filled: Filled, text: str, after: str, often: int) -> dict[str, Any]:
+    place = _place(table, filled, filled.texts.index(text))
+    return {"count": often, "field": filled.field, **place, "before": text, "after": after}
 
 
 def _in_source(params: Mapping[str, object], table: Table) -> Mapping[str, object]:

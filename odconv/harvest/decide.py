@@ -19,6 +19,8 @@ from odconv.issues import Issue
 RELEASE, HOLD = "release", "hold"
 OVER_CAP = "removals-over-cap"
 
+_FEWEST_LISTINGS = 2  # one alone may be mistaken
+
 _NO_TABLE = frozenset({
     "archive-without-table", "file-binary", "html-without-table", "json-without-table", "kind-document",
     "kind-unsupported", "pdf-extra-missing", "pdf-without-table", "pdf-without-text", "table-absent",
@@ -40,6 +42,7 @@ class Scene:
         limits: numbers of the guards.
         bounds: rows that are expected, by portal and format.
         earlier: digests that an address gave before, oldest first, where it gives another now.
+        every: in how many nights once a portal is listed as a whole; each night where it is not named.
     """
 
     started: str
@@ -52,6 +55,7 @@ class Scene:
     limits: Thresholds
     bounds: Mapping[str, Mapping[str, RowBounds]] = field(default_factory=dict)
     earlier: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    every: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +212,7 @@ def _of_gone(scene: Scene, gone: Sequence[Item], followed: Mapping[str, str]) ->
             reasons = [Issue("distribution-gone", params=facts)]
             reasons += [_ruled("held-by-person", ruling)] if ruling is not None and ruling.kind == HOLD else []
             yield item.key, _Outcome(Verdict.GONE, tuple(reasons), item.entry.conversion)
-        elif number[portal] > max(limits.most_least, limits.most_share * listed[portal]):
+        elif _is_too_much(number[portal], listed[portal], scene.limits):
             issue = Issue(OVER_CAP, params={**facts, "portal": portal, "count": number[portal]})
             yield item.key, _Outcome(Verdict.GONE, (issue,), item.entry.conversion)
         else:
@@ -216,13 +220,21 @@ def _of_gone(scene: Scene, gone: Sequence[Item], followed: Mapping[str, str]) ->
             yield item.key, _Outcome(Verdict.ARCHIVED, (issue,), item.entry.conversion, Change.ENDS)
 
 
+def _is_too_much(due: int, listed: int, limits: Thresholds) -> bool:
+    """Whether so many removals wait for a person: more than the cap, or what a listing that shrank would take away."""
+    shrunk = due >= limits.listing.least and due > (1 - limits.listing.share) * listed
+    return shrunk or due > max(limits.gone.most_least, limits.gone.most_share * listed)
+
+
 def _is_due(scene: Scene, item: Item) -> bool:
     """Whether the grace is over, by the calendar and by the number of listings: clocks are moved, and nights missed."""
     if item.entry.gone_since is None:
         return False
-    since = dt.datetime.fromisoformat(item.entry.gone_since)
-    age = dt.datetime.fromisoformat(scene.started) - since
-    return age >= dt.timedelta(days=scene.limits.gone.days) and item.entry.gone_nights >= scene.limits.gone.listings
+    limits = scene.limits.gone
+    age = dt.datetime.fromisoformat(scene.started) - dt.datetime.fromisoformat(item.entry.gone_since)
+    within = limits.days // scene.every.get(item.dataset.portal, 1) + 1  # whole listings that the grace has room for
+    needed = max(_FEWEST_LISTINGS, min(limits.listings, within))
+    return age >= dt.timedelta(days=limits.days) and item.entry.gone_nights >= needed
 
 
 def _publishers_by_bytes(scene: Scene) -> Mapping[str, Collection[str]]:

@@ -77,6 +77,7 @@ def harvest(
             reports=reports_of(known, root, settings.harvest_contact, language),
             settings=_mark(known),
             limits=limits,
+            known=[portal.id for portal in known],
             hold_out=hold_out,
             told=told,
         )

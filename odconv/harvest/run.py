@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -58,6 +58,7 @@ class Ways(Generic[P]):
         settings: what an edition depends on besides its material, as text.
         limits: what a file may cost.
         guards: numbers of the guards.
+        known: ids of all portals, where more than those of this run are known; what belongs to none is gone.
         hold_out: stop when all is decided, so that a person can look at it before it goes out.
         told: progress.
         step: told of each step when it is done; a test ends the process there.
@@ -75,6 +76,7 @@ class Ways(Generic[P]):
     settings: str = ""
     limits: Limits = field(default_factory=Limits)
     guards: Thresholds = field(default_factory=thresholds)
+    known: Collection[str] = ()
     hold_out: bool = False
     told: Told = lambda *_: None
     step: Callable[[str], None] = lambda _: None
@@ -103,6 +105,7 @@ class _Night(Generic[P]):
     def __init__(self, portals: Sequence[P], root: Path, ways: Ways[P], ledger: Ledger) -> None:
         self._portals, self._root, self._ways, self._ledger = portals, root, ways, ledger
         self._by_id: Mapping[str, P] = {portal.id: portal for portal in portals}
+        self._elsewhere = set(ways.known) - self._by_id.keys()  # portals that this run leaves as they are
         self._blobs = Blobs(root / "blobs")
         self._gathered = Gathered()
         self._datasets: tuple[Mapping[str, Dataset], Mapping[str, str]] | None = None
@@ -128,16 +131,20 @@ class _Night(Generic[P]):
         if left is not None and not self._is_fresh(left, now):
             if self._is_renamed(left):
                 finish_promotion(self._ledger, self._root, left, self._ways.step)
-                self._close(left)
-            else:
+            elif left.step != runs.PROMOTED:
                 runs.abandon(self._ledger, left, now.isoformat())
+                left = None
+            if left is not None:
+                self._close(left)
         run = runs.open_run(self._ledger, now.isoformat())
+        if not run.resumed:
+            listed.note_orphans(self._ledger, run.started, self._by_id.keys() | self._elsewhere)
         self._ways.step("opened")
         return run
 
-    def _is_fresh(self, run: Run, now: dt.datetime) -> bool:
-        age = now - dt.datetime.fromisoformat(run.started)
-        return run.step == runs.PROMOTED or dt.timedelta(0) <= age < _STALE
+    @staticmethod
+    def _is_fresh(run: Run, now: dt.datetime) -> bool:
+        return dt.timedelta(0) <= now - dt.datetime.fromisoformat(run.started) < _STALE
 
     def _is_renamed(self, run: Run) -> bool:
         return run.step == runs.DECIDED and Editions(self._root).exists(name_of(run.number))
@@ -151,7 +158,8 @@ class _Night(Generic[P]):
         """Everything up to the decisions, which then lie in the ledger."""
         ways, ledger = self._ways, self._ledger
         list_portals(ledger, run, self._portals, ways.lister, ways.guards, ways.step)
-        items = [item for item in items_of(ledger, self._listed()) if item.dataset.portal in self._by_id]
+        self._datasets = None  # what was read before the listing is of yesterday
+        items = [item for item in items_of(ledger, self._listed()) if item.dataset.portal not in self._elsewhere]
         addresses, goods = fetched.addresses(ledger), judged.kept(ledger)
         self._gathered = self._gather(run, items, addresses, goods)
         decisions = decide(self._scene(run, items, addresses, goods))
@@ -208,23 +216,29 @@ class _Night(Generic[P]):
             limits=self._ways.guards,
             bounds={portal.id: portal.expectations.rows for portal in self._portals},
             earlier=fetched.earlier_bodies(self._ledger, urls),
+            every={portal.id: portal.full_every_days for portal in self._portals},
         )
 
     def _close(self, run: Run) -> Night:
         """Tell of the night, and write it down."""
         ways, ledger = self._ways, self._ledger
         night = self._told(run, ways.now().isoformat())
-        if ways.reports:
-            states, before = states_of(ledger, self._listed()), runs.nights(ledger)
-            folder = self._root / "nights" / name_of(run.number)
-            for name, report in ways.reports.items():
-                failed = _reported(report, states, night, before, folder / name)
-                night = night if failed is None else replace(night, issues=(*night.issues, failed))
+        night = self._reported(run, night)
         ways.step("reported")
         with ledger.transaction():
             runs.finish(ledger, run, night)
         Editions(self._root).prune()
         ways.step("finished")
+        return night
+
+    def _reported(self, run: Run, night: Night) -> Night:
+        """Write the reports; one that fails is told in the night and keeps nothing else from being written."""
+        if not self._ways.reports:
+            return night
+        states, before = states_of(self._ledger, self._listed()), runs.nights(self._ledger)
+        for name, report in self._ways.reports.items():
+            failed = _failure(report, states, night, before, self._root / "nights" / name_of(run.number) / name)
+            night = night if failed is None else replace(night, issues=(*night.issues, failed))
         return night
 
     def _told(self, run: Run, finished: str | None) -> Night:
@@ -241,16 +255,14 @@ class _Night(Generic[P]):
         )
 
 
-def _reported(
-    report: Report, states: Sequence[State], night: Night, before: Sequence[Night], out: Path
-) -> Issue | None:
-    """Write a report; why it could not be written, where that is so: what was harvested is out, whatever is told."""
+def _failure(report: Report, states: Sequence[State], night: Night, before: Sequence[Night], out: Path) -> Issue | None:
+    """Write a report, or tell why it could not be written: what is out is out, and a report must not undo the night."""
     try:
         out.mkdir(parents=True, exist_ok=True)
         report(states, night, before, out)
     except OdconvError as error:
         reason = f"{error.code} {error.params.get('reason', '')}".strip()
-    except Exception as error:  # noqa: BLE001  (a fault of a report must not spoil the night)
+    except Exception as error:  # noqa: BLE001  (a fault of ours, told as one)
         last = traceback.extract_tb(error.__traceback__)[-1]
         reason = f"{type(error).__name__}: {str(error)[:200]} ({Path(last.filename).name}:{last.lineno})"
     else:

@@ -55,12 +55,17 @@ def goods_of(
 
 
 def counts_of(ledger: Ledger, run: int) -> dict[Verdict, int]:
-    """Number of distributions by verdict; of the archived those of this run."""
-    sql = "SELECT verdict, count(*) FROM distributions WHERE verdict IS NOT NULL GROUP BY verdict"
+    """Number of distributions by verdict, pending ones included; of the archived those of this run."""
+    sql = (
+        "SELECT coalesce(p.verdict, d.verdict) AS told, count(*) FROM distributions AS d "
+        "LEFT JOIN pending AS p ON p.distribution = d.key WHERE told IS NOT NULL GROUP BY told"
+    )
     counts = {Verdict(verdict): int(number) for verdict, number in ledger.rows(sql)}
-    sql = "SELECT count(*) FROM decisions WHERE run = ? AND verdict = ?"
-    archived = ledger.row(sql, (run, Verdict.ARCHIVED.value))
-    counts[Verdict.ARCHIVED] = 0 if archived is None else int(archived[0])
+    sql = (
+        "SELECT (SELECT count(*) FROM decisions WHERE run = ?1 AND verdict = ?2) "
+        "+ (SELECT count(*) FROM pending WHERE verdict = ?2)"
+    )
+    (counts[Verdict.ARCHIVED],) = ledger.row(sql, (run, Verdict.ARCHIVED.value)) or (0,)
     return {verdict: counts.get(verdict, 0) for verdict in Verdict}
 
 

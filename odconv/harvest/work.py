@@ -22,7 +22,6 @@ import polars as pl
 import odconv
 from odconv.converters.columns.apply import apply, header_changes
 from odconv.converters.columns.file import read_mapping
-from odconv.converters.columns.mapping import ColumnMapping
 from odconv.converters.context import context_of_body
 from odconv.converters.conversion import Conversion
 from odconv.converters.convert import convert_table
@@ -160,9 +159,7 @@ def _convert(task: Task) -> Converted:
         )
         return _kept(task, profile, facts, issues, None)
     records = conversion.valid_records
-    if conversion.absent_required:  # no row is whole without them, however good the rest
-        records = []
-        issues += [Issue("required-field-absent", params={"field": name}) for name in conversion.absent_required]
+    issues += [Issue("required-field-absent", params={"field": name}) for name in conversion.absent_required]
     profile = profile_of(conversion, len(records), grade, (task.name, *task.words))
     facts |= conversion_facts(conversion)
     return _kept(task, profile, facts, issues, _frame(conversion, records) if records else None)
@@ -199,18 +196,15 @@ def _conversion(task: Task, table: Table, issues: list[Issue]) -> Conversion | N
     """The table in its format; None where it is none of them."""
     body = local_government(task.publisher) if task.publisher else None
     context = None if body is None else context_of_body(body)
-    mapping: ColumnMapping | None = None
     if task.mapping is not None:
         chosen = read_mapping(Path(task.mapping))
         issues += header_changes(chosen, table)
         mapping = apply(chosen, table)
-        schema = mapping.schema
-    else:
-        candidates = recognise(table, task.words)
-        if not candidates:
-            return None
-        schema = load_schema(newest(candidates[0].id))
-    return convert_table(table, schema, mapping=mapping, context=context, words=task.words)
+        return convert_table(table, mapping.schema, mapping=mapping, context=context, words=task.words)
+    candidates = recognise(table, task.words)
+    if not candidates:
+        return None
+    return convert_table(table, load_schema(newest(candidates[0].id)), context=context, words=task.words)
 
 
 def newest(format_id: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
@@ -68,6 +68,7 @@ class CodeList:
         ignored: cell text that says "no value" → why.
         source: where the values come from.
         confidence: high, medium or low.
+        narrower: text that names a kind of what a value stands for → that value.
     """
 
     name: str
@@ -78,6 +79,7 @@ class CodeList:
     ignored: Mapping[str, str]
     source: str
     confidence: str
+    narrower: Mapping[str, str] = field(default_factory=dict)
 
 
 @cache
@@ -146,6 +148,7 @@ def code_list(name: str) -> CodeList:
         ignored=entry["ignored"],
         source=entry["source"],
         confidence=entry["confidence"],
+        narrower=entry.get("narrower", {}),
     )
 
 

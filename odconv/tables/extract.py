@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 
-from odconv.tables.distinct import is_long
-from odconv.tables.table import Table
+from odconv.tables.table import Table, is_long
 
 FIRST = 200
 DISTINCT = 60
@@ -26,8 +27,9 @@ def extract(table: Table) -> Table:
     from odconv.tables.framerows import coded  # noqa: PLC0415  (asks for Polars)
 
     records = set(range(FIRST))
-    for at in range(len(table.columns)):
-        column = coded(table, at)
+    with ThreadPoolExecutor() as threads:  # Polars works without the interpreter's lock
+        columns = list(threads.map(partial(coded, table), range(len(table.columns))))
+    for column in columns:
         texts = zip(column.distinct, column.firsts, strict=True)
         records |= {int(first) for _, first in islice((pair for pair in texts if pair[0].strip()), DISTINCT)}
     return replace(table, places=[table.places[record] for record in sorted(records)])

@@ -108,8 +108,12 @@ def _readings(store: ByteStore, budget: Budget, packed: int, depth: int) -> tupl
 
 def _text(data: bytes, budget: Budget) -> Reading:
     found, text = decode(data)
-    delimiter = separator_of(text[: 1 << 16])
-    rows = _columnar(data, found, text, delimiter, budget)
+    delimiter, line_end = separator_of(text[: 1 << 16]), _line_end(text)
+    rows: Sequence[list[str]] | None = None
+    if len(data) >= LONG:
+        del text  # bytes, text and cells together would be three times the file
+        rows = _columnar(data, found, delimiter, budget)
+        text = "" if rows is not None else decode(data)[1]
     if rows is None:
         check_records(text, delimiter, budget)
         records = parse_text(text, delimiter, budget.limits, encoding=found.encoding, before=found.bom)
@@ -120,20 +124,18 @@ def _text(data: bytes, budget: Budget) -> Reading:
         encoding=found.encoding,
         bom=found.bom > 0,
         delimiter=delimiter,
-        line_end=_line_end(text),
+        line_end=line_end,
     )
 
 
 # What follows loads libraries that most files can do without.
 
 
-def _columnar(data: bytes, found: Detection, text: str, delimiter: str, budget: Budget) -> Sequence[list[str]] | None:
+def _columnar(data: bytes, found: Detection, delimiter: str, budget: Budget) -> Sequence[list[str]] | None:
     """The rows of long regular text as columns, None for other text."""
-    if len(data) < LONG:
-        return None
     from odconv.tables.regular import regular_rows  # noqa: PLC0415
 
-    rows = regular_rows(data[found.bom :], found.encoding, text, delimiter, budget.limits)
+    rows = regular_rows(data[found.bom :], found.encoding, None, delimiter, budget.limits)
     if rows is not None:
         budget.add_cells(len(rows), rows.width)
     return rows

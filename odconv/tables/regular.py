@@ -5,28 +5,33 @@ The structural index proves that the text is regular and counts its records and 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from odconv.tables.decode import decode_strict
 from odconv.tables.delimited import MAX_RECORD_BYTES
 from odconv.tables.limits import Limits
-from odconv.tables.structure import Structure, index
+from odconv.tables.structure import Positions, Structure, index
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from odconv.tables.framerows import FrameRows
 
 FEWEST = 20_000  # cells from which columns cost less than a string for each
+_PART = 1 << 25  # bytes parsed at once
 _LOWEST_SECOND_BYTE = "@"  # of a character in Shift_JIS: 0x40
 
 
-def regular_rows(data: bytes, encoding: str, text: str, separator: str, limits: Limits) -> FrameRows | None:
+def regular_rows(data: bytes, encoding: str, text: str | None, separator: str, limits: Limits) -> FrameRows | None:
     """All records in rows of one width; blank lines are rows of empty cells.
 
     Args:
         data: the text as bytes, without byte order mark.
         encoding: how `data` is encoded.
-        text: the same text, decoded.
+        text: the same text, decoded; asked for where the bytes do not show its records, decoded anew where None.
         separator: one character.
         limits: `max_rows`, `max_columns` and `max_cells` hold.
 
@@ -35,12 +40,17 @@ def regular_rows(data: bytes, encoding: str, text: str, separator: str, limits: 
     """
     if data.count(b"\n") > limits.max_rows:
         return None
-    utf8 = data if encoding == "utf-8" else text.encode()
-    transparent = encoding == "euc_jp" or (encoding == "cp932" and separator < _LOWEST_SECOND_BYTE)
-    structure = index(data if transparent else utf8, separator)
-    if b"\0" in utf8 or not structure.regular or not _fits(structure, limits):
+    if not is_transparent(encoding, separator):
+        data, encoding = (decode_strict(data, encoding) if text is None else text).encode(), "utf-8"
+    structure = index(data, separator)
+    if b"\0" in data or not structure.regular or not _fits(structure, limits):
         return None
-    return _parsed(utf8, structure, separator)
+    return _parsed(data, encoding, structure, separator)
+
+
+def is_transparent(encoding: str, separator: str) -> bool:
+    """Whether the bytes of the text show where its records and cells are."""
+    return encoding in ("utf-8", "euc_jp") or (encoding == "cp932" and separator < _LOWEST_SECOND_BYTE)
 
 
 def _fits(structure: Structure, limits: Limits) -> bool:
@@ -53,16 +63,43 @@ def _fits(structure: Structure, limits: Limits) -> bool:
     return FEWEST <= widest * len(structure) <= limits.max_cells
 
 
-def _parsed(utf8: bytes, structure: Structure, separator: str) -> FrameRows | None:
+def _parsed(data: bytes, encoding: str, structure: Structure, separator: str) -> FrameRows | None:
     # Loaded only now: Polars takes a tenth of a second, and more memory than a hostile file should be able to ask for.
     import polars as pl  # noqa: PLC0415
 
     from odconv.tables.framerows import FrameRows  # noqa: PLC0415
 
-    width = int(structure.cells.max())
+    parts = []
+    for first, last in _parts(structure):
+        start, end = structure.span(first)[0], structure.span(last - 1)[1]
+        piece = data[start:end] if encoding == "utf-8" else data[start:end].decode(encoding).encode()
+        part = _part(piece, structure.cells[first:last], int(structure.cells.max()), separator)
+        if part is None:
+            return None
+        parts.append(part)
+    frame = pl.concat(parts, rechunk=False)
+    if frame.width == 1 and not (frame.to_series() != "").any():
+        return None  # of nothing but line ends, rows have no cell at all
+    return FrameRows(frame)
+
+
+def _parts(structure: Structure) -> Iterator[tuple[int, int]]:
+    """First and last record (excluded) of parts of some bytes each: only one of them is held a second time."""
+    first, last, count = 0, 0, len(structure)
+    while first < count:
+        start = structure.span(first)[0]
+        last = max(first + 1, int(np.searchsorted(structure.ends, start + _PART, side="right")))
+        yield first, last
+        first = last
+
+
+def _part(utf8: bytes, cells: Positions, width: int, separator: str) -> pl.DataFrame | None:
+    """Some records as a frame of text without nulls."""
+    import polars as pl  # noqa: PLC0415
+
     schema = {str(place): pl.String() for place in range(width)}
     # Polars takes the number of columns from the first record: where that one is ragged, a whole one goes before it.
-    whole = int(structure.cells[0]) == width
+    whole = int(cells[0]) == width
     if not whole:
         utf8 = separator.join(schema).encode() + b"\n" + utf8
     try:
@@ -77,6 +114,4 @@ def _parsed(utf8: bytes, structure: Structure, separator: str) -> FrameRows | No
     except pl.exceptions.ComputeError:
         return None
     frame = (frame if whole else frame.slice(1)).with_columns(pl.all().fill_null(""))
-    if frame.height != len(structure) or (width == 1 and not (frame.to_series() != "").any()):
-        return None  # of nothing but line ends, rows have no cell at all
-    return FrameRows(frame)
+    return frame if frame.height == len(cells) else None

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from odconv.issues import column_letters
+from odconv.tables.model import ColumnarRows
 
 if TYPE_CHECKING:
     from odconv.tables.model import Grid, Merge
@@ -155,3 +156,8 @@ class Table:
                     if row in number:
                         texts[number[row]] = text
         return texts
+
+
+def is_long(table: Table) -> bool:
+    """Whether the rows of a table are kept as columns, and none of its cells is merged."""
+    return isinstance(table.grid.rows, ColumnarRows) and not table.filled

@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
+from odconv.reference.local_governments import find
 from odconv.values import lists
 from odconv.values.characters import compact, half_width, hyphenated
 from odconv.values.model import REMARK, Certainty, Normalized, kept, unknown
@@ -20,6 +22,8 @@ from odconv.values.text import Width
 from odconv.values.text import normalise as normalise_text
 
 _BRACKET_BEHIND = re.compile(r"(.+?)\s*[(（]([^()（）]*)[)）]")
+_BY_BODY = re.compile(r"[都道府県市区町村]指定")
+_BODY_BEFORE = re.compile(r"(.{1,8}?)([都道府県市区町村])(指定.+)")
 _HYPHENS = re.compile("[‐‑‒–—―−－ｰ-]")
 _SELECTORS = re.compile("[\ufe00-\ufe0f\u200b\ufeff]")
 
@@ -32,27 +36,38 @@ class Known:
         codes: the values as the list writes them.
         spellings: folded spelling → value; "" for texts that say that there is none.
         meanings: folded meaning → code, for those that one code has.
+        narrower: folded text that names a kind of what a value stands for → that value.
+        of_bodies: whether values name the kind of a body, not the body: 市指定史跡 for 国立市指定史跡.
     """
 
     codes: frozenset[str]
     spellings: Mapping[str, str]
     meanings: Mapping[str, str]
+    narrower: Mapping[str, str] = field(default_factory=dict)
+    of_bodies: bool = False
 
 
-def known(codes: Mapping[str, str], fixes: Mapping[str, str], ignored: Mapping[str, str]) -> Known:
+def known(
+    codes: Mapping[str, str],
+    fixes: Mapping[str, str],
+    ignored: Mapping[str, str],
+    narrower: Mapping[str, str] = MappingProxyType({}),
+) -> Known:
     """A code list of the formats prepared for `normalise`.
 
     Args:
         codes: value → what it means.
         fixes: other spelling → value.
         ignored: text that says "no value" → why.
+        narrower: text that names a kind of what a value stands for → that value.
     """
     spellings = {key(text): "" for text in ignored}
     spellings |= {key(spelling): value for spelling, value in fixes.items()}
     spellings |= {key(value): value for value in codes}
     counted = Counter(key(meaning) for meaning in codes.values())
     meanings = {key(meaning): value for value, meaning in codes.items() if counted[key(meaning)] == 1}
-    return Known(frozenset(codes), spellings, meanings)
+    kinds = {key(text): value for text, value in narrower.items()}
+    return Known(frozenset(codes), spellings, meanings, kinds, any(_BY_BODY.match(value) for value in codes))
 
 
 def key(text: str) -> str:
@@ -74,6 +89,9 @@ def normalise(text: str, *, listed: Known, separator: str | None = None) -> Norm
     >>> list_ = known({"B1": "小学校", "C1": "中学校"}, {"小学": "B1"}, {"-": ""})
     >>> [normalise(text, listed=list_).value for text in ("Ｂ１", "小学", "中学校", "B1(小学校)", "－", "高校")]
     ['B1', 'B1', 'C1', 'B1', '', '高校']
+    >>> classes = known({"市指定史跡": ""}, {}, {})
+    >>> [normalise(text, listed=classes).value for text in ("国立市指定史跡", "架空市指定史跡")]
+    ['市指定史跡', '架空市指定史跡']
     >>> departments = known({"内科": "", "外科": "", "糖尿病・内分泌内科": ""}, {}, {})
     >>> normalise("内科、糖尿病・内分泌内科・外科", listed=departments, separator=";").value
     '内科;糖尿病・内分泌内科;外科'
@@ -134,6 +152,10 @@ def _single(text: str, listed: Known) -> Normalized | None:
         return Normalized(value, rule="code.spelling" if value else "code.no-value")
     if folded in listed.meanings:
         return Normalized(listed.meanings[folded], rule="code.meaning")
+    if folded in listed.narrower:
+        return Normalized(listed.narrower[folded], rule="code.narrower", parts={REMARK: text.strip()})
+    if listed.of_bodies and (value := _of_body(text, listed)):
+        return Normalized(value, rule="code.body-name")
     bracket = _BRACKET_BEHIND.fullmatch(text.strip())
     head = key(bracket[1]) if bracket else ""
     if bracket is None or not listed.spellings.get(head):
@@ -143,6 +165,14 @@ def _single(text: str, listed: Known) -> Normalized | None:
         return None  # two values, one in brackets: 内科(小児科)
     same = listed.meanings.get(key(bracket[2])) == value
     return Normalized(value, rule="code.bracket", parts={} if same or not bracket[2].strip() else {REMARK: bracket[2]})
+
+
+def _of_body(text: str, listed: Known) -> str:
+    """The value that speaks of a body by its kind, from a text that names the body; "" where there is none."""
+    found = _BODY_BEFORE.fullmatch(compact(text))
+    if found is None or f"{found[2]}{found[3]}" not in listed.codes:
+        return ""
+    return f"{found[2]}{found[3]}" if find(f"{found[1]}{found[2]}") else ""
 
 
 def _several(text: str, listed: Known, separator: str) -> Normalized:

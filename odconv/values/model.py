@@ -21,6 +21,9 @@ class Certainty(StrEnum):
     UNKNOWN = "unknown"
 
 
+_NONE: Mapping[str, str] = {}  # one for all: of a long table there are millions of outcomes
+
+
 @dataclass(frozen=True, slots=True)
 class Normalized:
     """The outcome of a normaliser.
@@ -39,8 +42,8 @@ class Normalized:
     certainty: Certainty = Certainty.SURE
     rule: str = ""
     issue: str = ""
-    params: Mapping[str, object] = field(default_factory=dict)
-    parts: Mapping[str, str] = field(default_factory=dict)
+    params: Mapping[str, object] = field(default_factory=lambda: _NONE)
+    parts: Mapping[str, str] = field(default_factory=lambda: _NONE)
 
 
 APRIL = 4

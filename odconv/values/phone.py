@@ -43,6 +43,7 @@ _NUMBER = re.compile(
     )(?![0-9])""",
     re.VERBOSE,
 )
+_ALONE = re.compile(r"0[0-9]{1,4}(?:-[0-9]{1,4}-|\([0-9]{1,4}\))[0-9]{4}|0[0-9]{9,10}")  # and nothing beside it
 _SHORT = re.compile(rf"(?<![0-9+])\(?[1-9][0-9]{{0,3}}\)?(?:{_GAP}?[0-9]{{1,4}}){{1,2}}(?![0-9])")
 _LOCAL = re.compile(r"[1-9][0-9]{0,3}-?[0-9]{4}")
 _EXTENSION = re.compile(
@@ -97,6 +98,8 @@ def normalise(text: str, *, context: Context | None = None, area_code: str = "")
     if not text or (_STANDARD.fullmatch(text) and is_valid(text)) or (text.startswith("+81") and is_valid(text)):
         return kept(text)
     plain = "\n".join(map(readable, text.splitlines()))
+    if _ALONE.fullmatch(plain) and (value := _standard(plain)):
+        return Normalized(value, rule="phone.hyphens")
     places = [found for found in _NUMBER.finditer(plain) if _standard(found[0])]
     if not places:
         return _incomplete(text, plain, context or Context(), area_code)

@@ -49,6 +49,10 @@ class CodeList(Protocol):
     def ignored(self) -> Mapping[str, str]:
         """Text that says "no value" → why."""
 
+    @property
+    def narrower(self) -> Mapping[str, str]:
+        """Text that names a kind of what a value stands for → that value."""
+
 
 _Maker = Callable[[_Params, Context, CodeList | None], Normaliser]
 
@@ -127,7 +131,7 @@ def _flag(params: _Params, _context: Context, given: CodeList | None) -> Normali
 
 def _code(params: _Params, _context: Context, given: CodeList | None) -> Normaliser:
     if given is not None:
-        listed = code.known(given.codes, given.fixes, given.ignored)
+        listed = code.known(given.codes, given.fixes, given.ignored, given.narrower)
         return partial(code.normalise, listed=listed, separator=params.get("separator"))
     if "shape" in params:
         return partial(code.of_shape, shape=params["shape"])

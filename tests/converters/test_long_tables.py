@@ -127,9 +127,13 @@ def test_what_became_of_the_cells_is_the_same(both: tuple[Conversion, Conversion
     assert list(long.changes()) == list(short.changes())
     for mine, other in zip(long.filled, short.filled, strict=True):
         assert (mine.column, mine.field, list(mine.texts)) == (other.column, other.field, list(other.texts))
-        assert _records(mine) == _records(other)
+        assert _listed(mine) == _listed(other)
         assert dict(mine.outcomes.items()) == {text: other.outcomes[text] for text in dict.fromkeys(other.texts)}
         assert (mine.variety, mine.holds_value, mine.first_rule) == (other.variety, other.holds_value, other.first_rule)
+
+
+def _listed(filled: Filled) -> list[tuple[str, int, list[int]]]:
+    return [(text, count, list(records)) for text, count, records in filled.told_records(2)]
 
 
 def test_the_same_records_go_back_for_the_same_reasons(both: tuple[Conversion, Conversion]) -> None:
@@ -137,7 +141,3 @@ def test_the_same_records_go_back_for_the_same_reasons(both: tuple[Conversion, C
     assert long.rejected
     assert long.rejected == short.rejected
     assert long.absent_required == short.absent_required
-
-
-def _records(filled: Filled) -> list[tuple[str, int, list[int]]]:
-    return [(text, count, list(rows)) for text, count, rows in filled.told_records(2)]

@@ -146,10 +146,25 @@ def test_the_grid_gives_what_the_survey_authority_gives() -> None:
     assert tokyo_datum.in_world_system(35.0, 145.0) is None
 
 
-def test_long_tables_are_judged_by_the_hundred_metres(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(points, "_LONG", 1)
+def long_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(points, "is_long", lambda _: True)
+
+
+def test_points_of_long_tables_are_doubted_like_those_of_others(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = [["甲", "千代田区丸の内1-9-1", "35.6812", "139.7670"], ["乙", "千代田区丸の内1-9-2", "35.7100", "139.8107"]]
-    assert doubts(converted(rows)) == {"C5": "value-location-outside"}
+    rows += [["丙", "東京都墨田区押上1-1-2", "35.7100", "139.8108"], ["丁", "", "", "139.7"], ["戊", "", "x", ""]]
+    short = doubts(converted(rows))
+    long_table(monkeypatch)
+    assert doubts(converted(rows)) == short
+    assert "value-location-outside" in short.values()
+
+
+def test_the_datum_of_a_long_table_is_proven_by_a_sample(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = many(1.0)
+    short = converted(rows).columns
+    long_table(monkeypatch)
+    long = converted(rows).columns
+    assert [list(long[name]) for name in ("緯度", "経度")] == [list(short[name]) for name in ("緯度", "経度")]
 
 
 @pytest.mark.parametrize("text", ["Tokyo Datum", "旧測地系", "（日本測地系）"])

@@ -102,11 +102,20 @@ def test_the_publisher_completes_what_a_table_leaves_out(tmp_path: Path) -> None
     assert result["publisher"] == "131032"
 
 
-def test_a_table_without_a_required_field_has_no_valid_row(tmp_path: Path) -> None:
+def test_a_required_field_that_a_table_lacks_is_told_and_its_rows_are_kept(tmp_path: Path) -> None:
     converted, result = _convert(tmp_path, "ID,名称,緯度,経度\n1,本庁舎,35.69,139.75\n", name="131016_aed.csv")
-    assert converted.table is None
+    assert converted.table is not None
     assert result["absent_required"] == ["所在地_連結表記"]
     assert [issue.code for issue in converted.issues] == ["required-field-absent"]
+
+
+def test_a_table_of_the_older_family_goes_to_the_newer(tmp_path: Path) -> None:
+    header = "NO,市区町村名,名称,住所,緯度,経度,電話番号\n"
+    older = header + "1,千代田区,本庁舎,東京都千代田区九段南1-2,35.69,139.75,03-0000-0001\n"
+    converted, result = _convert(tmp_path, older)
+    assert converted.profile is not None
+    assert (converted.profile.schema, converted.profile.valid) == ("standard/aed", 1)
+    assert result["absent_required"] == []
 
 
 def test_a_table_of_no_format_has_a_grade_and_no_rows(tmp_path: Path) -> None:

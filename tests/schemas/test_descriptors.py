@@ -263,6 +263,8 @@ def test_codes_fixes_and_ignored_are_disjoint_and_fixes_land_on_codes(name: str)
     assert not fixes & ignored
     assert set(values.fixes.values()) <= codes
     assert "" not in codes | fixes | ignored
+    assert not set(values.narrower) & (codes | fixes | ignored)
+    assert set(values.narrower.values()) <= codes
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from odconv.values.model import Certainty, Context
 
 def listed(name: str) -> code.Known:
     found = code_list(name)
-    return code.known(found.codes, found.fixes, found.ignored)
+    return code.known(found.codes, found.fixes, found.ignored, found.narrower)
 
 
 def flags(name: str) -> code.Known:
@@ -85,6 +85,11 @@ def test_all_that_a_list_says_is_followed(name: str) -> None:
         ("school_types", "D1(高校)", "D1", "code.bracket", "高校"),
         ("hospital_kind", "診療所（ 無床 ）", "無床診療所", "code.spelling", None),
         ("food_business_types", "飲食店営業(一般飲食店)", "飲食店営業", "code.bracket", "一般飲食店"),
+        ("cultural_property_kind", "彫刻", "美術工芸品", "code.narrower", "彫刻"),
+        ("cultural_property_kind", "書跡・典籍", "美術工芸品", "code.narrower", "書跡・典籍"),
+        ("cultural_property_class", "国立市指定史跡", "市指定史跡", "code.body-name", None),
+        ("cultural_property_class", "東京都指定有形文化財", "都指定有形文化財", "code.body-name", None),
+        ("cultural_property_class", "（国）登録有形文化財", "登録有形文化財", "code.spelling", None),
         ("preschool_kind", "認定こども園(幼稚園型)", "認定こども園（幼稚園型）", "code.spelling", None),
     ],
 )
@@ -117,9 +122,15 @@ def test_the_items_of_a_list_are_looked_up_each(text: str, value: str, certainty
     assert (result.value, result.certainty) == (value, certainty)
 
 
+@pytest.mark.parametrize("text", ["架空市指定史跡", "国立市登録有形文化財", "市指定文化財", "国立市指定文化財"])
+def test_a_body_that_does_not_exist_and_a_class_that_no_list_has_stay(text: str) -> None:
+    result = code.normalise(text, listed=listed("cultural_property_class"))
+    assert (result.value, result.certainty) == (text, Certainty.UNKNOWN)
+
+
 def test_what_no_list_has_stays() -> None:
-    result = code.normalise("歴史資料", listed=listed("cultural_property_kind"))
-    assert (result.value, result.certainty, result.issue) == ("歴史資料", Certainty.UNKNOWN, "value-not-in-list")
+    result = code.normalise("天然記念物", listed=listed("cultural_property_kind"))
+    assert (result.value, result.certainty, result.issue) == ("天然記念物", Certainty.UNKNOWN, "value-not-in-list")
 
 
 @pytest.mark.parametrize(

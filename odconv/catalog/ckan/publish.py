@@ -17,7 +17,7 @@ from typing import Any, Protocol
 
 from ckanapi.errors import CKANAPIError, NotAuthorized, NotFound, ServerIncompatibleError, ValidationError
 
-from odconv.catalog.ckan.write import DIGEST, KEY, Package, digest_of, organization_of, package_of
+from odconv.catalog.ckan.write import RECORD, Mark, Package, mark_in, mark_of, organization_of, package_of
 from odconv.catalog.model import Dataset
 from odconv.errors import PortalError
 from odconv.issues import Issue
@@ -67,10 +67,8 @@ class Published:
 class _There:
     """A package of ours as CKAN has it."""
 
-    name: str
-    key: str
     title: str
-    digest: str
+    mark: Mark
 
 
 def publish(
@@ -102,7 +100,7 @@ def publish(
     keys = {dataset.key for dataset in datasets}
     new = [package for name, package in wanted.items() if name not in there]
     changed = [package for name, package in wanted.items() if name in there and _differs(package, there[name])]
-    absent = sorted(name for name, package in there.items() if name not in wanted and package.key not in keys)
+    absent = sorted(name for name, package in there.items() if name not in wanted and package.mark.key not in keys)
     removed, spared = _removals(absent, there, archived)
     organizations = _organizations(ckan, datasets, {package["owner_org"] for package in [*new, *changed]}, dry_run)
     unchanged = len(wanted) - len(new) - len(changed)
@@ -125,8 +123,8 @@ def _there(ckan: Ckan) -> dict[str, _There]:
     found: dict[str, _There] = {}
     while True:
         question = {
-            "fq": f"{KEY}:[* TO *]",
-            "fl": ["name", "title", f"extras_{KEY}", f"extras_{DIGEST}"],
+            "fq": f"{RECORD}:[* TO *]",
+            "fl": ["name", "title", f"extras_{RECORD}"],
             "sort": "name asc",
             "rows": _PAGE,
             "start": len(found),
@@ -135,21 +133,21 @@ def _there(ckan: Ckan) -> dict[str, _There]:
         results = _asked(ckan, "package_search", question)["results"]
         before = len(found)
         for result in results:
-            key, digest = (str(result.get(extra) or result.get(f"extras_{extra}") or "") for extra in (KEY, DIGEST))
-            found[result["name"]] = _There(result["name"], key, str(result.get("title") or ""), digest)
+            mark = mark_of(str(result.get(RECORD) or result.get(f"extras_{RECORD}") or ""))
+            found[result["name"]] = _There(str(result.get("title") or ""), mark)
         if len(results) < _PAGE or len(found) == before:
             return found
 
 
 def _differs(package: Package, there: _There) -> bool:
-    return digest_of(package) != there.digest or " ".join(package["title"].split()) != " ".join(there.title.split())
+    return mark_in(package) != there.mark or " ".join(package["title"].split()) != " ".join(there.title.split())
 
 
 def _removals(
     absent: Sequence[str], there: Mapping[str, _There], archived: Collection[str]
 ) -> tuple[list[str], list[Issue]]:
     """Names to delete; those beyond the cap are told and wait for the next time."""
-    over = [name for name in absent if there[name].key in set(archived)]
+    over = [name for name in absent if there[name].mark.key in set(archived)]
     cap = max(1, int(len(there) * _REMOVALS))
     spared = [Issue("ckan-removal-capped", params={"name": name, "cap": cap}) for name in over[cap:]]
     return over[:cap], spared
@@ -266,11 +264,7 @@ def _may_be_written_over(ckan: Ckan, package: Package, error: ValidationError) -
         there = ckan.call_action("package_show", {"id": package["name"]})
     except NotFound:
         return False
-    return there.get("state") == "deleted" or _key_of(there) == _key_of(package)
-
-
-def _key_of(package: Mapping[str, Any]) -> str | None:
-    return next((str(extra["value"]) for extra in package.get("extras") or () if extra["key"] == KEY), None)
+    return there.get("state") == "deleted" or mark_in(there).key == mark_in(package).key
 
 
 def _act(ckan: Ckan, verb: str, package: Package) -> None:

@@ -16,13 +16,14 @@ import uuid
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import quote, unquote
 
 from odconv.catalog.model import Agent, Dataset, Distribution
 from odconv.catalog.records import to_json
 
-KEY, RECORD, DIGEST = "odconv_key", "odconv_record", "odconv_digest"
-"""Extras of ours: what the dataset is called across portals, the whole record, and the digest of what was sent."""
+RECORD = "odconv_record"
+"""The one extra of ours, for every extra costs CKAN a row: digest of what is sent, key of the dataset, whole record."""
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{1,99}")
 _NO_NAME = re.compile(r"[^a-z0-9_-]+")
@@ -36,23 +37,34 @@ _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "odconv.invalid")
 Package = dict[str, Any]
 
 
+class Mark(NamedTuple):
+    """By what a package of ours is known again: digest of what was sent, key of the dataset."""
+
+    digest: str
+    key: str
+
+
 def package_of(dataset: Dataset) -> Package:
     """The package of a dataset; a pure function of the record, so that its digest tells whether anything changed."""
     package = _said(dataset)
     record = to_json(dataset)
     text = json.dumps(package, sort_keys=True) + record
-    own = {
-        KEY: dataset.key,
-        RECORD: base64.b64encode(zlib.compress(record.encode(), 6)).decode(),
-        DIGEST: hashlib.sha256(text.encode()).hexdigest(),
-    }
-    package["extras"] = [*package["extras"], *({"key": key, "value": value} for key, value in own.items())]
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    packed = base64.b64encode(zlib.compress(record.encode(), 6)).decode()
+    own = {"key": RECORD, "value": f"{digest} {quote(dataset.key, safe='/')} {packed}"}
+    package["extras"] = [*package["extras"], own]
     return package
 
 
-def digest_of(package: Package) -> str:
-    """The digest that `package_of` put into a package, or that CKAN gives back; empty where there is none."""
-    return next((str(extra["value"]) for extra in package.get("extras") or () if extra["key"] == DIGEST), "")
+def mark_of(value: str) -> Mark:
+    """What an extra `RECORD` says of its package; empty where it is none of ours."""
+    digest, _, rest = value.partition(" ")
+    return Mark(digest, unquote(rest.partition(" ")[0]))
+
+
+def mark_in(package: Package) -> Mark:
+    """The mark that `package_of` put into a package, or that CKAN gives back."""
+    return mark_of(next((str(extra["value"]) for extra in package.get("extras") or () if extra["key"] == RECORD), ""))
 
 
 def organization_of(publisher: Agent) -> Package:
@@ -137,7 +149,6 @@ def _extras(dataset: Dataset) -> Iterator[tuple[str, str | None]]:
     yield "連絡先電話番号", contact.phone if contact else None
     yield "連絡先FormURL", contact.url if contact else None
     yield "利用規約", licence.url if licence else None
-    yield "掲載元", dataset.portal
 
 
 def _resource(distribution: Distribution, identity: str) -> Package:
@@ -177,7 +188,9 @@ def record_in(extras: Mapping[str, str]) -> str | None:
     """The record's JSON that stands in a package's extras; None where there is none or it is damaged."""
     unpacked = zlib.decompressobj()
     try:
-        text = unpacked.decompress(base64.b64decode(extras[RECORD], validate=True), _MAX_RECORD).decode()
+        text = unpacked.decompress(
+            base64.b64decode(extras[RECORD].rpartition(" ")[2], validate=True), _MAX_RECORD
+        ).decode()
     except (KeyError, ValueError, zlib.error):
         return None
     return text if unpacked.eof else None

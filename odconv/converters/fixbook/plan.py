@@ -142,7 +142,5 @@ class Plan:
 def _asked(filled: Filled) -> dict[str, Fate]:
     """The texts of a column that a person should look at: doubted ones, and ones kept without being understood."""
     return {
-        text: fate
-        for text, (outcome, fate) in filled.told().items()
-        if outcome.issue and fate in (Fate.DOUBTED, Fate.REJECTED)
+        text: fate for text, (_, fate) in filled.told(with_issue=True).items() if fate in (Fate.DOUBTED, Fate.REJECTED)
     }

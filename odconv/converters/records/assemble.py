@@ -12,8 +12,7 @@ from odconv.converters.records.gather import gather
 from odconv.converters.records.settle import Settler
 from odconv.schemas.model import Field
 from odconv.schemas.registry import code_list
-from odconv.tables.distinct import is_long
-from odconv.tables.table import Table
+from odconv.tables.table import Table, is_long
 from odconv.values.model import END, REMARK, START, Certainty, Context, Normaliser, Normalized
 from odconv.values.registry import normaliser
 
@@ -22,7 +21,9 @@ _REMARKS = ("hours_remark", "remarks")
 
 def assemble(table: Table, mapping: ColumnMapping, context: Context) -> Assembly:
     """Fill the fields of a format from the columns that are applied to them."""
-    work = _assembly(table)(table, targets_of(mapping.schema), context)
+    matches = enumerate(mapping.matches)
+    applied = {at: match.fields for at, match in matches if match.status is Status.APPLIED and match.fields}
+    work = _assembly(table)(table, targets_of(mapping.schema), context, applied=applied)
     fields = {item.name: item for item in mapping.schema.fields}
     several = _several(mapping)
     for at, match in enumerate(mapping.matches):

@@ -9,18 +9,20 @@ from typing import Any
 from odconv.converters.columns.concepts import concepts
 from odconv.converters.columns.targets import Targets
 from odconv.converters.conversion import Filled
+from odconv.converters.records.parts import ADDRESS, is_placed
 from odconv.converters.records.told import tell
 from odconv.schemas.model import Field
 from odconv.tables.table import Table
 from odconv.values.model import END, EXTENSION, FURTHER, REMARK, START, Context, Normaliser, Normalized
 
-_JOIN = "、"
+JOIN = "、"
 _REMARKS_OF = {
     "open_time": "hours_remark",
     "close_time": "hours_remark",
     "days": "hours_remark",
     "fee_basic": "fee_detail",
 }
+_LABELS = {**ADDRESS, "latitude": "緯度", "longitude": "経度", "extension": "内線"}
 AXES = ("latitude", "longitude")
 """Parts of a cell that holds a point; the names of their concepts too."""
 END_RULE = "split.end"
@@ -41,6 +43,7 @@ class Assembly:
         filled: how each came to be.
         notes: remarks by field name and record, in the order in which they were met, with what each was read from.
         parts: values that stood in the cell of another field, by rule and field name, with that cell's text.
+        applied: the fields of every column that is applied, by its index.
     """
 
     table: Table
@@ -50,6 +53,8 @@ class Assembly:
     filled: list[Filled] = field(default_factory=list)
     notes: dict[str, dict[int, dict[str, str]]] = field(default_factory=dict)
     parts: dict[tuple[str, str], dict[int, tuple[str, str]]] = field(default_factory=dict)
+    applied: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    _cells: dict[int, Sequence[str]] = field(default_factory=dict)
     _fields: dict[str, str | None] = field(default_factory=dict)
 
     def field_of(self, concept: str) -> str | None:
@@ -72,6 +77,12 @@ class Assembly:
     def texts(self, at: int) -> Sequence[str]:
         """The cells of a column of the source."""
         return self.table.texts(at)
+
+    def cell(self, at: int, record: int) -> str:
+        """One cell of the source."""
+        if at not in self._cells:
+            self._cells[at] = self.texts(at)
+        return self._cells[at][record]
 
     def outcomes(self, texts: Sequence[str], make: Normaliser, item: Field | None = None) -> Mapping[str, Normalized]:
         """The outcome of every distinct text.
@@ -222,6 +233,8 @@ class Assembly:
                 continue
             if part == START or (part in AXES and self.put(self.field_of(part), record, text, read)):
                 continue
+            if part in ADDRESS and is_placed(self, part, record, text, read):
+                continue
             self.note(self.remark_concept(name), record, self.remark(part, text), read)
 
     def remark_concept(self, name: str) -> str:
@@ -232,7 +245,7 @@ class Assembly:
     @staticmethod
     def remark(part: str, text: str) -> str:
         """What is remarked of a part."""
-        return text if part in (REMARK, FURTHER) else f"{part}：{text}"
+        return text if part in (REMARK, FURTHER) else f"{_LABELS.get(part, part)}：{text}"
 
     def write_notes(self) -> None:
         """Remarks behind what stands in their field already."""
@@ -261,4 +274,4 @@ def written(value: str, notes: Mapping[str, str]) -> tuple[str, str]:
     """
     known = [value] if value else []
     new = {text: read for text, read in notes.items() if text not in known}
-    return _JOIN.join([*known, *new.values()]), _JOIN.join([*known, *new])
+    return JOIN.join([*known, *new.values()]), JOIN.join([*known, *new])

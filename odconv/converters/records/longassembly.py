@@ -10,19 +10,21 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
-from odconv.converters.records.assembly import AXES, REMARKED, Assembly, written
+from odconv.converters.records.assembly import AXES, JOIN, REMARKED, Assembly
 from odconv.converters.records.outcomes import LongFilled, OneRule, Outcomes, stays
+from odconv.converters.records.parts import ADDRESS
 from odconv.converters.records.told import own_name
 from odconv.converters.records.workers import Many
 from odconv.schemas.model import Field
-from odconv.tables.coded import Coded, Codes, combinations, combined, recoded
+from odconv.tables.coded import Coded, Codes, Numbers, combinations, combined, recoded
 from odconv.tables.framerows import coded
 from odconv.values.model import END, EXTENSION, START, Normaliser, Normalized
 from odconv.values.standard import standard
 
-_PLACED = (EXTENSION, END, START, *AXES)  # parts that may have a field of their own
+_PLACED = (EXTENSION, END, START, *AXES, *ADDRESS)  # parts that may have a field of their own
 _SLICE = 100_000  # texts whose results are held at once
 
 
@@ -62,7 +64,7 @@ class LongAssembly(Assembly):
             changed |= {code: outcome for code, text, outcome in rows if not stays(text, outcome)}
         return Outcomes(column, changed)
 
-    def _to_look_at(self, column: Coded, item: Field | None) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    def _to_look_at(self, column: Coded, item: Field | None) -> Numbers:
         """The distinct texts that may change."""
         spec = (item.extra("normaliser") or {"name": "text", "params": {}}) if item is not None else None
         known = standard(spec["name"], spec["params"], self.context, pl.col("text")) if spec is not None else None
@@ -169,40 +171,46 @@ class LongAssembly(Assembly):
         self._flush()
         for name, notes in self._said.items():
             column = Coded.of(self.columns.setdefault(name, Coded.repeated("", len(self.table))))
-            sources = [column, *(part for item in notes for part in (item.texts, item.read))]
-            codes, firsts = combinations(sources)
-            rows = list(zip(*(source.some(firsts) for source in sources), strict=True))
-            pairs = [written(row[0], _said(row[1::2], row[2::2])) for row in rows]
-            self.columns[name] = recoded(codes, [value for _, value in pairs])
-            new = [value != row[0] for (_, value), row in zip(pairs, rows, strict=True)]
-            self._tell_remarks(name, codes, pairs, new)
+            codes, firsts = combinations([column, *(item.texts for item in notes)])
+            rows = list(zip(column.some(firsts), *(item.texts.some(firsts) for item in notes), strict=True))
+            values = [_joined([row[place] for place in _used(row)]) for row in rows]
+            self.columns[name] = recoded(codes, values)
+            reads = [column, *(item.read for item in notes)]
+            told = [_used(row) if value != row[0] else () for row, value in zip(rows, values, strict=True)]
+            self._tell_remarks(name, codes, values, _read(reads, codes, told))
 
     def tell_parts(self) -> None:
         """Tell of the values that stood in the cells of other fields."""
         Assembly.tell_parts(self)
         self.columns = {name: Coded.of(column) for name, column in self.columns.items()}
 
-    def _tell_remarks(self, name: str, codes: Codes, pairs: Sequence[tuple[str, str]], new: Sequence[bool]) -> None:
-        """What `told.tell` tells, for each combination of remarks at once."""
-        known: dict[str, Normalized] = {"": Normalized("")}
-        texts, apart = [""] * len(pairs), np.zeros(len(pairs), np.bool_)
-        for at, (read, value) in enumerate(pairs):
-            if new[at] and (read == value or (read in known and known[read].value not in ("", value))):
-                apart[at] = True
-            elif new[at]:
-                texts[at] = read
-                known[read] = Normalized(value, rule=REMARKED)
-        own = recoded(codes, texts)
-        records = np.flatnonzero(apart[codes]).tolist()
-        if records:
-            cells = list(own)
-            for record in records:
-                read, value = pairs[int(codes[record])]
-                cells[record] = own_name(self, record, read)
-                known[cells[record]] = Normalized(value, rule=REMARKED)
-            own = Coded.of(cells)
-        if any(new):
-            self.went(None, name, own, known)
+    def _tell_remarks(self, name: str, codes: Codes, values: Sequence[str], read: tuple[Numbers, pl.Series]) -> None:
+        """What `told.tell` tells, for all records at once.
+
+        Args:
+            name: the field.
+            codes: for each record which of the values its field holds now.
+            values: the values.
+            read: the records whose field holds a remark, ascending, and what theirs was read from.
+        """
+        records, source = read
+        if not len(records):
+            return
+        own = Coded.of(source)
+        kinds = recoded(np.arange(len(values)).astype(np.uint32), values)
+        apart = _apart(own, kinds.codes[codes[records]], kinds.distinct)
+        texts = source.to_numpy().astype(object)
+        for at in np.flatnonzero(apart).tolist():
+            texts[at] = own_name(self, int(records[at]), texts[at])
+        whole = np.full(len(self.table), "", object)
+        whole[records] = texts
+        column = Coded.of(pl.Series(whole, dtype=pl.String))
+        held = self.columns[name].distinct.gather(self.columns[name].codes[column.firsts]).to_list()
+        is_told = np.zeros(len(self.table), np.bool_)
+        is_told[records] = True
+        told = np.flatnonzero(is_told[column.firsts])
+        outcomes = OneRule(told, [held[code] for code in told.tolist()], REMARKED)
+        self.filled.append(LongFilled(None, name, column, Outcomes(column, outcomes)))
 
     def _say(self, concept: str, texts: Coded, read: Coded) -> None:
         place = self.remarks_of(concept)
@@ -228,10 +236,49 @@ def _outcomes(column: Coded, outcomes: Mapping[str, Normalized] | None) -> Outco
     return outcomes if isinstance(outcomes, Outcomes) else Outcomes.of(column, outcomes)
 
 
-def _said(texts: Sequence[str], read: Sequence[str]) -> dict[str, str]:
-    """The remarks of one record, each once, with the first text that it was read from."""
-    found: dict[str, str] = {}
-    for text, source in zip(texts, read, strict=True):
-        if text:
-            found.setdefault(text, source)
-    return found
+def _apart(read: Coded, meant: Codes, values: pl.Series) -> npt.NDArray[np.bool_]:
+    """The cells whose text is their value already, or was read for another value before.
+
+    Args:
+        read: the texts.
+        meant: for each cell which value it has.
+        values: the values.
+    """
+    places = {value: place for place, value in enumerate(values.to_list())}
+    as_value = np.array([places.get(text, -1) for text in read.distinct.to_list()], np.int64)[read.codes]
+    itself: npt.NDArray[np.bool_] = as_value == meant
+    others = np.flatnonzero(~itself)[::-1]  # the first cell comes last, and stays
+    first = np.full(len(read.distinct), -1, np.int64)
+    first[read.codes[others]] = meant[others]
+    apart: npt.NDArray[np.bool_] = itself | (first[read.codes] != meant)
+    return apart
+
+
+def _used(row: Sequence[str]) -> tuple[int, ...]:
+    """Which texts of a record go into its field, the one that stands there first: none that is said already."""
+    return tuple(place for place, text in enumerate(row) if text and row.index(text) == place)
+
+
+def _joined(texts: Sequence[str]) -> str:
+    return JOIN.join(texts)
+
+
+def _read(columns: Sequence[Coded], codes: Codes, told: Sequence[tuple[int, ...]]) -> tuple[Numbers, pl.Series]:
+    """The records that have something to tell, and what theirs was read from.
+
+    Args:
+        columns: what each part was read from.
+        codes: for each record which entry of `told` is its own.
+        told: the parts; none where there is nothing to tell.
+    """
+    kinds = {parts: number for number, parts in enumerate(dict.fromkeys(told))}
+    kind = np.array([kinds[parts] for parts in told], np.int64)[codes]
+    records, texts = [np.empty(0, np.int64)], [pl.Series([], dtype=pl.String)]
+    for parts, number in kinds.items():
+        if parts:
+            own = np.flatnonzero(kind == number)
+            cells = pl.DataFrame({str(part): columns[part].taken(own).series() for part in parts})
+            texts.append(cells.select(pl.concat_str(pl.all(), separator=JOIN)).to_series().rename(""))
+            records.append(own)
+    order = np.argsort(np.concatenate(records), kind="stable")
+    return np.concatenate(records)[order], pl.concat(texts).gather(order)

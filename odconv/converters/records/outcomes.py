@@ -122,20 +122,6 @@ class LongFilled(Filled):
         cells = np.bincount(self._found.fates, weights=self._found.column.counts, minlength=len(_FATES))
         return Counter({fate: int(number) for fate, number in zip(_FATES, cells.tolist(), strict=True) if number})
 
-    @cached_property
-    def _told(self) -> dict[str, tuple[Normalized, Fate]]:
-        found = self._found
-        codes = self._told_codes
-        texts = found.column.distinct.gather(codes).to_list()
-        return {
-            text: (found.changed[code], _FATES[found.fates[code]])
-            for text, code in zip(texts, codes.tolist(), strict=True)
-        }
-
-    @property
-    def _told_codes(self) -> npt.NDArray[np.int64]:
-        return np.flatnonzero(self._found.fates != _FATES.index(Fate.UNTOUCHED))
-
     def judged(self, outcomes: Mapping[str, Normalized]) -> Filled:
         """The same column with other outcomes of its texts."""
         return replace(self, outcomes=Outcomes.of(self._found.column, outcomes))
@@ -144,9 +130,18 @@ class LongFilled(Filled):
         """Number of cells by what became of them."""
         return self._fates
 
-    def told(self) -> Mapping[str, tuple[Normalized, Fate]]:
-        """Outcome and fate of each text that did not stay untouched, in the order in which they are met."""
-        return self._told
+    def told(self, *, with_issue: bool = False) -> Mapping[str, tuple[Normalized, Fate]]:
+        """Outcome and fate of each text that did not stay untouched, in the order in which they are met.
+
+        They are found anew for each who asks: to keep them takes the memory of the table.
+        """
+        found = self._found
+        codes = np.flatnonzero(self._wanted(None)).tolist()
+        outcomes = dict(found.changed.items())
+        if with_issue:
+            codes = [code for code in codes if outcomes[code].issue]
+        texts = found.column.distinct.gather(codes).to_list()
+        return {text: (outcomes[code], _FATES[found.fates[code]]) for text, code in zip(texts, codes, strict=True)}
 
     def told_cells(self, texts: Collection[str] | None = None) -> Iterator[tuple[int, str]]:
         """Record and text of each cell that did not stay untouched, from top to bottom."""
@@ -170,8 +165,9 @@ class LongFilled(Filled):
     def told_records(self, most: int | None = None) -> Iterator[tuple[str, int, Sequence[int]]]:
         """Each of those texts with the number of its cells and their records, at most so many."""
         column = self._found.column
-        wanted = self._found.fates != _FATES.index(Fate.UNTOUCHED)
-        for text, (code, records) in zip(self._told, rows_by_text(column, wanted, most), strict=True):
+        wanted = self._wanted(None)
+        texts = column.distinct.filter(wanted)
+        for text, (code, records) in zip(texts.to_list(), rows_by_text(column, wanted, most), strict=True):
             yield text, int(column.counts[code]), cast("Sequence[int]", records)
 
     @property

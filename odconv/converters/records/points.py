@@ -19,6 +19,7 @@ from odconv.converters.records.told import tell
 from odconv.reference import tokyo_datum
 from odconv.reference.towns import points_of_town
 from odconv.schemas.model import Schema
+from odconv.tables.table import is_long
 from odconv.values import address, coordinate
 from odconv.values.location import FEWEST, Doubt, doubt, is_tokyo_datum, metres
 from odconv.values.model import Certainty, Context, Normalized
@@ -28,7 +29,7 @@ _RULE = "place.tokyo-datum"
 _KEPT = Doubt("value-tokyo-datum-kept", {})
 _PROVEN = Doubt("value-tokyo-datum-proven", {})
 _SAMPLE = 40  # points that are held against their towns
-_LONG = 20_000  # pairs from which points are judged by the hundred metres that they lie in
+_SAMPLED = 200  # records of a long table from which these are taken
 Pair = tuple[str, str]
 
 
@@ -51,25 +52,43 @@ class Points:
 
 
 def check_points(work: Assembly) -> None:
-    """Correct the datum where it is declared or proven, then doubt points outside the municipality."""
-    points = _points(work)
-    if not points.pairs:
-        return
-    told = declared(work.table) & points.pairs.keys()
-    proven = not told and _is_proven(work, points)
-    if told or proven:
-        points = _in_world_system(work, points, told or points.pairs.keys(), proven=proven)
-    _mark(work, points, _outside(work, points))
+    """Correct the datum where it is declared or proven, then doubt points outside the municipality.
 
-
-def _points(work: Assembly) -> Points:
+    The points of a long table are held against the publisher alone, not against the municipalities of addresses.
+    """
     names = axes_of(work.targets.schema)
     if names is None or any(name not in work.columns for name in names):
-        return Points(("", ""), {})
-    columns = [work.columns[name] for name in names]
-    good = [_valid(columns[0], "latitude"), _valid(columns[1], "longitude")]
-    pairs = enumerate(zip(*columns, strict=True))
-    return Points(names, {record: pair for record, pair in pairs if pair[0] in good[0] and pair[1] in good[1]})
+        return
+    told, long = declared(work.table), is_long(work.table)
+    size = len(work.table)
+    sample = _points(work, names, range(0, size, max(1, size // _SAMPLED))) if long else None
+    proven = not told and sample is not None and _is_proven(work, sample)
+    points = _points(work, names, None if told or proven or not long else _odd_records(work, names))
+    proven = proven or (not told and not long and _is_proven(work, points))
+    told &= points.pairs.keys()
+    if told or proven:
+        points = _in_world_system(work, points, told or points.pairs.keys(), proven=proven)
+    _mark(work, points, _outside(work, points, by_address=not long))
+
+
+def _points(work: Assembly, names: Pair, records: Sequence[int] | None) -> Points:
+    """The points of some records, of all where None."""
+    latitudes, longitudes = (work.columns[name] for name in names)
+    if records is not None:
+        latitudes, longitudes = ([column[record] for record in records] for column in (latitudes, longitudes))
+    north, east = _valid(latitudes, "latitude"), _valid(longitudes, "longitude")
+    pairs = zip(records or range(len(work.table)), zip(latitudes, longitudes, strict=True), strict=False)
+    return Points(names, {record: pair for record, pair in pairs if pair[0] in north and pair[1] in east})
+
+
+def _odd_records(work: Assembly, names: Pair) -> list[int]:
+    """The records of a long table whose points are worth a look."""
+    from odconv.converters.records.longpoints import odd_records  # noqa: PLC0415  (asks for Polars)
+
+    def is_odd(latitude: float, longitude: float) -> bool:
+        return doubt(latitude, longitude, work.context) is not None
+
+    return odd_records(work.columns[names[0]], work.columns[names[1]], is_odd) if home(work.context) else []
 
 
 def _valid(column: Sequence[str], axis: coordinate.Axis) -> set[str]:
@@ -86,35 +105,29 @@ def axes_of(schema: Schema) -> Pair | None:
     return (found["latitude"], found["longitude"]) if len(found) == 2 else None
 
 
-def _outside(work: Assembly, points: Points) -> dict[int, Doubt]:
-    """The records whose point lies neither with the publisher nor in the municipality of their address."""
+def _outside(work: Assembly, points: Points, *, by_address: bool) -> dict[int, Doubt]:
+    """The records whose point lies neither with the publisher nor, where wanted, in its address' municipality."""
     body = home(work.context)
-    distinct = set(points.pairs.values())
-    near = len(distinct) > _LONG
-    odd = {pair: found for pair in distinct if (found := _judged(pair, work.context, near=near))} if body else {}
-    if body is not None and body.kind != "prefecture" and not odd:
+    odd: dict[Pair, Doubt] = {}
+    for pair in set(points.pairs.values()) if body is not None else ():
+        found = _judged(pair, work.context)
+        if found is not None:
+            odd[pair] = found
+    all_by_address = by_address and (body is None or body.kind == "prefecture")
+    if not odd and not all_by_address:
         return {}
-    by_address = body is None or body.kind == "prefecture"
     doubts, texts = {}, _addresses(work)
     for record, pair in points.pairs.items():
-        if pair in odd or by_address:
-            own = _context_of_address(texts[record], work.context)
-            found = odd.get(pair) if own is None else _judged(pair, own, near=near)
+        if pair in odd or all_by_address:
+            own = _context_of_address(texts[record], work.context) if by_address or pair in odd else None
+            found = odd.get(pair) if own is None else _judged(pair, own)
             if found is not None:
                 doubts[record] = found
     return doubts
 
 
-def _judged(pair: Pair, context: Context, *, near: bool) -> Doubt | None:
-    latitude, longitude = map(float, pair)
-    if near:
-        return _nearby(round(latitude, 3), round(longitude, 3), context)
-    return doubt(latitude, longitude, context)
-
-
-@lru_cache(maxsize=1 << 16)
-def _nearby(latitude: float, longitude: float, context: Context) -> Doubt | None:
-    return doubt(latitude, longitude, context)
+def _judged(pair: Pair, context: Context) -> Doubt | None:
+    return doubt(float(pair[0]), float(pair[1]), context)
 
 
 @lru_cache(maxsize=1 << 12)

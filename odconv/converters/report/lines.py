@@ -29,7 +29,9 @@ def json_lines(tally: Tally, listed: Sequence[Told], places: Sequence[int]) -> I
     befores, afters = bodies([told.text for told in listed]), bodies([told.outcome.value for told in listed])
     for before, after, (_, outcome, fate, cells, records) in zip(befores, afters, listed, strict=True):
         record = records[0]
-        if len(records) > 1 or letters is None:
+        if letters is None:
+            where = ""
+        elif len(records) > 1:
             where = ",".join([f'"{address}"' for address in addresses(letters, records, places)])
         else:
             where = f'"{letters}{places[record] + 1}"'

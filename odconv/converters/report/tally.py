@@ -114,14 +114,14 @@ class Tallies:
         return tuple(self._made())
 
     def _made(self, most: int | None = None) -> Iterator[Tally]:
-        columns = self.conversion.table.columns
+        columns, places = self.conversion.table.columns, _Places()
         for filled in self.conversion.filled:
             letters = None if filled.column is None else column_letters(columns[filled.column].place + 1)
             if self.columnar:
                 records = islice(filled.told_records(ADDRESSES if self.long else None), most)
                 yield Tally(filled, letters, tuple(_of_records(filled, records)))
             else:
-                yield Tally(filled, letters, tuple(_told(filled)))
+                yield Tally(filled, letters, tuple(_told(filled, places)))
 
 
 def _of_records(filled: Filled, records: Iterable[tuple[str, int, Sequence[int]]]) -> Iterator[Told]:
@@ -132,20 +132,37 @@ def _of_records(filled: Filled, records: Iterable[tuple[str, int, Sequence[int]]
         yield Told(text, outcome, fate, cells, places)
 
 
-def _told(filled: Filled) -> list[Told]:
+class _Places:
+    """Where the texts of a column stand; several fields are often filled from the same texts, one after another."""
+
+    def __init__(self) -> None:
+        self._texts: Sequence[str] = ()
+        self._found: dict[str, list[int]] = {}
+
+    def __call__(self, texts: Sequence[str]) -> Mapping[str, list[int]]:
+        """The records of each text, in the order in which they are first met."""
+        if texts != self._texts:
+            self._texts, self._found = texts, {}
+            for record, text in enumerate(texts):
+                places = self._found.get(text)
+                if places is None:
+                    self._found[text] = [record]
+                else:
+                    places.append(record)
+        return self._found
+
+
+def _told(filled: Filled, places: _Places) -> list[Told]:
     """What there is to tell of the texts of a column."""
     worth = _worth_telling(filled)
     if not worth:
         return []
+    changed = Fate.CHANGED  # what a text that is worth telling of became, where it is sure
     return [
-        Told(text, outcome := worth[text], _fate(outcome), len(places), places)
-        for text, places in _records(filled.texts, worth).items()
+        Told(text, outcome, changed if outcome.certainty is _SURE else fate_of(text, outcome), len(records), records)
+        for text, records in places(filled.texts).items()
+        if (outcome := worth.get(text)) is not None
     ]
-
-
-def _fate(outcome: Normalized) -> Fate:
-    """What became of a text of which there is something to tell."""
-    return Fate.CHANGED if outcome.certainty is _SURE else fate_of(outcome.value, outcome)
 
 
 def _worth_telling(filled: Filled) -> dict[str, Normalized]:
@@ -155,16 +172,3 @@ def _worth_telling(filled: Filled) -> dict[str, Normalized]:
         for text, outcome in filled.outcomes.items()
         if outcome.value != text or outcome.certainty is not _SURE
     }
-
-
-def _records(texts: Iterable[str], worth: Mapping[str, Normalized]) -> dict[str, list[int]]:
-    """The records in which the texts stand."""
-    found: dict[str, list[int]] = {}
-    for record, text in enumerate(texts):
-        if text in worth:
-            places = found.get(text)
-            if places is None:
-                found[text] = [record]
-            else:
-                places.append(record)
-    return found

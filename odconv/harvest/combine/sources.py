@@ -127,4 +127,5 @@ def _refused(good: Good, licence: Licence | None) -> Issue:
     named = licence is not None and licence.id is not None
     code = "licence-closed-not-merged" if named else "licence-unknown-not-merged"
     text = "" if licence is None else licence.title or licence.url or licence.id or ""
-    return Issue(code, value=text, params={"dataset": good.dataset.title, "key": good.dataset.key, "licence": text})
+    facts = {"dataset": good.dataset.title, "key": good.dataset.key, "licence": text or "－"}
+    return Issue(code, value=text, params=facts)

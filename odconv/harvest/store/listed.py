@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from odconv.catalog.model import Dataset
@@ -96,6 +96,24 @@ def _note_absent(ledger: Ledger, run: int, seen: str, portal: str) -> None:
         "WHERE dataset IN (SELECT key FROM datasets WHERE portal = ?1 AND last_run < ?3)",
         (portal, seen, run),
     )
+
+
+def note_orphans(ledger: Ledger, seen: str, known: Collection[str]) -> None:
+    """Count what belongs to no portal any more as gone, in one transaction; once a run.
+
+    Args:
+        ledger: the ledger.
+        seen: the night, ISO 8601.
+        known: ids of all portals, whether this run lists them or not.
+    """
+    rows = ledger.rows("SELECT DISTINCT portal FROM datasets")
+    orphaned = [portal for (portal,) in rows if portal not in known]
+    with ledger.transaction():
+        ledger.change_all(
+            "UPDATE distributions SET gone_since = coalesce(gone_since, ?2), gone_nights = gone_nights + 1 "
+            "WHERE dataset IN (SELECT key FROM datasets WHERE portal = ?1)",
+            ((portal, seen) for portal in orphaned),
+        )
 
 
 def portals_of(ledger: Ledger, run: int) -> dict[str, PortalNight]:

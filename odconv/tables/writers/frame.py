@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
@@ -53,17 +53,12 @@ def write_frame(
         rows = chain(head, frame.fill_null("").iter_rows())
         return write_delimited(target, rows, dialect, replace=replace, guard=guard)
     top = (Block(to_text(head, dialect), 1, lambda: head) for _ in head)
-    parts = (part.with_columns(pl.all().replace("", None)) for part in frame.iter_slices(_BLOCK))
-    blocks = (frame_block(part, dialect) for part in parts)
-    return write_blocks(target, chain(top, blocks), dialect, Written(), replace)
+    return write_blocks(target, chain(top, _blocks(frame, dialect)), dialect, Written(), replace)
 
 
-def frame_block(part: pl.DataFrame, dialect: Dialect) -> Block:
-    """Some rows of text as a block of delimited text.
-
-    Args:
-        part: two columns or more; a null is an empty cell, and no text is empty: Polars would quote it.
-        dialect: how.
-    """
-    text = part.write_csv(include_header=False, separator=dialect.separator, line_terminator=dialect.line_end)
-    return Block(text, part.height, part.fill_null("").iter_rows)
+def _blocks(frame: pl.DataFrame, dialect: Dialect) -> Iterator[Block]:
+    for part in frame.iter_slices(_BLOCK):
+        text = part.with_columns(pl.all().replace("", None)).write_csv(  # Polars quotes empty text, but not nulls
+            include_header=False, separator=dialect.separator, line_terminator=dialect.line_end
+        )
+        yield Block(text, part.height, part.fill_null("").iter_rows)

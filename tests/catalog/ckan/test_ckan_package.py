@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from odconv.catalog.ckan.record import restored
-from odconv.catalog.ckan.write import clean_tag, digest_of, organization_of, package_of, stable_name
+from odconv.catalog.ckan.write import clean_tag, mark_in, organization_of, package_of, stable_name
 from odconv.catalog.model import Agent, Contact, Dataset, Distribution, Licence
 
 JST = dt.timezone(dt.timedelta(hours=9))
@@ -89,10 +89,11 @@ def test_an_organization_has_the_code_of_its_municipality_for_a_name() -> None:
 
 
 def test_the_digest_changes_with_anything_that_the_record_says() -> None:
-    first = digest_of(package_of(dataset()))
-    assert first == digest_of(package_of(dataset()))
-    assert first != digest_of(package_of(dataset(extras={})))
-    assert first != digest_of(package_of(dataset(description="")))
+    first = mark_in(package_of(dataset()))
+    assert first.key == dataset().key
+    assert first == mark_in(package_of(dataset()))
+    assert first.digest != mark_in(package_of(dataset(extras={}))).digest
+    assert first.digest != mark_in(package_of(dataset(description=""))).digest
 
 
 def test_the_record_comes_back_whole_under_the_portal_that_lists_it_now() -> None:

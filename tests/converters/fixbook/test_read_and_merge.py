@@ -95,7 +95,7 @@ def test_mended_rows_become_valid_and_stand_where_they_stood(aed: Conversion) ->
 
     merged = merge_fixed(aed, edited(aed, mend))
     assert merged.conversion.rejected == ()
-    assert merged.conversion.valid_records == [0, 1, 2, 3, 4]
+    assert list(merged.conversion.valid_records) == [0, 1, 2, 3, 4]
     assert merged.conversion.columns["名称"][1] == "南小学校"
     assert [(cell.record, cell.field, cell.before, cell.after) for cell in merged.mended] == [
         (1, "名称", "", "南小学校"),

@@ -147,8 +147,11 @@ class Metropolis:
 
     def out(self) -> dict[str, int]:
         """What users download: rows by distribution."""
-        lines = (self.root / "current" / "goods" / "goods.csv").read_text(encoding="utf-8").splitlines()
-        return {key: int(rows) for key, rows, *_ in (line.split(",") for line in lines)}
+        return {key: int(rows) for key, rows, *_ in (line.split(",") for line in self.out_text().splitlines())}
+
+    def out_text(self) -> str:
+        """The same as it lies there."""
+        return (self.root / "current" / "goods" / "goods.csv").read_text(encoding="utf-8")
 
 
 def write_goods(material: Material, out: Path) -> list[Issue]:

@@ -40,7 +40,12 @@ EXPECTED = [
 
 
 def test_changes_are_shown_before_they_go_out(metropolis: Any, ledger: Ledger) -> None:
-    metropolis.night(hold_out=True)
+    night = metropolis.night(hold_out=True)
+    assert {verdict.value: count for verdict, count in night.counts.items() if count} == {
+        "accepted": 2,
+        "gone": 1,
+        "held": 1,
+    }
     assert _facts(pending_changes(ledger)) == EXPECTED
     assert metropolis.out() == {"p/aed/1": 100, "p/gone/1": 10, "p/kept/1": 12}
 

@@ -191,12 +191,36 @@ def test_a_clock_that_jumps_ends_no_grace(metropolis: Any, aed: str) -> None:
     assert metropolis.verdicts()[aed] == "gone"
 
 
+def test_a_portal_that_is_listed_once_a_week_is_given_two_listings(metropolis: Any, aed: str) -> None:
+    metropolis.portal = replace(metropolis.portal, full_every_days=7)
+    del metropolis.datasets["aed"]
+    metropolis.night()
+    metropolis.now += dt.timedelta(days=6)
+    metropolis.night()
+    assert metropolis.out() == {"p/other/1": 25}
+
+
 def test_a_clock_that_goes_back_harms_nothing(metropolis: Any, make_table: Table, aed: str) -> None:
     metropolis.now -= dt.timedelta(days=900)
     metropolis.put("aed", make_table(rows=99))
     night = metropolis.night()
     assert (night.run, night.edition) == (2, "000002")
     assert metropolis.out()[aed] == 99
+
+
+def test_what_belongs_to_no_portal_any_more_has_its_grace_too(metropolis: Any, make_table: Table, aed: str) -> None:
+    metropolis.portal, kept = replace(metropolis.portal, id="q"), metropolis.datasets
+    metropolis.datasets = {}
+    metropolis.night(known=["p", "q"])
+    assert metropolis.verdicts()[aed] == "accepted"  # another night's work, this one looks elsewhere
+    metropolis.night()
+    assert metropolis.verdicts()[aed] == "gone"
+    for _ in range(7):
+        metropolis.night()
+    assert not metropolis.out_text()
+    metropolis.portal, metropolis.datasets = replace(metropolis.portal, id="p"), kept
+    metropolis.night()
+    assert metropolis.out() == {aed: 100, "p/other/1": 25}
 
 
 def test_too_many_removals_at_once_wait_for_a_person(metropolis: Any, make_table: Table) -> None:
