@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from odconv.cli.night import Portals, Store, chosen_store, open_ledger, portal_paths
 from odconv.cli.options import Json, Lang, Quiet
 from odconv.cli.output import print_json, print_table, say
 from odconv.errors import UsageError
@@ -104,6 +105,41 @@ def export_catalog(
     files = write_files(read_catalog(catalog), output, title=title or TITLE)
     if as_json:
         print_json({"files": [str(file) for file in files]})
+        return
+    for file in files:
+        say("file-written", chosen, quiet=quiet, file=file)
+
+
+@app.command("coverage")
+def coverage_of_the_last_night(
+    output: Output,
+    store: Store = None,
+    portals: Portals = None,
+    as_json: Json = False,
+    lang: Lang = None,
+    quiet: Quiet = False,
+) -> None:
+    """最後の収集の公開状況（自治体 × 形式）を、HTML・CSV・JSON に書き出します。
+
+    Write the coverage of the last night again: publishers × formats as a page, CSV and JSON.
+
+    例 / Example: odconv catalog coverage --store store -o out
+    """
+    from odconv.harvest.coverage.write import write_coverage
+    from odconv.harvest.nightly import publishers_of
+    from odconv.harvest.portals import load_portals
+    from odconv.harvest.states import states_of
+    from odconv.harvest.store import runs
+
+    chosen, root = language(lang), chosen_store(store)
+    codes = publishers_of(load_portals(portal_paths(portals)))
+    with open_ledger(root) as ledger:
+        nights, states = runs.nights(ledger), states_of(ledger)
+    if not nights:
+        raise UsageError("nights-missing", file=str(root))
+    files = write_coverage(states, nights[0], nights[1:], output, root=root, codes=codes, language=chosen)
+    if as_json:
+        print_json({"run": nights[0].run, "files": [str(file) for file in files]})
         return
     for file in files:
         say("file-written", chosen, quiet=quiet, file=file)

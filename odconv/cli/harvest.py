@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from odconv.cli.night import chosen_portals, chosen_store, harvest_night, open_ledger, portal_paths
+from odconv.cli.night import Portals, Store, chosen_portals, chosen_store, harvest_night, open_ledger, portal_paths
 from odconv.cli.options import Json, Lang, Quiet
 from odconv.cli.output import print_json, print_table
 from odconv.language import language
@@ -27,16 +27,9 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="情報源を毎晩めぐり、一つのカタログと形式ごとの一つの表にまとめます。\n\n"
     "Harvest portals every night into one catalog and one table for each format.\n\n"
-    "例 / Example: odconv harvest run --portals portals/ --store store/",
+    "例 / Example: odconv harvest run --portals portals --store harvest",
 )
 
-Store = Annotated[
-    Path | None, typer.Option("--store", metavar="DIR", help="保管場所。省くと設定の harvest_store。The store.")
-]
-Portals = Annotated[
-    list[Path] | None,
-    typer.Option("--portals", metavar="PATH", help="情報源の設定ファイルかフォルダー（何度でも）。Portal files."),
-]
 Only = Annotated[
     list[str] | None, typer.Option("--portal", metavar="ID", help="この情報源だけ（何度でも）。These portals only.")
 ]
@@ -79,7 +72,7 @@ def run(
     Harvest, compare with the last good copies, and put a new edition out; a run that was killed goes on.
     Exit code: 0 fine, 2 wrong usage or another run in progress, 3 the store cannot be written, 4 something is held.
 
-    例 / Example: odconv harvest run --portals portals/ --store /srv/odconv --webhook https://chat.example/hook
+    例 / Example: odconv harvest run --portals portals --store harvest
     """
     chosen = language(lang)
     known, wanted = chosen_portals(portals, portal)
@@ -161,7 +154,7 @@ def release(
 
     Let out what was held, for the very bytes that were looked at; for what vanished, let it go.
 
-    例 / Example: odconv harvest release tokyo/aed/1 --name 山田 --reason 統合により減少
+    例 / Example: odconv harvest release "tokyo/*" --name 山田 --reason 統合により減少
     """
     _rule("release", key, name, reason, store, as_json=as_json, lang=lang, quiet=quiet)
 
@@ -180,7 +173,7 @@ def hold(
 
     Keep the copy that is out and let nothing newer out until it is released.
 
-    例 / Example: odconv harvest hold tokyo/aed/1 --name 山田 --reason 確認中
+    例 / Example: odconv harvest hold "tokyo/*" --name 山田 --reason 確認中
     """
     _rule("hold", key, name, reason, store, as_json=as_json, lang=lang, quiet=quiet)
 
@@ -199,7 +192,7 @@ def retry(
 
     Fetch and convert some files anew; harvests their portals.
 
-    例 / Example: odconv harvest retry "tokyo/*"
+    例 / Example: odconv harvest retry "tokyo/*" --portals portals
     """
     from odconv.harvest.changes import ask_again
 
@@ -223,7 +216,7 @@ def log(
 
     List the runs, or everything that happened to one file, with reasons.
 
-    例 / Example: odconv harvest log tokyo/aed/1
+    例 / Example: odconv harvest log
     """
     del quiet
     from odconv.harvest.changes import log_of
@@ -258,12 +251,12 @@ def check(
 
     Check portal files without any network. Exit code 2 where something is wrong.
 
-    例 / Example: odconv harvest check --portals portals/
+    例 / Example: odconv harvest check --portals portals
     """
     from odconv.harvest.portals import check_portals, load_portals
     from odconv.harvest.telling import say, sentence
 
-    chosen, paths = language(lang), portal_paths(portals)
+    chosen, paths = language(lang), portal_paths(portals, shipped=True)
     issues = check_portals(paths)
     if as_json:
         print_json({"issues": _issues(issues, chosen)})
@@ -277,16 +270,16 @@ def check(
 
 
 def _tell(night: Night, store: Path, chosen: Language, *, as_json: bool) -> None:
-    from odconv.harvest.nightly import needs_a_person
+    from odconv.harvest.changes import troubles
     from odconv.harvest.store.ledger import Ledger
     from odconv.harvest.store.runs import night_facts
-    from odconv.harvest.telling import night_lines, trouble_lines
+    from odconv.harvest.telling import needs_a_person, night_lines, trouble_lines
 
     if as_json:
         print_json(night_facts(night))
     else:
         with Ledger(store / "ledger.sqlite") as ledger:
-            for line in (*night_lines(night, chosen), *trouble_lines(ledger, chosen)):
+            for line in (*night_lines(night, chosen), *trouble_lines(troubles(ledger), night, chosen)):
                 typer.echo(line)
     if needs_a_person(night):
         raise typer.Exit(EXIT_HELD)

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -18,6 +18,15 @@ if TYPE_CHECKING:
     from odconv.harvest.portals import Portal
     from odconv.harvest.store.ledger import Ledger
     from odconv.issues import Language
+
+
+Store = Annotated[
+    Path | None, typer.Option("--store", metavar="DIR", help="保管場所。省くと設定の harvest_store。The store.")
+]
+Portals = Annotated[
+    list[Path] | None,
+    typer.Option("--portals", metavar="PATH", help="情報源の設定ファイルかフォルダー（何度でも）。Portal files."),
+]
 
 
 def harvest_night(
@@ -35,9 +44,9 @@ def harvest_night(
     """Run a night, and tell the webhook where it needs a person."""
     from odconv.errors import OdconvError
     from odconv.harvest.cluster import cluster
-    from odconv.harvest.nightly import harvest, needs_a_person
+    from odconv.harvest.nightly import harvest
     from odconv.harvest.pool import processes
-    from odconv.harvest.telling import night_lines, say
+    from odconv.harvest.telling import needs_a_person, night_lines, say
     from odconv.issues import render
     from odconv.settings import settings
 
@@ -55,6 +64,7 @@ def harvest_night(
                 everything=known,
                 executor=executor,
                 hold_out=prepare,
+                language=chosen,
                 told=told or (lambda *_: None),
             )
     except OdconvError as error:
@@ -124,12 +134,25 @@ def chosen_portals(paths: list[Path] | None, only: Sequence[str] | None) -> tupl
     return known, [by_id[name] for name in only] if only else known
 
 
-def portal_paths(paths: list[Path] | None) -> list[Path]:
-    """The portal files that were named, else those of the settings, else those that are shipped."""
+def portal_paths(paths: list[Path] | None, *, shipped: bool = False) -> list[Path]:
+    """The portal files that were named, else those of the settings; a name like `tokyo` means a file that is shipped.
+
+    Args:
+        paths: as given.
+        shipped: whether all that are shipped are meant where none are named; nobody is asked by mistake otherwise.
+
+    Raises:
+        UsageError: `portals-not-named`.
+    """
+    from odconv.errors import UsageError
     from odconv.harvest.portals import shipped_portals
     from odconv.settings import settings
 
-    return list(paths or settings().harvest_portals or shipped_portals())
+    ours = {path.stem: path for path in shipped_portals()}
+    chosen = list(paths or settings().harvest_portals)
+    if not chosen and not shipped:
+        raise UsageError("portals-not-named", candidates="、".join(ours))
+    return [path if path.exists() else ours.get(str(path), path) for path in chosen or ours.values()]
 
 
 def chosen_store(store: Path | None) -> Path:

@@ -29,13 +29,10 @@ def print_table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     if sys.stdout.isatty():
         _print_ruled(headers, rows)
         return
-    from odconv.schemas.texts import display_width
+    from odconv.schemas.texts import aligned
 
-    lines = [headers, *rows]
-    widths = [max(display_width(line[index]) for line in lines) for index in range(len(headers))]
-    for line in lines:
-        cells = (cell + " " * (width - display_width(cell)) for cell, width in zip(line, widths, strict=True))
-        typer.echo("  ".join(cells).rstrip())
+    for line in aligned(headers, rows):
+        typer.echo(line)
 
 
 def write_result(data: bytes, target: str, *, binary: bool, name: str, kind: str) -> None:

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from odconv.catalog.model import Dataset
 from odconv.errors import UsageError
 from odconv.harvest.model import Converted, Verdict
 from odconv.harvest.store import judged, runs
-from odconv.harvest.store.codec import read_issue, read_issues
+from odconv.harvest.store.codec import read_dataset, read_issue, read_issues
 from odconv.harvest.store.judged import Change as Effect
 from odconv.harvest.store.judged import Ruling
 from odconv.harvest.store.ledger import Ledger
@@ -50,6 +51,29 @@ class Event:
     reasons: Sequence[Issue]
 
 
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A distribution that did not simply go out.
+
+    Attributes:
+        distribution: its key.
+        verdict: held, failed or gone.
+        reasons: why.
+        run: since which run that is so.
+        since: when that run began, ISO 8601.
+    """
+
+    distribution: str
+    verdict: Verdict
+    reasons: Sequence[Issue]
+    run: int
+    since: str
+
+
+TROUBLES = (Verdict.HELD, Verdict.FAILED, Verdict.GONE)
+"""Verdicts that a person may want to look at, the most urgent first."""
+
+
 def pending_changes(ledger: Ledger) -> list[Change]:
     """What the decisions that are not out yet change, by key; empty where none are."""
     decisions = [one for one in judged.pending(ledger) if one.event or one.change is not Effect.STAYS]
@@ -85,6 +109,20 @@ def changes_of(ledger: Ledger, run: int) -> list[Change]:
             kind = ADDED if earlier is None else CHANGED
         changes.append(Change(key, kind, Verdict(verdict), before, after, read_issues(reasons)))
     return changes
+
+
+def troubles(ledger: Ledger) -> list[Trouble]:
+    """What is held, failed or gone, by verdict and key, each with the run since when it is so."""
+    sql = (
+        "SELECT n.key, n.verdict, n.reasons, coalesce(r.run, n.first_run), coalesce(r.started, n.first_seen) "
+        "FROM distributions AS n LEFT JOIN runs AS r ON r.run = ("
+        "SELECT min(d.run) FROM decisions AS d WHERE d.distribution = n.key AND d.run > coalesce((SELECT max(e.run) "
+        "FROM decisions AS e WHERE e.distribution = n.key AND e.verdict <> n.verdict), 0)) "
+        "WHERE n.verdict IN (?, ?, ?) ORDER BY n.key"
+    )
+    rows = ledger.rows(sql, [verdict.value for verdict in TROUBLES])
+    found = [Trouble(key, Verdict(verdict), read_issues(text), run, at) for key, verdict, text, run, at in rows]
+    return sorted(found, key=lambda trouble: TROUBLES.index(trouble.verdict))
 
 
 def log_of(ledger: Ledger, key: str) -> list[Event]:
@@ -151,6 +189,15 @@ def rule(ledger: Ledger, kind: str, pattern: str, name: str, reason: str, at: st
     for ruling in rulings:
         judged.rule(ledger, ruling)
     return rulings
+
+
+def datasets_of(ledger: Ledger, keys: Sequence[str]) -> dict[str, Dataset]:
+    """The datasets of some distributions, archived ones too, by key of the distribution."""
+    sql = (
+        "SELECT n.key, b.body FROM distributions AS n JOIN datasets AS d ON d.key = n.dataset "
+        "JOIN bodies AS b ON b.digest = d.digest WHERE n.key = ?"
+    )
+    return {key: read_dataset(body) for name in keys for key, body in ledger.rows(sql, (name,))}
 
 
 def ask_again(ledger: Ledger, pattern: str) -> list[str]:

@@ -13,22 +13,22 @@ from odconv.catalog.export import write_catalog
 from odconv.catalog.model import Distribution
 from odconv.harvest.client import Client, manners_for, promised
 from odconv.harvest.combine.combine import combine
+from odconv.harvest.coverage.write import write_coverage
 from odconv.harvest.edition import Material, Part
 from odconv.harvest.gather import Told
-from odconv.harvest.model import Night, Verdict
+from odconv.harvest.letters.write import write_letters
+from odconv.harvest.model import Night, State
 from odconv.harvest.pool import processes
 from odconv.harvest.portals import Portal
 from odconv.harvest.portals.model import Kind
+from odconv.harvest.report.write import write_report
 from odconv.harvest.run import Report, Ways, run_night
 from odconv.harvest.sources import list_portal
-from odconv.issues import Issue
+from odconv.issues import Issue, Language
 from odconv.settings import Settings
 from odconv.tables.limits import Limits
 
 JST = dt.timezone(dt.timedelta(hours=9))
-
-REPORTS: Mapping[str, Report] = {}
-"""What is written about each night, by folder."""
 
 
 def harvest(
@@ -40,6 +40,7 @@ def harvest(
     everything: Sequence[Portal] | None = None,
     executor: Executor | None = None,
     hold_out: bool = False,
+    language: Language = "ja",
     now: Callable[[], dt.datetime] = lambda: dt.datetime.now(JST).replace(microsecond=0),
     told: Told = lambda *_: None,
 ) -> Night:
@@ -53,6 +54,7 @@ def harvest(
         everything: all portals that are known, for whose word counts among copies; `portals` where None.
         executor: where files are converted; a pool of processes of our own where None.
         hold_out: stop when all is decided.
+        language: of coverage and morning report.
         now: the time of day.
         told: progress.
 
@@ -72,7 +74,7 @@ def harvest(
             promised=_promised,
             folders=folders.get,
             parts=parts_of(known),
-            reports=REPORTS,
+            reports=reports_of(known, root, settings.harvest_contact, language),
             settings=_mark(known),
             limits=limits,
             known=[portal.id for portal in known],
@@ -97,9 +99,33 @@ def parts_of(portals: Sequence[Portal]) -> Mapping[str, Part]:
     return {"tables": tables, "catalog": catalog}
 
 
-def needs_a_person(night: Night) -> bool:
-    """Whether something is held or waits for a person."""
-    return night.counts.get(Verdict.HELD, 0) > 0 or any(issue.code == "removals-over-cap" for issue in night.issues)
+def reports_of(portals: Sequence[Portal], root: Path, contact: str | None, language: Language) -> Mapping[str, Report]:
+    """What is written about each night, by folder.
+
+    Args:
+        portals: all that are known: they tell who is expected to publish.
+        root: the store.
+        contact: whom municipalities may ask about their letters.
+        language: of coverage and morning report; letters are Japanese.
+    """
+    codes, titles = publishers_of(portals), {portal.id: portal.title for portal in portals}
+
+    def coverage(states: Sequence[State], night: Night, before: Sequence[Night], out: Path) -> None:
+        write_coverage(states, night, before, out, root=root, codes=codes, language=language)
+
+    def letters(states: Sequence[State], night: Night, before: Sequence[Night], out: Path) -> None:
+        write_letters(states, night, before, out, root=root, codes=codes, contact=contact)
+
+    def report(states: Sequence[State], night: Night, before: Sequence[Night], out: Path) -> None:
+        write_report(states, night, before, out, root=root, titles=titles, language=language)
+
+    return {"coverage": coverage, "letters": letters, "report": report}
+
+
+def publishers_of(portals: Sequence[Portal]) -> tuple[str, ...]:
+    """全国地方公共団体コード of everybody whom portal files name, in order."""
+    named = {code for portal in portals for code in portal.publishers.values()}
+    return tuple(sorted(named | {portal.default_publisher for portal in portals if portal.default_publisher}))
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import traceback
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
@@ -24,7 +25,7 @@ from odconv.harvest.promote import finish_promotion, promote
 from odconv.harvest.states import counts_of, states_of
 from odconv.harvest.store import fetched, judged, listed, runs
 from odconv.harvest.store.blobs import Blobs
-from odconv.harvest.store.codec import issue_of, read_issues
+from odconv.harvest.store.codec import read_issues
 from odconv.harvest.store.ledger import Ledger
 from odconv.harvest.store.lock import locked
 from odconv.harvest.store.runs import Run
@@ -231,7 +232,7 @@ class _Night(Generic[P]):
         return night
 
     def _reported(self, run: Run, night: Night) -> Night:
-        """Write the reports; one that fails is told in the night and keeps nothing else from being written."""
+        """Write the reports; one that fails is told in the night, also to those after it, and stops nothing."""
         if not self._ways.reports:
             return night
         states, before = states_of(self._ledger, self._listed()), runs.nights(self._ledger)
@@ -240,11 +241,8 @@ class _Night(Generic[P]):
             try:
                 folder.mkdir(parents=True, exist_ok=True)
                 report(states, night, before, folder)
-            except OdconvError as error:
-                night = replace(night, issues=(*night.issues, issue_of(error)))
             except Exception as error:  # noqa: BLE001  (what is out is out; a report must not undo the night)
-                facts = {"type": type(error).__name__, "reason": str(error)[:200], "where": name}
-                night = replace(night, issues=(*night.issues, Issue("internal-error", params=facts)))
+                night = replace(night, issues=(*night.issues, _report_failed(name, error)))
         return night
 
     def _told(self, run: Run, finished: str | None) -> Night:
@@ -275,3 +273,13 @@ def _waiting(ledger: Ledger) -> tuple[Issue, ...]:
         for issue in read_issues(text)
     }
     return tuple(found.values())
+
+
+def _report_failed(name: str, error: Exception) -> Issue:
+    """Why a report could not be written."""
+    if isinstance(error, OdconvError):
+        reason = f"{error.code} {error.params.get('reason', '')}"
+    else:
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        reason = f"{type(error).__name__}: {str(error)[:200]} ({Path(last.filename).name}:{last.lineno})"
+    return Issue("report-failed", params={"name": name, "reason": " ".join(reason.split())})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
@@ -9,10 +11,9 @@ from typing import TYPE_CHECKING, cast
 
 import yaml
 
-from odconv.harvest.changes import Change, Event
+from odconv.harvest.changes import TROUBLES, Change, Event, Trouble
+from odconv.harvest.decide import OVER_CAP
 from odconv.harvest.model import Night, Verdict
-from odconv.harvest.store.codec import read_issues
-from odconv.harvest.store.ledger import Ledger
 from odconv.issues import Issue, render
 
 if TYPE_CHECKING:
@@ -52,18 +53,36 @@ def night_lines(night: Night, language: Language) -> Iterator[str]:
     yield from (sentence(issue, language) for issue in night.issues)
 
 
-def trouble_lines(ledger: Ledger, language: Language) -> Iterator[str]:
-    """What is held and what failed, each with its reasons."""
-    for verdict, heading in ((Verdict.HELD, "held_heading"), (Verdict.FAILED, "failed_heading")):
-        sql = "SELECT key, reasons FROM distributions WHERE verdict = ? ORDER BY key"
-        found = list(ledger.rows(sql, (verdict.value,)))
+def trouble_lines(troubles: Sequence[Trouble], night: Night, language: Language) -> Iterator[str]:
+    """What is held, failed or gone: since when, why, and how to let out what is held."""
+    for verdict in TROUBLES:
+        found = [trouble for trouble in troubles if trouble.verdict is verdict]
         if found:
-            yield say(heading, language)
-        for key, reasons in found[:_NAMED]:
-            yield f"  {key}"
-            yield from (f"    {sentence(issue, language)}" for issue in read_issues(reasons))
+            yield say(f"{verdict.value}_heading", language)
+        for trouble in found[:_NAMED]:
+            yield f"  {trouble.distribution}"
+            yield f"    {say('since', language, run=trouble.run, days=days_of(trouble, night))}"
+            yield from (f"    {sentence(issue, language)}" for issue in trouble.reasons)
+            if verdict is Verdict.HELD:
+                yield f"    {say('to_release', language, command=release_command(trouble.distribution, language))}"
         if len(found) > _NAMED:
             yield f"  {say('more', language, count=len(found) - _NAMED)}"
+
+
+def days_of(trouble: Trouble, night: Night) -> int:
+    """For how many days a trouble lasts; clocks that were moved give 0."""
+    days = [dt.datetime.fromisoformat(moment).date() for moment in (trouble.since, night.started)]
+    return max(0, (days[1] - days[0]).days)
+
+
+def release_command(key: str, language: Language) -> str:
+    """What a person types to let out what is held."""
+    return say("release_command", language, distribution=shlex.quote(key))
+
+
+def needs_a_person(night: Night) -> bool:
+    """Whether something is held or waits for a person."""
+    return night.counts.get(Verdict.HELD, 0) > 0 or any(issue.code == OVER_CAP for issue in night.issues)
 
 
 def change_table(changes: Sequence[Change], language: Language) -> tuple[list[str], list[list[str]]]:

@@ -12,7 +12,7 @@ import yaml
 from odconv.errors import RulesError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from odconv.issues import Language
 
@@ -54,3 +54,16 @@ def degree(value: str, language: Language) -> str:
 def display_width(value: str) -> int:
     """How many half-width characters a text takes up: a full-width one counts two."""
     return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in value)
+
+
+def aligned(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """A table as lines of text: columns kept apart by two spaces, full-width characters counted as two.
+
+    >>> list(aligned(["団体", "件"], [["区", "1"]]))
+    ['団体  件', '区    1']
+    """
+    lines = [headers, *rows]
+    widths = [max(display_width(line[index]) for line in lines) for index in range(len(headers))]
+    for line in lines:
+        cells = (cell + " " * (width - display_width(cell)) for cell, width in zip(line, widths, strict=True))
+        yield "  ".join(cells).rstrip()

@@ -68,3 +68,25 @@ def test_archived_datasets_are_deleted_and_no_others(run: Run, catalog: str, cka
 def test_a_folder_without_a_catalog_ends_with_two(run: Run, tmp_path: Path) -> None:
     for arguments in (("search", str(tmp_path), "x"), ("publish", str(tmp_path), "--ckan", "https://x.example")):
         assert run("catalog", *arguments).exit_code == 2
+
+
+def test_coverage_of_the_last_night_is_written_again(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("files/131016").mkdir(parents=True)
+    Path("files/131016/131016_aed.csv").write_text("ID,名称,所在地_連結表記\n1,本庁舎,東京都千代田区架空町1\n", "utf-8")
+    Path("portals.yaml").write_text(
+        "portals:\n  - {id: share, title: 共有, kind: folder, url: files, publishers: {'131016': '131016'}}\n", "utf-8"
+    )
+    options = ("--portals", "portals.yaml", "--store", "store")
+    coverage = ("catalog", "coverage", *options, "-o", "out")
+    assert run(*coverage).exit_code == 2
+    assert run("harvest", "run", *options, "--workers", "1", "--prepare").exit_code == 0
+    unfinished = run(*coverage)
+    assert (unfinished.exit_code, "harvest run" in unfinished.stderr) == (2, True)
+    assert run("harvest", "run", *options, "--workers", "1").exit_code == 0
+    written = run(*coverage, "--json")
+    assert json.loads(written.stdout)["run"] == 1
+    for name in ("coverage.csv", "coverage.json", "coverage.html"):
+        night = Path("store/nights/000001/coverage") / name
+        assert (Path("out") / name).read_bytes() == night.read_bytes()
+    assert "out/coverage.html" in run(*coverage).stderr

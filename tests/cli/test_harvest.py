@@ -55,13 +55,28 @@ def test_a_night_ends_with_tables_and_a_catalog(place: Path, run: Any) -> None:
     assert (out / "catalog" / "catalog.jsonld").is_file()
 
 
+def test_a_night_leaves_coverage_letters_and_a_report(place: Path, run: Any) -> None:
+    run(*RUN)
+    (place / "files" / "131016" / "131016_aed.csv").unlink()
+    run(*RUN)
+    for night in ("000001", "000002"):
+        folder = place / "store" / "nights" / night
+        assert {path.name for path in folder.iterdir()} == {"coverage", "letters", "report"}
+        assert (folder / "letters" / "131016_千代田区.html").is_file()
+    report = json.loads((folder / "report" / "report.json").read_text("utf-8"))
+    assert report["portals"][0]["title"] == "共有フォルダー"
+    assert len(json.loads((folder / "coverage" / "coverage.json").read_text("utf-8"))["trend"]) == 2
+
+
 def test_what_is_held_is_told_with_exit_code_4_and_can_be_released(place: Path, run: Any) -> None:
     run(*RUN)
     _cut(place)
     held = run(*RUN, "--json")
     assert held.exit_code == 4
     assert json.loads(held.stdout)["counts"]["held"] == 1
-    assert run("harvest", "status", "--store", "store").exit_code == 4
+    status = run("harvest", "status", "--store", "store")
+    assert status.exit_code == 4
+    assert f"odconv harvest release {KEY} --name" in status.output
     (change,) = json.loads(run("harvest", "diff", "--store", "store", "--json").stdout)["changes"]
     assert (change["distribution"], change["kind"], change["after"]) == (KEY, "stays", 2)
     released = run("harvest", "release", KEY, "--name", "山田", "--reason", "統合", "--store", "store")
@@ -101,6 +116,17 @@ def test_faulty_portal_files_are_told_with_their_line(place: Path, run: Any) -> 
 def test_sound_portal_files_pass(place: Path, run: Any) -> None:
     assert run("harvest", "check", "--portals", "portals.yaml").exit_code == 0
     assert run("harvest", "check").exit_code == 0
+
+
+def test_nobody_is_asked_where_no_portals_are_named(place: Path, run: Any) -> None:
+    ran = run("harvest", "run", "--store", "store")
+    assert ran.exit_code == 2
+    assert "tokyo" in ran.stderr
+    assert not (place / "store").exists()
+
+
+def test_shipped_portals_are_named_without_a_path(place: Path, run: Any) -> None:
+    assert run("harvest", "check", "--portals", "tokyo").exit_code == 0
 
 
 def test_retry_harvests_the_portal_of_what_is_named(place: Path, run: Any) -> None:

@@ -112,10 +112,10 @@ class Tallies:
     def rules(self) -> list[str]:
         """Names of the rules that changed something, in the order of the columns."""
         if self.columnar:
-            told = (outcome for filled in self.conversion.filled for outcome, _ in filled.told().values())
+            rules = (rule for filled in self.conversion.filled for rule in filled.told_rules())
         else:
-            told = (told.outcome for tally in self._kept for told in tally.told)
-        return [name for name in dict.fromkeys(outcome.rule for outcome in told) if name]
+            rules = (told.outcome.rule for tally in self._kept for told in tally.told)
+        return [name for name in dict.fromkeys(rules) if name]
 
     def together(self, filled: Filled) -> Iterator[Told]:
         """What there is to tell of values that stand in no cell: equal ones together, and all of one rule if many."""

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from odconv.errors import UsageError
-from odconv.harvest.changes import ask_again, changes_of, log_of, matching, pending_changes, rule
+from odconv.harvest.changes import ask_again, changes_of, log_of, matching, pending_changes, rule, troubles
 from odconv.harvest.store.ledger import Ledger
 from odconv.harvest.telling import change_table, event_table, night_lines, trouble_lines
 
@@ -91,10 +91,24 @@ def test_what_is_asked_for_again_is_fetched_and_converted_anew(metropolis: Any, 
     assert metropolis.verdicts()["p/aed/1"] == "held"
 
 
+def test_a_trouble_is_as_old_as_its_verdict(metropolis: Any, ledger: Ledger) -> None:
+    for _ in range(3):
+        metropolis.night()
+    assert [(one.distribution, one.verdict.value, one.run) for one in troubles(ledger)] == [
+        ("p/aed/1", "held", 2),
+        ("p/gone/1", "gone", 2),
+    ]
+    rule(ledger, "release", "p/aed/1", "山田", "廃止による", "2026-11-25T09:00:00+09:00")
+    metropolis.night()
+    metropolis.put("aed", b"")
+    metropolis.night()
+    assert {one.distribution: one.run for one in troubles(ledger)} == {"p/aed/1": 6, "p/gone/1": 2}
+
+
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_everything_is_told_in_words(metropolis: Any, ledger: Ledger, language: Any) -> None:
     night = metropolis.night()
-    text = "\n".join([*night_lines(night, language), *trouble_lines(ledger, language)])
+    text = "\n".join([*night_lines(night, language), *trouble_lines(troubles(ledger), night, language)])
     assert "p/aed/1" in text
     assert "37" in text
     for headings, rows in (
