@@ -149,6 +149,13 @@ def test_texts_of_portals_cannot_become_markup(tmp_path: Path) -> None:
     assert "<script>alert" not in files[2].read_text("utf-8")
 
 
+def test_a_page_with_very_many_gaps_names_the_first_and_counts_the_others(tmp_path: Path) -> None:
+    states = [state(verdict=Verdict.FAILED)] * 1003
+    files = write_coverage(states, night(1), [], tmp_path, root=tmp_path)
+    assert "ほか 3 件" in files[2].read_text("utf-8")
+    assert files[1].read_text("utf-8-sig").count("取得できない") == 1003
+
+
 def test_a_damaged_night_is_passed_over_in_the_trend(tmp_path: Path) -> None:
     earlier = tmp_path / "nights" / name_of(1) / "coverage"
     earlier.mkdir(parents=True)
