@@ -27,7 +27,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="情報源を毎晩めぐり、一つのカタログと形式ごとの一つの表にまとめます。\n\n"
     "Harvest portals every night into one catalog and one table for each format.\n\n"
-    "例 / Example: odconv harvest run --portals portals/ --store store/",
+    "例 / Example: odconv harvest run --portals portals --store harvest",
 )
 
 Only = Annotated[
@@ -72,7 +72,7 @@ def run(
     Harvest, compare with the last good copies, and put a new edition out; a run that was killed goes on.
     Exit code: 0 fine, 2 wrong usage or another run in progress, 3 the store cannot be written, 4 something is held.
 
-    例 / Example: odconv harvest run --portals portals/ --store /srv/odconv --webhook https://chat.example/hook
+    例 / Example: odconv harvest run --portals portals --store harvest
     """
     chosen = language(lang)
     known, wanted = chosen_portals(portals, portal)
@@ -154,7 +154,7 @@ def release(
 
     Let out what was held, for the very bytes that were looked at; for what vanished, let it go.
 
-    例 / Example: odconv harvest release tokyo/aed/1 --name 山田 --reason 統合により減少
+    例 / Example: odconv harvest release "tokyo/*" --name 山田 --reason 統合により減少
     """
     _rule("release", key, name, reason, store, as_json=as_json, lang=lang, quiet=quiet)
 
@@ -173,7 +173,7 @@ def hold(
 
     Keep the copy that is out and let nothing newer out until it is released.
 
-    例 / Example: odconv harvest hold tokyo/aed/1 --name 山田 --reason 確認中
+    例 / Example: odconv harvest hold "tokyo/*" --name 山田 --reason 確認中
     """
     _rule("hold", key, name, reason, store, as_json=as_json, lang=lang, quiet=quiet)
 
@@ -192,7 +192,7 @@ def retry(
 
     Fetch and convert some files anew; harvests their portals.
 
-    例 / Example: odconv harvest retry "tokyo/*"
+    例 / Example: odconv harvest retry "tokyo/*" --portals portals
     """
     from odconv.harvest.changes import ask_again
 
@@ -216,7 +216,7 @@ def log(
 
     List the runs, or everything that happened to one file, with reasons.
 
-    例 / Example: odconv harvest log tokyo/aed/1
+    例 / Example: odconv harvest log
     """
     del quiet
     from odconv.harvest.changes import log_of
@@ -251,12 +251,12 @@ def check(
 
     Check portal files without any network. Exit code 2 where something is wrong.
 
-    例 / Example: odconv harvest check --portals portals/
+    例 / Example: odconv harvest check --portals portals
     """
     from odconv.harvest.portals import check_portals, load_portals
     from odconv.harvest.telling import say, sentence
 
-    chosen, paths = language(lang), portal_paths(portals)
+    chosen, paths = language(lang), portal_paths(portals, shipped=True)
     issues = check_portals(paths)
     if as_json:
         print_json({"issues": _issues(issues, chosen)})

@@ -134,12 +134,25 @@ def chosen_portals(paths: list[Path] | None, only: Sequence[str] | None) -> tupl
     return known, [by_id[name] for name in only] if only else known
 
 
-def portal_paths(paths: list[Path] | None) -> list[Path]:
-    """The portal files that were named, else those of the settings, else those that are shipped."""
+def portal_paths(paths: list[Path] | None, *, shipped: bool = False) -> list[Path]:
+    """The portal files that were named, else those of the settings; a name like `tokyo` means a file that is shipped.
+
+    Args:
+        paths: as given.
+        shipped: whether all that are shipped are meant where none are named; nobody is asked by mistake otherwise.
+
+    Raises:
+        UsageError: `portals-not-named`.
+    """
+    from odconv.errors import UsageError
     from odconv.harvest.portals import shipped_portals
     from odconv.settings import settings
 
-    return list(paths or settings().harvest_portals or shipped_portals())
+    ours = {path.stem: path for path in shipped_portals()}
+    chosen = list(paths or settings().harvest_portals)
+    if not chosen and not shipped:
+        raise UsageError("portals-not-named", candidates="、".join(ours))
+    return [path if path.exists() else ours.get(str(path), path) for path in chosen or ours.values()]
 
 
 def chosen_store(store: Path | None) -> Path:

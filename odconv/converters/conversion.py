@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -86,6 +86,10 @@ class Filled:
             for text, outcome in self.outcomes.items()
             if (outcome.issue or not with_issue) and (fate := fate_of(text, outcome)) is not Fate.UNTOUCHED
         }
+
+    def told_rules(self) -> Iterable[str]:
+        """The rules of the texts that did not stay untouched, in the order in which they are met."""
+        return (outcome.rule for outcome, _ in self.told().values())
 
     def told_cells(self, texts: Collection[str] | None = None) -> Iterator[tuple[int, str]]:
         """Record and text of each cell that did not stay untouched, from top to bottom.

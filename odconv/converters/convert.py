@@ -52,6 +52,7 @@ def convert_table(
     work = assemble(table, mapping, context)
     derive(work)
     check_points(work)
+    work.close()
     absent = tuple(
         item.name for item in schema.fields if item.constraints.get("required") and not work.holds(item.name)
     )

@@ -54,7 +54,7 @@ class Ways(Generic[P]):
         promised: which kinds of file a distribution promises.
         folders: by id of a portal the folder whose files it may name.
         parts: what writes an edition, by folder.
-        reports: what writes about a night, by folder; one that fails is told, also to those after it.
+        reports: what writes about a night, by folder.
         settings: what an edition depends on besides its material, as text.
         limits: what a file may cost.
         guards: numbers of the guards.
@@ -232,13 +232,17 @@ class _Night(Generic[P]):
         return night
 
     def _reported(self, run: Run, night: Night) -> Night:
-        """Write the reports; one that fails is told in the night and keeps nothing else from being written."""
+        """Write the reports; one that fails is told in the night, also to those after it, and stops nothing."""
         if not self._ways.reports:
             return night
         states, before = states_of(self._ledger, self._listed()), runs.nights(self._ledger)
         for name, report in self._ways.reports.items():
-            failed = _failure(report, states, night, before, self._root / "nights" / name_of(run.number) / name)
-            night = night if failed is None else replace(night, issues=(*night.issues, failed))
+            folder = self._root / "nights" / name_of(run.number) / name
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+                report(states, night, before, folder)
+            except Exception as error:  # noqa: BLE001  (what is out is out; a report must not undo the night)
+                night = replace(night, issues=(*night.issues, _report_failed(name, error)))
         return night
 
     def _told(self, run: Run, finished: str | None) -> Night:
@@ -255,21 +259,6 @@ class _Night(Generic[P]):
         )
 
 
-def _failure(report: Report, states: Sequence[State], night: Night, before: Sequence[Night], out: Path) -> Issue | None:
-    """Write a report, or tell why it could not be written: what is out is out, and a report must not undo the night."""
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        report(states, night, before, out)
-    except OdconvError as error:
-        reason = f"{error.code} {error.params.get('reason', '')}".strip()
-    except Exception as error:  # noqa: BLE001  (a fault of ours, told as one)
-        last = traceback.extract_tb(error.__traceback__)[-1]
-        reason = f"{type(error).__name__}: {str(error)[:200]} ({Path(last.filename).name}:{last.lineno})"
-    else:
-        return None
-    return Issue("report-failed", params={"name": out.name, "reason": " ".join(reason.split())})
-
-
 def _differs(kept: judged.Kept | None, key: str | None) -> bool:
     """Whether there are bytes, and their conversion is not the last good copy."""
     return key is not None and (kept is None or kept.conversion != key)
@@ -284,3 +273,13 @@ def _waiting(ledger: Ledger) -> tuple[Issue, ...]:
         for issue in read_issues(text)
     }
     return tuple(found.values())
+
+
+def _report_failed(name: str, error: Exception) -> Issue:
+    """Why a report could not be written."""
+    if isinstance(error, OdconvError):
+        reason = f"{error.code} {error.params.get('reason', '')}"
+    else:
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        reason = f"{type(error).__name__}: {str(error)[:200]} ({Path(last.filename).name}:{last.lineno})"
+    return Issue("report-failed", params={"name": name, "reason": " ".join(reason.split())})

@@ -121,6 +121,25 @@ def split(text: str, context: Context | None = None) -> Address:
     return Address(prefecture, city, pieces.town, pieces.block, pieces.building, pieces.space, code, level, body)
 
 
+def body_of(text: str, context: Context | None = None) -> LocalGovernment | None:
+    """The municipality that `split` finds, without parting what stands behind one that is named.
+
+    Args:
+        text: any text.
+        context: as `split` takes it.
+
+    >>> body_of("山口県下松市大手町3-3-3").name, body_of("大手町3-3-3")
+    ('下松市', None)
+    """
+    own = home(context or Context())
+    rest = address_grammar.postal(tidy(text))[1]
+    prefecture = prefecture_at_start(rest)
+    while prefecture and rest.startswith(prefecture):
+        rest = rest[len(prefecture) :].lstrip(" ")
+    end, body = _municipality(rest, prefecture, own)
+    return body if rest[:end].strip(" ") else split(text, context).body
+
+
 def normalise(text: str, *, part: Part = "full", context: Context | None = None) -> Normalized:
     """The address, or the part that a column holds, tidied; a whole address gets the prefecture (and city) it lacks.
 

@@ -74,8 +74,36 @@ def test_the_example_in_each_help_text_runs(
     if path[:1] == ("catalog",):
         write_catalog(small_catalog(), (), tmp_path / "catalog")
         monkeypatch.setattr(remote, "ckan_at", lambda url, token: FakeCkan())
+    if path[:1] == ("harvest",):
+        harvest_twice(run, tmp_path)
     result = run(*shlex.split(examples[0]))
-    assert result.exit_code == 0, result.stderr
+    assert result.exit_code == (4 if path in HELD else 0), result.stderr
+
+
+HELD = {("harvest",), ("harvest", "run"), ("harvest", "status"), ("harvest", "retry")}
+"""Whose example finds a file held: of the two nights before, the second lost nearly all its rows."""
+
+
+def harvest_twice(run: Callable[..., Result], place: Path) -> None:
+    """A store of two nights, with one file held: what examples of the harvest speak of."""
+    files = place / "portals" / "files" / "131016"
+    files.mkdir(parents=True)
+    (place / "portals" / "tokyo.yaml").write_text(FOLDER, encoding="utf-8")
+    table = (ROOT / "fixtures/aed_clean/131016_aed.csv").read_bytes()
+    for content in (table, b"\n".join(table.splitlines()[:3]) + b"\n"):
+        (files / "131016_aed.csv").write_bytes(content)
+        night = run("harvest", "run", "--portals", "portals", "--store", "harvest", "--workers", "1", "-q")
+    assert night.exit_code == 4, night.output
+
+
+FOLDER = """portals:
+  - id: tokyo
+    title: 受け取ったファイル
+    kind: folder
+    url: files
+    publishers: {"131016": "131016"}
+    licence: {id: CC-BY-4.0, terms: "https://www.example.jp/terms"}
+"""
 
 
 @pytest.mark.parametrize("path", [path for path, command in COMMANDS.items() if not hasattr(command, "commands")])

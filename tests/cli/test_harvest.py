@@ -118,6 +118,17 @@ def test_sound_portal_files_pass(place: Path, run: Any) -> None:
     assert run("harvest", "check").exit_code == 0
 
 
+def test_nobody_is_asked_where_no_portals_are_named(place: Path, run: Any) -> None:
+    ran = run("harvest", "run", "--store", "store")
+    assert ran.exit_code == 2
+    assert "tokyo" in ran.stderr
+    assert not (place / "store").exists()
+
+
+def test_shipped_portals_are_named_without_a_path(place: Path, run: Any) -> None:
+    assert run("harvest", "check", "--portals", "tokyo").exit_code == 0
+
+
 def test_retry_harvests_the_portal_of_what_is_named(place: Path, run: Any) -> None:
     run(*RUN)
     again = run("harvest", "retry", KEY, "--portals", "portals.yaml", "--store", "store", "--workers", "1", "--json")

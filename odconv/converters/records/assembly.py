@@ -264,6 +264,9 @@ class Assembly:
         for (rule, name), values in self.parts.items():
             tell(self, name, values, rule)
 
+    def close(self) -> None:
+        """The columns are filled."""
+
 
 def written(value: str, notes: Mapping[str, str]) -> tuple[str, str]:
     """A value with remarks behind it, and what it was read from; what the value says is not said again.

@@ -182,6 +182,10 @@ class LongAssembly(Assembly):
     def tell_parts(self) -> None:
         """Tell of the values that stood in the cells of other fields."""
         Assembly.tell_parts(self)
+        self.close()
+
+    def close(self) -> None:
+        """Make columns that were written to record by record what the others are."""
         self.columns = {name: Coded.of(column) for name, column in self.columns.items()}
 
     def _tell_remarks(self, name: str, codes: Codes, values: Sequence[str], read: tuple[Numbers, pl.Series]) -> None:

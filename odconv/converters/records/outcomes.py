@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, ItemsView, Iterator, Mapping, Sequence, ValuesView
+from collections.abc import Collection, ItemsView, Iterable, Iterator, Mapping, Sequence, ValuesView
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import cast
 
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 
 from odconv.converters.conversion import Fate, Filled, fate_of
 from odconv.tables.coded import Coded, rows_by_text
@@ -66,10 +67,15 @@ class Outcomes(Mapping[str, Normalized]):
     def fates(self) -> npt.NDArray[np.uint8]:
         """What became of each distinct text, as its place in `Fate`."""
         found = np.full(len(self.column.distinct), _FATES.index(Fate.UNTOUCHED), np.uint8)
-        if self.changed:
-            texts = self.column.distinct.gather(list(self.changed)).to_list()
+        if isinstance(self.changed, OneRule):
+            texts = self.column.distinct.gather(self.changed.codes)
+            is_other = (texts != pl.Series(self.changed.texts, dtype=pl.String)).to_numpy()
+            found[self.changed.codes[is_other]] = _FATES.index(Fate.CHANGED)
+        elif self.changed:
+            before = self.column.distinct.gather(list(self.changed)).to_list()
             told = [
-                _FATES.index(fate_of(text, outcome)) for text, outcome in zip(texts, self.changed.values(), strict=True)
+                _FATES.index(fate_of(text, outcome))
+                for text, outcome in zip(before, self.changed.values(), strict=True)
             ]
             found[list(self.changed)] = told
         return found
@@ -85,24 +91,24 @@ class OneRule(Mapping[int, Normalized]):
     """
 
     def __init__(self, codes: npt.NDArray[np.int64], values: Sequence[str], rule: str) -> None:
-        self._codes, self._values, self._rule = codes, values, rule
+        self.codes, self.texts, self.rule = codes, values, rule
 
     def __getitem__(self, code: int) -> Normalized:
-        at = int(np.searchsorted(self._codes, code))
-        if at == len(self._codes) or self._codes[at] != code:
+        at = int(np.searchsorted(self.codes, code))
+        if at == len(self.codes) or self.codes[at] != code:
             raise KeyError(code)
-        return Normalized(self._values[at], rule=self._rule)
+        return Normalized(self.texts[at], rule=self.rule)
 
     def __iter__(self) -> Iterator[int]:
-        return iter(self._codes.tolist())
+        return iter(self.codes.tolist())
 
     def __len__(self) -> int:
-        return len(self._codes)
+        return len(self.codes)
 
     def items(self) -> ItemsView[int, Normalized]:
         """Indices and outcomes."""
-        made = (Normalized(value, rule=self._rule) for value in self._values)
-        return dict(zip(self._codes.tolist(), made, strict=True)).items()
+        made = (Normalized(value, rule=self.rule) for value in self.texts)
+        return dict(zip(self.codes.tolist(), made, strict=True)).items()
 
     def values(self) -> ValuesView[Normalized]:
         """The outcomes."""
@@ -136,12 +142,21 @@ class LongFilled(Filled):
         They are found anew for each who asks: to keep them takes the memory of the table.
         """
         found = self._found
+        if with_issue and isinstance(found.changed, OneRule):
+            return {}
         codes = np.flatnonzero(self._wanted(None)).tolist()
         outcomes = dict(found.changed.items())
         if with_issue:
             codes = [code for code in codes if outcomes[code].issue]
         texts = found.column.distinct.gather(codes).to_list()
         return {text: (outcomes[code], _FATES[found.fates[code]]) for text, code in zip(texts, codes, strict=True)}
+
+    def told_rules(self) -> Iterable[str]:
+        """The rules of the texts that did not stay untouched, in the order in which they are met."""
+        told = self._wanted(None)
+        if isinstance(self._found.changed, OneRule):
+            return [self._found.changed.rule] if told.any() else []
+        return (outcome.rule for code, outcome in self._found.changed.items() if told[code])
 
     def told_cells(self, texts: Collection[str] | None = None) -> Iterator[tuple[int, str]]:
         """Record and text of each cell that did not stay untouched, from top to bottom."""

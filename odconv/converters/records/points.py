@@ -120,20 +120,21 @@ def _outside(work: Assembly, points: Points, *, by_address: bool) -> dict[int, D
     for record, pair in points.pairs.items():
         if pair in odd or all_by_address:
             own = _context_of_address(texts[record], work.context) if by_address or pair in odd else None
-            found = odd.get(pair) if own is None else _judged(pair, own)
+            found = odd.get(pair) if own is None or home(own) == body else _judged(pair, own)
             if found is not None:
                 doubts[record] = found
     return doubts
 
 
+@lru_cache(maxsize=1 << 16)
 def _judged(pair: Pair, context: Context) -> Doubt | None:
     return doubt(float(pair[0]), float(pair[1]), context)
 
 
-@lru_cache(maxsize=1 << 12)
+@lru_cache(maxsize=1 << 16)
 def _context_of_address(text: str, context: Context) -> Context | None:
     """The municipality of an address, None where it names none."""
-    body = address.split(text, context).body if text else None
+    body = address.body_of(text, context) if text else None
     return None if body is None else context_of_body(body)
 
 

@@ -25,27 +25,25 @@ def long_column(field: str | None, texts: Coded, values: Coded | None, returned:
         return OriginalColumn(field, {}, _kept(returned, texts))
     held = np.ones(len(texts), np.bool_)
     held[returned] = False
-    origin = _origins(texts, values, held)
-    differs = np.flatnonzero((origin[values.codes] != texts.codes) | ~held)
-    return OriginalColumn(field, _before(texts, values, origin), _kept(differs, texts))
-
-
-def _origins(texts: Coded, values: Coded, held: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
-    """For each distinct value the index of the text that it was made of most often, -1 where it stands nowhere."""
-    pairs = pl.DataFrame({"value": values.codes[held], "text": texts.codes[held]})
-    counts = (
-        pairs.group_by("value", "text", maintain_order=True).len().sort("len", descending=True, maintain_order=True)
-    )
-    best = counts.unique("value", keep="first", maintain_order=True)
+    best = _best(texts, values, held)
     origin = np.full(len(values.distinct), -1, np.int64)
     origin[best["value"].to_numpy()] = best["text"].to_numpy()
-    return origin
+    differs = np.flatnonzero((origin[values.codes] != texts.codes) | ~held)
+    return OriginalColumn(field, _before(texts, values, best), _kept(differs, texts))
 
 
-def _before(texts: Coded, values: Coded, origin: npt.NDArray[np.int64]) -> dict[str, str]:
+def _best(texts: Coded, values: Coded, held: npt.NDArray[np.bool_]) -> pl.DataFrame:
+    """For each distinct value the text that it was made of most often; by number where any was made of several."""
+    pairs = pl.DataFrame({"value": values.codes[held], "text": texts.codes[held]})
+    counts = pairs.group_by("value", "text", maintain_order=True).len()
+    if counts["value"].n_unique() == counts.height:
+        return counts
+    return counts.sort("len", descending=True, maintain_order=True).unique("value", keep="first", maintain_order=True)
+
+
+def _before(texts: Coded, values: Coded, best: pl.DataFrame) -> dict[str, str]:
     """What stood where the field now holds another text."""
-    known = np.flatnonzero(origin >= 0)
-    pairs = pl.DataFrame({"value": values.distinct.gather(known), "text": texts.distinct.gather(origin[known])})
+    pairs = pl.DataFrame({"value": values.distinct.gather(best["value"]), "text": texts.distinct.gather(best["text"])})
     other = pairs.filter(pl.col("value") != pl.col("text"))
     return dict(other.iter_rows())
 
