@@ -27,10 +27,13 @@ HEADER = load_schema("standard/aed").field_names
 
 
 def converted(root: Path, changed: int = 0, **facts: Any) -> Converted:
-    """A conversion whose result says how many cells were changed."""
+    """A conversion whose result says how many cells were changed; three more values follow from other cells."""
     profile = Profile(**{"schema": "standard/aed", "rows": 3, "valid": 3, "header": HEADER, **facts})
     key = f"{changed}-{abs(hash(repr(facts)))}"
-    (root / f"{key}.json").write_text(json.dumps({"cells": {"untouched": 9, "changed": changed}}))
+    changes = {"derived.publisher-code": {"count": 3}} | (
+        {"phone.hyphens": {"count": changed, "cell": "B2"}} if changed else {}
+    )
+    (root / f"{key}.json").write_text(json.dumps({"changes": changes}))
     return Converted(key, "0" * 64, profile, f"{key}.parquet", f"{key}.json")
 
 
