@@ -46,6 +46,7 @@ def against_ckan(folder: Path, datasets: int, rounds: int) -> list[Goal]:
         if isinstance(server, str):
             print(f"CKAN: skipped, {server}")
             return []
+        clean(server.url, server.token, PREFIX, THREADS)  # a run before may have been broken off
         seed(server.url, server.token, datasets, THREADS)
         run(_list(server, folder / "seeded"))
         return [*_publishing(folder, server, datasets, rounds), _listing(folder, server, rounds)]
