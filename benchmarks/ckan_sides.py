@@ -33,13 +33,13 @@ def listed(url: str, out: Path) -> dict[str, int]:
     return {"listed": len(listing.datasets)}
 
 
-def renamed(listing: Path, portal: str, limit: int | None, out: Path) -> dict[str, int]:
+def renamed(listing: Path, portal: str, out: Path) -> dict[str, int]:
     """A catalog of datasets that were listed, as if of another portal: its packages have names of their own."""
     from benchmarks.packages import SEED
     from odconv.catalog.export import write_catalog
     from odconv.catalog.records import read_records
 
-    found = [dataset for dataset in read_records(listing) if dataset.name.startswith(SEED)][:limit]
+    found = [dataset for dataset in read_records(listing) if dataset.name.startswith(SEED)]
     write_catalog([dataset.model_copy(update={"portal": portal}) for dataset in found], (), out)
     return {"renamed": len(found)}
 
@@ -62,12 +62,11 @@ def main() -> None:
     parser.add_argument("--of", type=Path)
     parser.add_argument("--out", type=Path)
     parser.add_argument("--threads", type=int, default=4)
-    parser.add_argument("--limit", type=int)
     args = parser.parse_args()
     if args.side == "list":
         done = listed(args.what, args.out)
     elif args.side == "rename":
-        done = renamed(args.of, args.what, args.limit, args.out)
+        done = renamed(args.of, args.what, args.out)
     else:
         done = created(args.what, args.of, args.threads)
     print(json.dumps(done))
