@@ -271,28 +271,33 @@ def _write(
         licences=order.licences,
     )
     stem, told = prepared.stem, list[Issue]()
-    asked = begun(prepared.write, apart=tallies.long)
+    apart = tallies.long and order.formats == ("csv",)
+    asked = begun(prepared.write, apart=apart)
     back = conversion.rejected if plan is None else plan.rejected
-    workbook = []
+    workbook: list[Path] = []
     if back or conversion.absent_required:  # what is only doubted stands in the report
         workbook = _write_fixbook(conversion, stem, order, plan, told)
-    written = asked()
-    issues += [*written.issues, *told]
-    outputs = [*written.files, *workbook]
-    csv = next((path for path in outputs if path.suffix == ".csv" and path.stem == stem.name), None)
-    outputs += write_report(
+
+    def outputs() -> list[Path]:
+        return [*asked().files, *workbook]
+
+    csv: Path | None = stem.with_name(f"{stem.name}.csv")
+    if not apart:
+        csv = next((path for path in outputs() if path.suffix == ".csv" and path.stem == stem.name), None)
+    report = write_report(
         conversion,
         stem,
         source_name=file.name,
         sha256=digest,
         encoding=reading.encoding,
-        outputs=outputs,
+        outputs=outputs if apart else outputs(),
         undo_from=None if order.encoding == "cp932" else csv,  # characters that it lacks were replaced
         dialect=Dialect(order.encoding),
         language=order.language,
         tallies=tallies,
     )
-    return outputs
+    issues += [*asked().issues, *told]
+    return [*outputs(), *report]
 
 
 def _write_fixbook(
