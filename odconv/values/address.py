@@ -242,7 +242,9 @@ def _full(text: str, context: Context) -> Normalized:
     if address.body is None:
         return _not_placed(text, address)
     parts = {POSTAL: address.postal} if address.postal else {}
-    whole, body, own = address.full, address.body, home(context)
+    if address.prefecture and address.city:
+        return _changed(text, address.full, "address.postal" if parts else "address.width", parts)
+    body, own = address.body, home(context)
     city = f"{body.county or ''}{body.name}"
     if not address.city and "、" in address.building:
         return unknown(text, "value-address-several")
@@ -250,8 +252,6 @@ def _full(text: str, context: Context) -> Normalized:
         value = replace(address, prefecture=body.prefecture, city=city).full
         params = {"added": body.prefecture + city}
         return Normalized(value, Certainty.DOUBTFUL, "address.completed", "value-address-completed", params, parts)
-    if address.prefecture:
-        return _changed(text, whole, "address.postal" if parts else "address.width", parts)
     named = address.city if len(address.city) >= len(body.name) else city
     value = replace(address, prefecture=body.prefecture, city=named).full
     if _is_town_like(address.city) if own is None else own.prefecture != body.prefecture:
