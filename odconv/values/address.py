@@ -103,6 +103,9 @@ def split(text: str, context: Context | None = None) -> Address:
     code, rest = address_grammar.postal(tidy(text))
     front = _front(_names_in(rest), context or Context())
     prefecture, city, body, known, rest = front.prefecture, front.city, front.body, front.known, rest[front.end :]
+    usual = address_grammar.USUAL.fullmatch(rest, known) if known and front.plain else None
+    if usual is not None:
+        return Address(prefecture, city, rest[: usual.end(1)], usual[2], "", False, code, "block", body)
     if not city and not known:
         return Address(prefecture, building=rest, postal=code, level="prefecture" if prefecture else "nothing")
     pieces = address_grammar.pieces(rest, known)
@@ -155,6 +158,7 @@ class _Front:
 
     Attributes:
         known: how many characters behind these a town of the list takes, spaces not counted.
+        plain: whether nothing behind these asks for a closer look.
     """
 
     prefecture: str
@@ -162,6 +166,7 @@ class _Front:
     body: LocalGovernment | None
     known: int
     end: int
+    plain: bool
 
 
 def _names_in(address: str) -> str:
@@ -184,7 +189,8 @@ def _front(address: str, context: Context) -> _Front:
     if not city and own and own.kind != "prefecture" and prefecture in {"", own.prefecture}:
         body = own
     known = town_at_start(rest.replace(" ", ""), body) if body else 0
-    return _Front(prefecture, city, body, known, len(address) - len(rest))
+    plain = address_grammar.ODD.search(rest) is None
+    return _Front(prefecture, city, body, known, len(address) - len(rest), plain)
 
 
 def _municipality(rest: str, prefecture: str, own: LocalGovernment | None) -> tuple[int, LocalGovernment | None]:

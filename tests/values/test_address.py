@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -152,16 +154,18 @@ def test_what_is_no_prefecture_or_city_is_kept() -> None:
 
 
 _TOWNS = ("大手町", "三条町", "北", "本町", "中町二", "字", "丸の内", "大字", "条")
+_USUAL_BITS = ("1", "22", "3", "-", "丁目", "番", "号", "番地")
 _BITS = ("1", "22", "3", "-", "丁目", "番", "号", "番地", " ", "の", "階", "Ｆ", "先", "条", "甲", "(", "字")
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.sampled_from(_TOWNS), st.lists(st.sampled_from(_BITS), max_size=7).map("".join))
+@given(st.sampled_from(_TOWNS), st.lists(st.sampled_from(_USUAL_BITS), max_size=7).map("".join))
 def test_usual_numbers_are_parted_as_any_others(town: str, tail: str) -> None:
     rest = address_grammar.tidy(town + tail)
-    found = address_grammar._pieces(rest, len(town))
-    if f"{found.town}{found.block}{' ' * found.space}{found.building}" == rest:
-        assert address_grammar.pieces(rest, len(town)) == found
+    usual = address_grammar.USUAL.fullmatch(rest, len(town))
+    if usual is not None and not address_grammar.ODD.search(town):
+        expected = address_grammar.Pieces(rest[: usual.end(1)], usual[2], "", space=False)
+        assert address_grammar.pieces(rest, len(town)) == expected
 
 
 @settings(max_examples=200, deadline=None)
@@ -176,4 +180,6 @@ def test_names_are_told_by_what_stands_before_the_first_digit(
     prefecture: str, city: str, town: str, tail: str, context: Context
 ) -> None:
     text = address_grammar.tidy(f"{prefecture}{city}{town}{tail}")
-    assert address._front(address._names_in(text), context) == address._front(text, context)
+    assert replace(address._front(address._names_in(text), context), plain=True) == replace(
+        address._front(text, context), plain=True
+    )
