@@ -37,10 +37,13 @@ _STREET = re.compile(
 _TO_CHOME = re.compile(rf"[^0-9(（]*?{_CHOME}")
 _CHOME_NEXT = re.compile(f" ?{_CHOME}")
 USUAL = re.compile("((?:[0-9]+丁目)?)([0-9]+(?:(?:-[0-9]+)*|番(?:[0-9]+号)?|番地(?:[0-9]+)?))")
-"""What mostly stands behind a town that is known, 丁目 and number: `pieces` parts it so too, unless `ODD` is in it."""
+"""What mostly stands behind a town's name, 丁目 and number: `pieces` parts it so too, unless the name is odd."""
 
 ODD = re.compile("[ 条]")
-"""What in a town's name asks for a closer look: spaces are not counted, and 北一条 goes on with numbers."""
+"""What in the name of a listed town asks for a closer look: spaces are not counted, 北一条 goes on with numbers."""
+
+ODDER = re.compile("[- 条(（「【※目部字ァ-ヺーぁ-ゖ甲乙丙丁戊己庚辛壬癸]")
+"""The same of any other town: where it ends is told by these."""
 
 _END_OF_TOWN = re.compile(r"[(（「【※]")
 
