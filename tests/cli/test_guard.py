@@ -74,7 +74,7 @@ def test_the_example_in_each_help_text_runs(
     if path[:1] == ("catalog",):
         write_catalog(small_catalog(), (), tmp_path / "catalog")
         monkeypatch.setattr(remote, "ckan_at", lambda url, token: FakeCkan())
-    if path[:1] == ("harvest",):
+    if path[:1] == ("harvest",) or path == ("catalog", "coverage"):
         harvest_twice(run, tmp_path)
     result = run(*shlex.split(examples[0]))
     assert result.exit_code == (4 if path in HELD else 0), result.stderr
