@@ -35,6 +35,10 @@ _STREET = re.compile(
 )  # 北1条西2丁目
 _TO_CHOME = re.compile(rf"[^0-9(（]*?{_CHOME}")
 _CHOME_NEXT = re.compile(f" ?{_CHOME}")
+_USUAL = re.compile("((?:[0-9]+丁目)?)([0-9]+(?:(?:-[0-9]+)*|番(?:[0-9]+号)?|番地(?:[0-9]+)?))")
+"""What mostly stands behind a town that is known: no more than what `_TO_CHOME` and `_BLOCK` take."""
+
+_ODD = re.compile("[ 条]")
 _END_OF_TOWN = re.compile(r"[(（「【※]")
 
 
@@ -86,6 +90,9 @@ def pieces(rest: str, known: int) -> Pieces:
     >>> pieces("富来領家町タ-2-11", 0).block, pieces("浜田町イ233", 0).town, pieces("能登部下46部1番地1", 0).town
     ('タ-2-11', '浜田町イ', '能登部下46部')
     """
+    usual = _USUAL.fullmatch(rest, known) if known else None
+    if usual is not None and not _ODD.search(rest, 0, known):
+        return Pieces(rest[: usual.end(1)], usual[2], "", space=False)
     found = _pieces(rest, known)
     joined = f"{found.town}{found.block}{' ' * found.space}{found.building}"
     return found if joined == rest else pieces(tidy(joined), known)  # spaces are gone: they may have parted wrongly

@@ -9,6 +9,7 @@ from typing import Any
 from odconv.converters.columns.concepts import concepts
 from odconv.converters.columns.targets import Targets
 from odconv.converters.conversion import Filled
+from odconv.converters.records.normalisers import remembering_normaliser_of
 from odconv.converters.records.parts import ADDRESS, is_placed
 from odconv.converters.records.told import tell
 from odconv.schemas.model import Field
@@ -83,6 +84,10 @@ class Assembly:
         if at not in self._cells:
             self._cells[at] = self.texts(at)
         return self._cells[at][record]
+
+    def normaliser(self, item: Field) -> Normaliser:
+        """The function that makes the texts of a field standard."""
+        return remembering_normaliser_of(item, self.context)
 
     def outcomes(self, texts: Sequence[str], make: Normaliser, item: Field | None = None) -> Mapping[str, Normalized]:
         """The outcome of every distinct text.

@@ -233,9 +233,10 @@ class _Rows:
                 kind = (told.outcome.rule, id(told.fate))  # members of an enumeration are slow to hash
                 begin, middle = kinds.get(kind) or kinds.setdefault(kind, self._kind(tally, told))
                 count = _times(told.cells, language) if told.cells > 1 else ""
+                others = f" {escape(words.others(told.values, language))}" if told.values > 1 else ""
                 yield (
                     f"{begin}{self._place(tally, told)}{count}{middle}{before}{text}</td>"
-                    f"{after}{value}</td>{why}{self._reason(tally, told)}</td></tr>\n"
+                    f"{after}{value}{others}</td>{why}{self._reason(tally, told)}</td></tr>\n"
                 )
 
     def _kind(self, tally: Tally, told: Told) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 
 def runs(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
@@ -14,6 +15,9 @@ def runs(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
     >>> list(runs([1, 2, 3, 7]))
     [(1, 3), (7, 7)]
     """
+    if hasattr(numbers, "dtype"):
+        yield from _runs_of_array(numbers)
+        return
     first = last = None
     for number in numbers:
         if first is None or last is None:
@@ -25,6 +29,15 @@ def runs(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
             first = last = number
     if first is not None and last is not None:
         yield first, last
+
+
+def _runs_of_array(numbers: Any) -> Iterator[tuple[int, int]]:
+    """The same of a NumPy array, of which there may be millions."""
+    import numpy as np  # noqa: PLC0415  (who has an array has loaded it)
+
+    ends = np.flatnonzero(np.diff(numbers) != 1)
+    firsts, lasts = numbers[np.append(0, ends + 1)], numbers[np.append(ends, len(numbers) - 1)]
+    yield from zip(firsts.tolist(), lasts.tolist(), strict=True)
 
 
 def packed(records: Iterable[int]) -> str:

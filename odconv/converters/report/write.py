@@ -21,7 +21,7 @@ from odconv.converters.report.lines import json_lines
 from odconv.converters.report.original import Written, columns_of, header_of
 from odconv.converters.report.ranges import packed
 from odconv.converters.report.rules import sentences
-from odconv.converters.report.tally import Tallies
+from odconv.converters.report.tally import Tallies, Tally
 from odconv.issues import Language, column_letters
 from odconv.tables.writers.delimited import Dialect
 from odconv.tables.writers.target import replacing
@@ -223,6 +223,11 @@ def _lines(changes: Entries) -> Iterator[bytes]:
     columns = changes.conversion.table.columns
     for filled in changes.conversion.filled:
         letters = None if filled.column is None else column_letters(columns[filled.column].place + 1)
+        if letters is None:
+            tally = Tally(filled, None, tuple(changes.tallies.together(filled)))
+            changes.count(len(tally.told), sum(told.cells for told in tally.told), 0)
+            yield from (line.encode() for line in json_lines(tally, tally.told, places))
+            continue
         lines = LongLines(filled, letters, places, changes.listing.addresses)
         changes.count(lines.entries, lines.cells, lines.addresses)
         yield from lines
