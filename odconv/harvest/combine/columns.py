@@ -82,7 +82,7 @@ def with_provenance(part: pl.DataFrame, ids: pl.DataFrame, sources: pl.DataFrame
 
     Args:
         part: the format's fields, `_source`, `_sheet`, `_row`.
-        ids: of the same rows, as `duplicates.identify` gives them.
+        ids: of the same rows, as `duplicates.linked_rows` gives them.
         sources: of `source_frame`.
         schema: the format.
     """

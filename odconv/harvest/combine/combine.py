@@ -11,6 +11,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ import polars as pl
 from odconv.errors import OutputError
 from odconv.harvest.combine import write
 from odconv.harvest.combine.columns import combined_schema, source_frame, with_provenance
-from odconv.harvest.combine.duplicates import identify
+from odconv.harvest.combine.duplicates import Links, ids_of, linked_rows, links_of
 from odconv.harvest.combine.sources import Ranked, Source, digest, sources_by_schema
 from odconv.harvest.combine.staging import Staged, stage
 from odconv.harvest.model import Good
@@ -110,35 +111,50 @@ def _table(sources: Sequence[Source], schema: Schema, wanted: str, store_root: P
         if staged.index.is_empty():
             made.entry["digest"] = ""  # nothing could be read: the next night tries again
             return made
-        ids = identify(staged.index, schema.id, [source.key for source in staged.sources])
-        made.entry["copies"] = ids.height - ids["_duplicate_of"].null_count()
-        _write_files(staged, ids, schema, out / stem, Path(folder), made)
+        links = links_of(staged.index)
+        made.entry["copies"] = links.copies
+        _write_files(staged, links, schema, out / stem, Path(folder), made)
     if staged.issues:
         made.entry["digest"] = ""
     return made
 
 
-def _write_files(staged: Staged, ids: pl.DataFrame, schema: Schema, stem: Path, folder: Path, made: _Made) -> None:
-    origins = source_frame(staged.sources)
-    counts = staged.index["source"].value_counts().sort("source")["count"].to_list()
+def _ids(staged: Staged, links: Links, schema: Schema) -> bytes:
+    """The ids of all rows, part by part."""
+    keys, start, found = [source.key for source in staged.sources], 0, []
+    for path in staged.names:
+        texts = pl.read_ipc(path)
+        found.append(ids_of(texts, links.names.slice(start, texts.height), schema.id, keys))
+        start += texts.height
+    return b"".join(found)
 
-    def parts() -> Iterator[pl.DataFrame]:
-        start = 0
-        for path in staged.parts:
-            part = pl.read_ipc(path)
-            yield with_provenance(part, ids.slice(start, part.height), origins, schema)
-            start += part.height
+
+def _write_files(staged: Staged, links: Links, schema: Schema, stem: Path, folder: Path, made: _Made) -> None:
+    origins, ids = source_frame(staged.sources), _ids(staged, links, schema)
+    counts = staged.index["source"].value_counts().sort("source")["count"].to_list()
 
     def path(ending: str) -> Path:
         return stem.with_name(stem.name + ending)
 
-    combined = combined_schema(schema)
-    typing = write.typing_of(combined, parts)
-    write.write_csv(path(".csv"), parts)
-    write.write_parquet(path(".parquet"), parts, typing, folder)
-    axes = _axes(schema)
-    if axes is not None:
-        write.write_geojson(path(".geojson"), parts, typing, axes)
+    combined, axes = combined_schema(schema), _axes(schema)
+    typing = write.typing_of(combined, map(pl.scan_ipc, staged.parts))
+    with ExitStack() as stack:
+        sinks = [stack.enter_context(write.parquet(path(".parquet"), typing, folder))]
+        if axes is not None:
+            sinks.append(stack.enter_context(write.geojson(path(".geojson"), typing, axes)))
+
+        def parts() -> Iterator[pl.DataFrame]:
+            start = 0
+            for laid in staged.parts:
+                part = pl.read_ipc(laid)
+                rows = linked_rows(ids, links, start, start + part.height)
+                start += part.height
+                whole = with_provenance(part, rows, origins, schema)
+                for sink in sinks:
+                    sink(whole)
+                yield whole
+
+        write.write_csv(path(".csv"), parts())
     write.write_descriptor(path(".schema.json"), combined)
     write.write_credits(path(".credits.csv"), staged.sources, counts)
     endings = (".parquet", ".csv", *([".geojson"] if axes else []), ".schema.json", ".credits.csv")

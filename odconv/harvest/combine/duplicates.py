@@ -1,7 +1,8 @@
 """Ids of all rows of a format, and which rows are copies of another: by named rules, linked, never dropped.
 
-Rows come in canonical order (authority of the portal first); a copy always points to an earlier row. The rules, the
-surest first:
+Rows come in canonical order (authority of the portal first); a copy always points to an earlier row. What is compared
+are numbers of 64 bits that stand for texts, so that millions of rows fit into memory; the ids are made of the texts.
+The rules, the surest first:
 
 - `same-file`: the same row of the same bytes, listed twice;
 - `same-identifier`: the same holder gives both rows the same identifier;
@@ -13,105 +14,190 @@ surest first:
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from odconv.harvest.combine.identity import UNIT, digests
+from odconv.harvest.combine.groups import Flags, Groups, Keys, Rows, joined
+from odconv.harvest.combine.identity import ID_BYTES, UNIT, raw_digests
 
 RULES = ("same-file", "same-identifier", "same-key-fields", "same-name-and-address", "repeated-row")
 _COPIES_AGREE = 0.5
 """Where identifiers that files of one holder share mean the same thing less often, each file counts on its own."""
 
+_ROWS = {"_id": pl.String, "_duplicate_of": pl.String, "_duplicate_rule": pl.String}
 
-def identify(index: pl.DataFrame, format_id: str, distributions: Sequence[str]) -> pl.DataFrame:
-    """The ids of all rows of a format, and what they are copies of.
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """What all rows of a format are, in the order of the index.
+
+    Attributes:
+        names: what the id of a row is made of beside its texts: `source`, `nth` (of the rows of its file that are
+            named alike), `first` (whether it is the first row of its identity), `parted` (whether its identifier needs
+            the key fields beside it).
+        roots: the row that it is a copy of, itself where it is none.
+        rules: number of the rule that says so.
+    """
+
+    names: pl.DataFrame
+    roots: Rows
+    rules: npt.NDArray[np.uint8]
+
+    @property
+    def copies(self) -> int:
+        """How many rows are copies."""
+        return int(np.count_nonzero(self.roots != np.arange(len(self.roots), dtype=np.uint32)))
+
+
+def index_of(told: pl.DataFrame, rows: pl.DataFrame, files: pl.Series) -> pl.DataFrame:
+    """What rows are compared by, as numbers.
 
     Args:
-        index: a row for each row in canonical order: `source` (number of the distribution), `file` (number of its
-            bytes), `sheet`, `row`, `holder`, `own`, `content`, `place` (text or null), `whole` (digest of all fields).
-        format_id: id of the format.
-        distributions: key of each distribution by its number.
+        told: of `identity.identities`.
+        rows: of the same rows all fields of the format, `_source`, `_sheet`, `_row`.
+        files: of the same rows a number for the bytes that they come from.
 
     Returns:
-        `_id`, `_duplicate_of` and `_duplicate_rule` in the order of the index; the last two null for what is no copy.
+        `source`, `spot` (place within the bytes), `holder`, `base` (the identity), `named` (what the row says that it
+        is), `identified` (whether it has an identifier), `place` (null where there is none), `whole` (all fields).
     """
-    rows = _with_base(index.with_row_index("position"))
-    rows = rows.with_columns(pl.int_range(pl.len()).over("base", "source").alias("nth"))
-    rows = rows.with_columns(pl.col("position").first().over("base", "nth").alias("first"))
-    ids = _ids(rows, format_id, distributions)
-    parents, rules = _parents(rows)
-    roots = _roots(parents)
-    copied = roots != np.arange(len(roots))
-    names = [RULES[rule] if copy else None for rule, copy in zip(rules.tolist(), copied.tolist(), strict=True)]
-    targets = [ids[root] if copy else None for root, copy in zip(roots.tolist(), copied.tolist(), strict=True)]
-    text = pl.String
-    return pl.DataFrame(
-        {"_id": ids, "_duplicate_of": targets, "_duplicate_rule": names},
-        schema={"_id": text, "_duplicate_of": text, "_duplicate_rule": text},
+    told = told.with_columns(rows.select(pl.struct(pl.exclude("_source", "_sheet", "_row")).hash().alias("whole")))
+    named = pl.when(pl.col("content").is_not_null()).then(pl.col("content").hash()).otherwise("whole")
+    kind = pl.when(pl.col("own").is_not_null()).then(0).when(pl.col("content").is_not_null()).then(1).otherwise(2)
+    text = pl.when(pl.col("own").is_not_null()).then(pl.col("own").hash()).otherwise(named)
+    spot = pl.struct(files.alias("file"), rows["_sheet"].fill_null(""), rows["_row"]).hash()
+    return told.select(
+        rows["_source"].alias("source"),
+        spot.alias("spot"),
+        pl.col("holder").hash(),
+        pl.struct(kind.alias("kind"), "holder", text.alias("text")).hash().alias("base"),
+        named.alias("named"),
+        pl.col("own").is_not_null().alias("identified"),
+        pl.when(pl.col("place").is_not_null()).then(pl.col("place").hash()).alias("place"),
+        "whole",
     )
 
 
-def _with_base(rows: pl.DataFrame) -> pl.DataFrame:
-    """With `base`, the identity as text.
+def links_of(index: pl.DataFrame) -> Links:
+    """Which rows of a format are copies of which.
+
+    Args:
+        index: of all rows in canonical order, as `index_of` gives it.
+    """
+    base, parted = _identities(index)
+    source = index["source"].to_numpy()
+    nth = Groups(joined(base, source)).nth()
+    first = Groups(joined(base, nth)).first()
+    parents, rules = _parents(index, first)
+    own = np.arange(len(first), dtype=np.uint32)
+    names = pl.DataFrame({"source": index["source"], "nth": nth, "first": first == own, "parted": parted})
+    return Links(names, _roots(parents), rules)
+
+
+def ids_of(texts: pl.DataFrame, names: pl.DataFrame, format_id: str, distributions: Sequence[str]) -> bytes:
+    """The ids of some rows, one after another.
+
+    The first row of an identity has the id that lasts; its copies have one with their distribution in it.
+
+    Args:
+        texts: `holder`, `own`, `content`, `whole` (digest of all fields; at least where there is no content).
+        names: of the same rows, as `Links` has them.
+        format_id: id of the format.
+        distributions: key of each distribution by its number.
+    """
+    keys = pl.Series("key", distributions, dtype=pl.String).gather(names["source"])
+    rows = pl.concat([texts, names, pl.DataFrame({"key": keys})], how="horizontal")
+    named_by = pl.when(pl.col("content").is_not_null()).then(pl.lit("k")).otherwise(pl.lit("w"))
+    kind = pl.when(pl.col("own").is_not_null()).then(pl.lit("i")).otherwise(named_by)
+    base = pl.concat_str([kind, "holder", pl.coalesce("own", "content", "whole")], separator=UNIT)
+    parted = pl.concat_str([base, pl.coalesce("content", "whole")], separator=UNIT)
+    whole = pl.when("parted").then(parted).otherwise(base)
+    own = pl.concat_str([pl.lit(format_id), whole, pl.col("nth").cast(pl.String)], separator=UNIT)
+    copied = pl.concat_str([own, "key"], separator=UNIT)
+    return raw_digests(rows.select(pl.when("first").then(own).otherwise(copied)).to_series().to_list())
+
+
+def linked_rows(ids: bytes, links: Links, start: int, end: int) -> pl.DataFrame:
+    """`_id`, `_duplicate_of` and `_duplicate_rule` of some rows; the last two null for what is no copy.
+
+    Args:
+        ids: of all rows of the format.
+        links: of all rows of the format.
+        start: number of the first of the rows, from 0.
+        end: number of the row after the last.
+    """
+
+    def text(row: int) -> str:
+        return ids[row * ID_BYTES : (row + 1) * ID_BYTES].hex()
+
+    pairs = list(enumerate(links.roots[start:end].tolist(), start))
+    rules = links.rules[start:end].tolist()
+    columns = {
+        "_id": [text(row) for row, _ in pairs],
+        "_duplicate_of": [text(root) if root != row else None for row, root in pairs],
+        "_duplicate_rule": [
+            RULES[rule] if root != row else None for (row, root), rule in zip(pairs, rules, strict=True)
+        ],
+    }
+    return pl.DataFrame(columns, schema=_ROWS)
+
+
+def _identities(index: pl.DataFrame) -> tuple[Keys, Flags]:
+    """For each row what tells it apart, and whether its identifier does not do so by itself.
 
     An identifier that parts nothing needs the key fields beside it: where one file gives it to two things, and where
     the files of a holder are numbered each on its own, so that most numbers that they share mean different things.
     """
-    named_by = pl.when(pl.col("content").is_not_null()).then(pl.lit("k")).otherwise(pl.lit("w"))
-    kind = pl.when(pl.col("own").is_not_null()).then(pl.lit("i")).otherwise(named_by)
-    text = pl.coalesce("own", "content", "whole")
-    rows = rows.with_columns(kind.alias("kind"), pl.concat_str([kind, "holder", text], separator=UNIT).alias("base"))
-    named = pl.coalesce("content", "whole")
-    rows = rows.with_columns(
-        (named.n_unique().over("base", "source") > 1).alias("apart_here"),
-        (named.n_unique().over("base") > 1).alias("apart"),
-        (pl.col("source").n_unique().over("base") > 1).alias("shared"),
+    base, named, source = (index[name].to_numpy() for name in ("base", "named", "source"))
+    clashes = Groups(joined(base, source)).differ(named)
+    identities = Groups(base)
+    apart, shared = identities.differ(named), identities.differ(source)
+    of_holder = Groups(index["holder"].to_numpy())
+    agreeing = of_holder.count(shared & ~apart)
+    clashes |= shared & apart & (agreeing < _COPIES_AGREE * of_holder.count(shared))
+    clashes &= index["identified"].to_numpy()
+    return np.where(clashes, joined(base, named), base), clashes
+
+
+def _parents(index: pl.DataFrame, first: Rows) -> tuple[Rows, npt.NDArray[np.uint8]]:
+    """For each row the earlier row that it copies (itself where there is none) and the number of the rule.
+
+    Args:
+        index: what rows are compared by.
+        first: for each row the first of its identity.
+    """
+    own = np.arange(len(first), dtype=np.uint32)
+    parents, rules = own.copy(), np.zeros(len(own), dtype=np.uint8)
+    identified, source = index["identified"].to_numpy(), index["source"].to_numpy()
+    found = (
+        lambda: Groups(index["spot"].to_numpy()).first(),
+        lambda: np.where(identified, first, own),
+        lambda: np.where(identified, own, first),
+        lambda: _at_same_place(index, own),
+        lambda: Groups(joined(index["whole"].to_numpy(), source)).first(),
     )
-    agreeing = (pl.col("shared") & ~pl.col("apart")).sum().over("holder")
-    shared = pl.col("shared").sum().over("holder")
-    own_numbers = pl.col("shared") & pl.col("apart") & (agreeing < _COPIES_AGREE * shared)
-    clash = (pl.col("kind") == "i") & (pl.col("apart_here") | own_numbers)
-    parted = pl.concat_str(["base", named], separator=UNIT)
-    return rows.with_columns(pl.when(clash).then(parted).otherwise(pl.col("base")).alias("base"))
-
-
-def _ids(rows: pl.DataFrame, format_id: str, distributions: Sequence[str]) -> list[str]:
-    """The first row of an identity has the id that lasts; its copies have one with their distribution in it."""
-    names = pl.Series("distribution", distributions, dtype=pl.String)
-    keys = pl.DataFrame({"key": names.gather(rows["source"])})
-    own = pl.concat_str([pl.lit(format_id), "base", pl.col("nth").cast(pl.String)], separator=UNIT)
-    with_keys = pl.concat([rows, keys], how="horizontal")
-    copied = pl.concat_str([own, "key"], separator=UNIT)
-    texts = with_keys.select(pl.when(pl.col("first") == pl.col("position")).then(own).otherwise(copied)).to_series()
-    return digests(texts.to_list())
-
-
-def _parents(rows: pl.DataFrame) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """For each row the earlier row that it copies (itself where there is none) and the number of the rule."""
-    position = pl.col("position")
-    by_place = pl.int_range(pl.len()).over("place", "source")
-    rows = rows.with_columns(by_place.alias("nth_place"))
-    is_key = pl.col("kind") != "i"
-    found = rows.select(
-        position.first().over("file", "sheet", "row").alias("0"),
-        pl.when(~is_key).then(pl.col("first")).otherwise(position).alias("1"),
-        pl.when(is_key).then(pl.col("first")).otherwise(position).alias("2"),
-        pl.when(pl.col("place").is_not_null()).then(position.first().over("place", "nth_place")).otherwise(position)
-        .alias("3"),
-        position.first().over("source", "whole").alias("4"),
-    )  # fmt: skip
-    own = np.arange(rows.height, dtype=np.int64)
-    parents, rules = own.copy(), np.zeros(rows.height, dtype=np.int64)
-    for number in reversed(range(len(RULES))):
-        earlier = found[str(number)].to_numpy().astype(np.int64)
+    for number in reversed(range(len(RULES))):  # the surest last: it has the last word
+        earlier = found[number]()
         hit = earlier < own
         parents[hit], rules[hit] = earlier[hit], number
     return parents, rules
 
 
-def _roots(parents: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+def _at_same_place(index: pl.DataFrame, own: Rows) -> Rows:
+    """For each row the first that has the same name at the same address, as the nth of its file."""
+    placed = index["place"].is_not_null().to_numpy()
+    found = own.copy()
+    if placed.any():
+        place, source = index["place"].drop_nulls().to_numpy(), index["source"].to_numpy()[placed]
+        nth = Groups(joined(place, source)).nth()
+        found[placed] = own[placed][Groups(joined(place, nth)).first()]
+    return found
+
+
+def _roots(parents: Rows) -> Rows:
     """The end of each chain of copies: every parent is earlier, so halving the ways comes to rest."""
     while True:
         further = parents[parents]

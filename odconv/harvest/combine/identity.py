@@ -21,7 +21,9 @@ from odconv.schemas.model import Schema
 UNIT = "\x1f"
 """Stands between the parts of an identity: no published value holds it."""
 
-_ID_BYTES = 12
+ID_BYTES = 12
+"""Length of an id before it is written as hexadecimal digits."""
+
 _DASHES = "[‐‑‒–—―−ー－-]"
 
 
@@ -103,4 +105,9 @@ def _joined(names: Sequence[str], *, whole: bool) -> pl.Expr:
 
 def digests(texts: Iterable[str]) -> list[str]:
     """For each text 24 hexadecimal digits (BLAKE2b), the same on every machine and with every release."""
-    return [hashlib.blake2b(text.encode(), digest_size=_ID_BYTES).hexdigest() for text in texts]
+    return [hashlib.blake2b(text.encode(), digest_size=ID_BYTES).hexdigest() for text in texts]
+
+
+def raw_digests(texts: Iterable[str]) -> bytes:
+    """The same digests as bytes, one after another."""
+    return b"".join([hashlib.blake2b(text.encode(), digest_size=ID_BYTES).digest() for text in texts])

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 import polars as pl
@@ -15,11 +17,11 @@ from odconv.schemas.model import Schema
 from odconv.tables.writers.delimited import Block, Dialect, Written, to_text, write_blocks, write_delimited
 from odconv.tables.writers.target import replacing
 
-Parts = Callable[[], Iterator[pl.DataFrame]]
-"""The rows with all their columns, afresh each time it is called."""
+Sink = Callable[[pl.DataFrame], None]
+"""Takes up one part after another; it has all its rows when its block ends."""
 
 _TYPES: dict[str, pl.DataType] = {"date": pl.Date(), "integer": pl.Int64(), "number": pl.Float64()}
-_SLICE = 1 << 14
+_SLICE = 1 << 12
 _REPLACEMENT = "\ufffd"
 _ROW_GROUP = 1 << 17
 _CREDITS = (
@@ -47,12 +49,12 @@ class Typing:
     kept: tuple[str, ...]
 
 
-def typing_of(schema: Schema, parts: Parts) -> Typing:
+def typing_of(schema: Schema, parts: Iterable[pl.LazyFrame]) -> Typing:
     """The types of the schema's fields, of those whose texts all are of that type."""
     wanted = {field.name: _TYPES[field.type] for field in schema.fields if field.type in _TYPES}
     lost: set[str] = set()
-    for part in parts():
-        texts = part.select(pl.col(name).cast(pl.String) for name in wanted)
+    for part in parts:
+        texts = part.select(pl.col(name).cast(pl.String) for name in wanted).collect()
         counts = texts.select(
             (pl.col(name).is_not_null() & _typed(name, kind).is_null()).sum() for name, kind in wanted.items()
         )
@@ -68,14 +70,14 @@ def _typed(name: str, kind: pl.DataType) -> pl.Expr:
     return text.cast(kind, strict=False)
 
 
-def write_csv(target: Path, parts: Parts) -> None:
+def write_csv(target: Path, parts: Iterable[pl.DataFrame]) -> None:
     """UTF-8 with a mark, for Excel; control characters become U+FFFD. Raises OutputError `output-unwritable`."""
     write_blocks(target, _blocks(parts), Dialect(), Written(), lambda _: _REPLACEMENT)
 
 
-def _blocks(parts: Parts) -> Iterator[Block]:
+def _blocks(parts: Iterable[pl.DataFrame]) -> Iterator[Block]:
     dialect = Dialect()
-    for number, part in enumerate(parts()):
+    for number, part in enumerate(parts):
         if number == 0:
             head = (tuple(part.columns),)
             yield Block(to_text(head, dialect), 1, lambda head=head: head)  # type: ignore[misc]
@@ -84,25 +86,29 @@ def _blocks(parts: Parts) -> Iterator[Block]:
             yield Block(text, rows.height, rows.fill_null("").iter_rows)
 
 
-def write_geojson(target: Path, parts: Parts, typing: Typing, axes: tuple[str, str]) -> None:
+@contextmanager
+def geojson(target: Path, typing: Typing, axes: tuple[str, str]) -> Iterator[Sink]:
     """A FeatureCollection (RFC 7946), a feature on each line: no property for an empty cell, null for geometry.
 
     Args:
         target: the file.
-        parts: the rows.
         typing: which properties are numbers.
         axes: names of the columns of latitudes and longitudes.
 
     Raises:
         OutputError: `output-unwritable`.
     """
+    between = "\n"
     with replacing(target) as file:
-        file.write(b'{"type":"FeatureCollection","features":[')
-        between = "\n"
-        for part in parts():
+
+        def add(part: pl.DataFrame) -> None:
+            nonlocal between
             for rows in part.iter_slices(_SLICE):
                 file.write((between + _features(rows, typing, axes)).encode())
                 between = ",\n"
+
+        file.write(b'{"type":"FeatureCollection","features":[')
+        yield add
         file.write(b"\n]}\n")
 
 
@@ -112,8 +118,7 @@ def _features(rows: pl.DataFrame, typing: Typing, axes: tuple[str, str]) -> str:
     point = pl.concat_str([pl.lit('{"type":"Point","coordinates":['), east, pl.lit(","), north, pl.lit("]}")])
     place = rows.select(pl.when(lies).then(point).otherwise(pl.lit("null")).alias("place"))
     typed = _with_types(rows, typing)
-    filled = [column.name for column in typed.iter_columns() if column.null_count() < typed.height]
-    properties = pl.concat_str([_property(name) for name in filled], separator=",", ignore_nulls=True)
+    properties = pl.concat_str(list(_members(typed)), separator=",", ignore_nulls=True)
     feature = [
         pl.lit('{"type":"Feature","id":"'), pl.col(ID), pl.lit('","geometry":'), place.to_series(),
         pl.lit(',"properties":{'), properties, pl.lit("}}"),
@@ -121,10 +126,19 @@ def _features(rows: pl.DataFrame, typing: Typing, axes: tuple[str, str]) -> str:
     return ",\n".join(typed.select(pl.concat_str(feature)).to_series().to_list())
 
 
-def _property(name: str) -> pl.Expr:
-    """`"name":value` as JSON; null where the cell is empty."""
-    member = pl.struct(name).struct.json_encode().str.slice(1).str.head(-1)
-    return pl.when(pl.col(name).is_not_null()).then(member)
+def _members(rows: pl.DataFrame) -> Iterator[pl.Expr]:
+    """`"name":value` of all columns; neighbours that are filled throughout at once, a fifth of the price."""
+    filled = (column for column in rows.iter_columns() if column.null_count() < rows.height)
+    for is_whole, columns in groupby(filled, lambda column: column.null_count() == 0):
+        names = [column.name for column in columns]
+        if is_whole:
+            yield _member(names)
+        else:
+            yield from (pl.when(pl.col(name).is_not_null()).then(_member([name])) for name in names)
+
+
+def _member(names: Sequence[str]) -> pl.Expr:
+    return pl.struct(names).struct.json_encode().str.slice(1).str.head(-1)
 
 
 def _with_types(rows: pl.DataFrame, typing: Typing) -> pl.DataFrame:
@@ -132,12 +146,12 @@ def _with_types(rows: pl.DataFrame, typing: Typing) -> pl.DataFrame:
     return rows.with_columns(pl.col(name).cast(pl.String).cast(typing.types[name], strict=False) for name in numbers)
 
 
-def write_parquet(target: Path, parts: Parts, typing: Typing, folder: Path) -> None:
+@contextmanager
+def parquet(target: Path, typing: Typing, folder: Path) -> Iterator[Sink]:
     """Parquet (zstd) with the schema's types; the same rows give the same bytes with one release of Polars.
 
     Args:
         target: the file.
-        parts: the rows.
         typing: how columns are typed.
         folder: for what is laid down on the way; emptied again.
 
@@ -145,13 +159,16 @@ def write_parquet(target: Path, parts: Parts, typing: Typing, folder: Path) -> N
         OutputError: `output-unwritable`.
     """
     laid: list[Path] = []
-    for part in parts():
+
+    def add(part: pl.DataFrame) -> None:
         typed = part.with_columns(
             _typed(name, kind) if part.schema[name] == pl.String() else pl.col(name)
             for name, kind in typing.types.items()
         )
         laid.append(folder / f"{len(laid):05}.typed.arrow")
         typed.write_ipc(laid[-1])
+
+    yield add
     with replacing(target) as file:
         pl.scan_ipc(laid).sink_parquet(file, compression="zstd", row_group_size=_ROW_GROUP)
     for path in laid:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from odconv.harvest.work import read_result
 _RULES = 15  # kinds of mending that a letter names
 
 Read = tuple[State, Mapping[str, Any]]
-"""A state, and what is told of its newest conversion."""
+"""A state, and what is told of its newest conversion, or a part of that."""
 
 
 def letter_of(code: str, name: str, states: Sequence[State], day: str, root: Path) -> Letter:
@@ -95,16 +95,17 @@ def _rows(states: Sequence[State]) -> int:
 def _mended(read: Sequence[Read]) -> tuple[Mended, ...]:
     """What was mended in all files, by rule."""
     counts: Counter[str] = Counter()
-    examples: dict[str, list[tuple[str, Mapping[str, Any]]]] = defaultdict(list)
+    examples: dict[str, Read] = {}
     for state, result in read:
         for rule, facts in result.get("changes", {}).items():
             counts[rule] += facts["count"]
-            examples[rule].append((name_of_file(state), facts))
+            examples.setdefault(rule, (state, facts))
     words = sentences(counts)
     found: list[Mended] = []
     for rule, count in sorted(counts.items(), key=_weight):
         if rule and len(found) < _RULES:
-            file, facts = examples[rule][0]
+            state, facts = examples[rule]
+            file = name_of_file(state)
             before, after = value_of(facts["before"]), value_of(facts["after"])
             found.append(Mended(words[rule]["ja"], count, file, place_of(facts), before, after))
     return tuple(found)

@@ -7,32 +7,39 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from odconv.harvest.combine.duplicates import RULES, identify
+from odconv.harvest.combine.duplicates import RULES, ids_of, index_of, linked_rows, links_of
 
 TEXT = pl.String
-SCHEMA = {
-    "source": pl.UInt32, "sheet": TEXT, "row": pl.Int64, "whole": TEXT, "holder": TEXT, "own": TEXT, "content": TEXT,
-    "place": TEXT, "file": pl.UInt32,
-}  # fmt: skip
+SCHEMA = {"_source": pl.UInt32, "_sheet": TEXT, "_row": pl.Int64, "all": TEXT}
+TOLD = {"holder": TEXT, "own": TEXT, "content": TEXT, "place": TEXT}
 few = st.sampled_from(["a", "b", None])
 row = st.fixed_dictionaries({"own": few, "content": few, "place": few, "holder": st.sampled_from(["x", "y"])})
 tables = st.lists(st.lists(row, min_size=1, max_size=6), min_size=1, max_size=4)
 
 
-def index(tables: list[list[dict[str, Any]]], files: list[int]) -> pl.DataFrame:
-    rows = [
-        {**item, "source": number, "sheet": "", "row": at, "whole": repr(sorted(item.items(), key=str)),
-         "file": files[number]}
-        for number, table in enumerate(tables)
-        for at, item in enumerate(table, 2)
-    ]  # fmt: skip
-    return pl.DataFrame(rows, schema=SCHEMA)
+def identify(tables: list[list[dict[str, Any]]], files: list[int]) -> pl.DataFrame:
+    """The ids of all rows of some tables, and what they are copies of."""
+    items = [item for table in tables for item in table]
+    rows = pl.DataFrame(
+        [
+            {"_source": number, "_sheet": "", "_row": at, "all": repr(sorted(item.items(), key=str))}
+            for number, table in enumerate(tables)
+            for at, item in enumerate(table, 2)
+        ],
+        schema=SCHEMA,
+    )
+    told = pl.DataFrame(items, schema=TOLD)
+    bytes_of = pl.Series(files, dtype=pl.UInt32).gather(rows["_source"])
+    links = links_of(index_of(told, rows, bytes_of))
+    texts = told.with_columns(rows["all"].alias("whole"))
+    ids = ids_of(texts, links.names, "f", [f"d{number}" for number in range(len(tables))])
+    return linked_rows(ids, links, 0, rows.height)
 
 
 @given(tables)
 @settings(max_examples=200, deadline=None)
 def test_ids_are_unique_and_every_copy_points_to_an_earlier_row_that_is_none(tables: list[Any]) -> None:
-    frame = identify(index(tables, list(range(len(tables)))), "f", [f"d{n}" for n in range(len(tables))])
+    frame = identify(tables, list(range(len(tables))))
     assert frame["_id"].n_unique() == frame.height
     position = {identity: at for at, identity in enumerate(frame["_id"])}
     for at, (_, target, rule) in enumerate(frame.iter_rows()):
@@ -48,7 +55,7 @@ def test_ids_are_unique_and_every_copy_points_to_an_earlier_row_that_is_none(tab
 def test_the_order_of_rows_does_not_change_the_set_of_ids(table: list[Any], dice: random.Random) -> None:
     other = list(table)
     dice.shuffle(other)
-    first, second = (identify(index([rows], [0]), "f", ["d"]) for rows in (table, other))
+    first, second = (identify([rows], [0]) for rows in (table, other))
     assert set(first["_id"]) == set(second["_id"])
 
 
@@ -56,7 +63,7 @@ def test_a_copy_with_a_few_edits_is_a_copy_and_files_numbered_on_their_own_are_n
     def numbered(names: str) -> list[dict[str, Any]]:
         return [{"own": str(at), "content": name, "place": None, "holder": "x"} for at, name in enumerate(names)]
 
-    edited = identify(index([numbered("abcdefgh"), numbered("abcdefgX")], [0, 1]), "f", ["d0", "d1"])
+    edited = identify([numbered("abcdefgh"), numbered("abcdefgX")], [0, 1])
     assert edited["_duplicate_rule"].to_list() == [None] * 8 + ["same-identifier"] * 8
-    apart = identify(index([numbered("abcdefgh"), numbered("ABCDEFGh")], [0, 1]), "f", ["d0", "d1"])
+    apart = identify([numbered("abcdefgh"), numbered("ABCDEFGh")], [0, 1])
     assert apart["_duplicate_rule"].to_list() == [None] * 15 + ["same-identifier"]
