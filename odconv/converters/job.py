@@ -16,7 +16,7 @@ from odconv.converters.recognise import Candidate, recognise
 from odconv.converters.report.tally import Tallies
 from odconv.errors import UnreadableFile, UsageError
 from odconv.issues import Issue
-from odconv.reference.licences import Licence, licence, licences
+from odconv.reference.licences import Licence, licence, offered
 from odconv.schemas.registry import load_schema
 from odconv.tables.layout.find import tables_of
 from odconv.tables.limits import Limits
@@ -134,7 +134,7 @@ def licence_named(text: str) -> Licence:
     """
     found = licence(text)
     if found is None:
-        raise UsageError("licence-unknown", name=text, candidates=", ".join(each.id for each in licences()))
+        raise UsageError("licence-unknown", name=text, candidates=", ".join(each.id for each in offered()))
     return found
 
 
