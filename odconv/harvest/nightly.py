@@ -68,6 +68,7 @@ def harvest(
             lister=lambda portal, since: list_portal(portal, client, since),
             client=client,
             executor=pool,
+            converted=pool.shutdown if executor is None else lambda: None,
             now=now,
             lanes=lambda host: client.manners.of(host).connections,
             promised=_promised,

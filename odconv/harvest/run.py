@@ -49,6 +49,7 @@ class Ways(Generic[P]):
         lister: lists a portal.
         client: fetches.
         executor: converts; in this process where None.
+        converted: called when nothing is left to convert, so that the memory of a pool is free for the edition.
         now: the time of day, with offset.
         lanes: how many connections a host may have.
         promised: which kinds of file a distribution promises.
@@ -67,6 +68,7 @@ class Ways(Generic[P]):
     lister: Lister[P]
     client: Fetcher
     executor: Executor | None = None
+    converted: Callable[[], None] = lambda: None
     now: Callable[[], dt.datetime] = lambda: dt.datetime.now().astimezone()
     lanes: Callable[[str], int] = lambda _: 2
     promised: Callable[[Distribution], frozenset[str] | None] = lambda _: None
@@ -162,6 +164,7 @@ class _Night(Generic[P]):
         items = [item for item in items_of(ledger, self._listed()) if item.dataset.portal not in self._elsewhere]
         addresses, goods = fetched.addresses(ledger), judged.kept(ledger)
         self._gathered = self._gather(run, items, addresses, goods)
+        ways.converted()
         decisions = decide(self._scene(run, items, addresses, goods))
         with ledger.transaction():
             judged.replace_pending(ledger, decisions)

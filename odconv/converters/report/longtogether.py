@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from typing import cast
 
 import numpy as np
+import polars as pl
 
 from odconv.converters.conversion import Fate, Filled
-from odconv.converters.records.outcomes import Outcomes
-from odconv.converters.report.tally import Told, kinds, told_together
+from odconv.converters.records.outcomes import OneRule, Outcomes
+from odconv.converters.report.tally import VALUES, Told, kinds, told_together
 from odconv.tables.coded import Coded, rows_by_text
 
 _UNTOUCHED = tuple(Fate).index(Fate.UNTOUCHED)
@@ -24,6 +25,9 @@ def long_together(filled: Filled) -> Iterator[Told]:
     column, outcomes = Coded.of(filled.texts), filled.outcomes
     if not isinstance(outcomes, Outcomes):
         outcomes = Outcomes.of(column, outcomes)
+    if isinstance(outcomes.changed, OneRule):
+        yield from _of_one_rule(column, outcomes.changed)
+        return
     codes = np.flatnonzero(outcomes.fates != _UNTOUCHED)
     known = dict(outcomes.changed.items())
     texts = column.distinct.gather(codes).to_list()
@@ -35,4 +39,27 @@ def long_together(filled: Filled) -> Iterator[Told]:
     by_kind = Coded(kind_of[column.codes], column.distinct)
     wanted = np.arange(len(numbers) + 1) < len(numbers)
     cells = {number: cast("Sequence[int]", records) for number, records in rows_by_text(by_kind, wanted)}
-    return told_together(worth, keys, {key: cells[number] for key, number in numbers.items()})
+    yield from told_together(worth, keys, {key: cells[number] for key, number in numbers.items()})
+
+
+def _of_one_rule(column: Coded, changed: OneRule) -> Iterator[Told]:
+    """What is told of values that one rule made, all of them sure."""
+    differs = changed.differs(column)
+    codes = changed.codes[differs]
+    values = Coded.of(pl.Series(changed.texts, dtype=pl.String).filter(pl.Series(differs)))
+    many = len(values.distinct) > VALUES
+    size = 1 if many else len(values.distinct)
+    kind_of = np.full(len(column.distinct), size, np.uint32)
+    kind_of[codes] = 0 if many else values.codes
+    by_kind = Coded(kind_of[column.codes], column.distinct)
+    for kind, records in rows_by_text(by_kind, np.arange(size + 1) < size):
+        first = int(codes[values.firsts[kind]])
+        number = len(values.distinct) if many else 1
+        yield Told(
+            str(column.distinct[first]),
+            changed[first],
+            Fate.CHANGED,
+            len(records),
+            cast("Sequence[int]", records),
+            number,
+        )

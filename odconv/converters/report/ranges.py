@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, cast
 
 
 def runs(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
@@ -15,9 +15,6 @@ def runs(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
     >>> list(runs([1, 2, 3, 7]))
     [(1, 3), (7, 7)]
     """
-    if hasattr(numbers, "dtype"):
-        yield from _runs_of_array(numbers)
-        return
     first = last = None
     for number in numbers:
         if first is None or last is None:
@@ -31,21 +28,16 @@ def runs(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
         yield first, last
 
 
-def _runs_of_array(numbers: Any) -> Iterator[tuple[int, int]]:
-    """The same of a NumPy array, of which there may be millions."""
-    import numpy as np  # noqa: PLC0415  (who has an array has loaded it)
-
-    ends = np.flatnonzero(np.diff(numbers) != 1)
-    firsts, lasts = numbers[np.append(0, ends + 1)], numbers[np.append(ends, len(numbers) - 1)]
-    yield from zip(firsts.tolist(), lasts.tolist(), strict=True)
-
-
 def packed(records: Iterable[int]) -> str:
     """Indices of records (from 0, ascending) as their numbers (from 1), runs joined by `-`, the rest by spaces.
 
     >>> packed([0, 1, 2, 6])
     '1-3 7'
     """
+    if hasattr(records, "dtype"):
+        from odconv.converters.report import longranges  # noqa: PLC0415  (who has an array has loaded NumPy)
+
+        return longranges.packed(cast("Any", records))
     return " ".join(f"{first + 1}-{last + 1}" if first != last else f"{first + 1}" for first, last in runs(records))
 
 

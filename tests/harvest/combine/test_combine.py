@@ -180,6 +180,23 @@ def test_a_stored_table_that_cannot_be_read_is_told_and_tried_again_next_night(t
     assert made(tmp_path, [one, two], "next", previous=tmp_path / "out").rows == {"standard/aed": 2}
 
 
+@pytest.mark.parametrize("ending", ["arrow", "parquet"])
+def test_a_table_that_was_cut_off_does_not_pass_for_a_shorter_one(tmp_path: Path, ending: str) -> None:
+    cut = good(tmp_path, [aed(1), aed(2)], ending=ending)
+    path = tmp_path / str(cut.converted.table)
+    whole = path.read_bytes()
+    for length in range(0, len(whole), 97):
+        path.write_bytes(whole[:length])
+        assert [issue.code for issue in made(tmp_path, [cut], str(length)).issues] == ["combine-input-unreadable"]
+
+
+def test_tables_that_an_older_odconv_wrote_are_combined_as_those_of_today(tmp_path: Path) -> None:
+    rows = [aed(1, 名称="", 緯度=""), aed(2)]
+    for ending in ("arrow", "parquet"):
+        made(tmp_path, [good(tmp_path, rows, ending=ending, sha256="0" * 64)], ending)
+    assert table(tmp_path, "arrow").equals(table(tmp_path, "parquet"))
+
+
 def test_a_table_that_breaks_its_schema_is_told(tmp_path: Path) -> None:
     result = made(tmp_path, [good(tmp_path, [aed(1), aed(2, 緯度="北緯35度")])])
     assert [issue.code for issue in result.issues] == ["columns-kept-as-text", "combined-invalid"]
