@@ -40,7 +40,7 @@ Folder = Annotated[
 ]
 Formats = Annotated[
     list[str] | None,
-    typer.Option("--format", "-f", help="csv、xlsx、geojson、parquet、geoparquet、jsonl、datapackage（複数可）。"),
+    typer.Option("--format", "-f", help="csv、xlsx、ods、geojson、parquet、geoparquet、jsonl、datapackage（複数可）。"),
 ]
 Encoding = Annotated[
     str, typer.Option("--encoding", help="CSV の文字コード：utf-8-sig、utf-8、cp932。Encoding of the CSV.")
@@ -48,6 +48,13 @@ Encoding = Annotated[
 License = Annotated[
     str | None,
     typer.Option("--license", metavar="ID", help="datapackage に書くライセンス（例 CC-BY-4.0）。Licence of the data."),
+]
+Guard = Annotated[
+    bool,
+    typer.Option(
+        "--guard-formulas",
+        help="Excel が数式とみなすセルの前に ' を付ける（CSV）。An apostrophe before formulas.",
+    ),
 ]
 KeepExtra = Annotated[
     bool, typer.Option("--keep-extra", help="形式にない列を後ろに付ける。Append columns outside the format.")
@@ -69,6 +76,7 @@ def convert_files(
     encoding: Encoding = "utf-8-sig",
     licence: License = None,
     keep_extra: KeepExtra = False,
+    guard: Guard = False,
     sheet: Sheet = None,
     strict: Strict = False,
     dry_run: DryRun = False,
@@ -94,6 +102,7 @@ def convert_files(
         formats=tuple(formats or ["csv"]),
         encoding=encoding,
         keep_extra=keep_extra,
+        guard=guard,
         sheet=sheet,
         strict=strict,
         language=chosen,
