@@ -149,7 +149,10 @@ def _is_proven(work: Assembly, points: Points) -> bool:
 
     A place that stands in many records (a hall and all its events) speaks once: its point may be wrong in its own way.
     """
-    records = list({pair: record for record, pair in reversed(points.pairs.items())}.values())[::-1]
+    first: dict[Pair, int] = {}
+    for record, pair in points.pairs.items():
+        first.setdefault(pair, record)
+    records = list(first.values())
     if len(records) < FEWEST:
         return False
     texts = _addresses(work)
