@@ -13,7 +13,7 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
-from benchmarks.measure import Goal, Measured, python
+from benchmarks.measure import Goal, Measured, adopt_orphans, python, usages_of_orphans
 from benchmarks.portal import HOST, ideal_seconds
 
 _CONNECTIONS = 2
@@ -59,16 +59,19 @@ def _counts(night: Measured) -> str:
 def _night(command: Sequence[str]) -> Measured:
     """A command with all the processes that it starts."""
     begin = time.perf_counter()
+    adopt_orphans()
     process = subprocess.Popen(command, stdout=subprocess.PIPE, start_new_session=True, env=os.environ | _MANNERS)
     with _watched(process.pid) as peak:
         assert process.stdout is not None
         output = process.stdout.read()
         _, status, usage = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - begin
     process.returncode = os.waitstatus_to_exitcode(status)
+    usages = [usage, *usages_of_orphans(process.pid)]
     if process.returncode not in (0, 4):
         raise RuntimeError(f"{command[:5]} ended with {process.returncode}")
     printed: dict[str, Any] = json.loads(output)
-    return Measured(time.perf_counter() - begin, usage.ru_utime + usage.ru_stime, max(peak), printed)
+    return Measured(wall, sum(one.ru_utime + one.ru_stime for one in usages), max(peak), printed)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
 from threading import local
 from typing import Any, TypeVar
 
@@ -54,47 +55,38 @@ def _resource(title: str, name: str, kind: str) -> Package:
     return {"name": f"{title} ({kind})", "url": url, "format": kind, "description": f"{title}年度"}
 
 
-def seed(url: str, token: str, number: int, threads: int) -> int:
-    """Fill a CKAN; how many datasets it has then."""
-    ckan = RemoteCKAN(url, apikey=token)
-    for name, title in _WARDS:
-        try:
-            ckan.call_action("organization_create", {"name": name, "title": title})
-        except ValidationError:  # it is there
-            ckan.call_action("organization_patch", {"id": name, "state": "active"})
-    each(url, token, threads, lambda ckan, item: ckan.call_action("package_create", item), map(package, range(number)))
-    count: int = ckan.call_action("package_search", {"rows": 0})["count"]
-    return count
-
-
-def names(url: str, token: str, prefix: str) -> list[str]:
-    """Datasets whose names begin so."""
+def seed(url: str, token: str, number: int, threads: int) -> None:
+    """Fill a CKAN."""
     with RemoteCKAN(url, apikey=token) as ckan:
-        return [name for name in ckan.call_action("package_list") if name.startswith(prefix)]
+        for name, title in _WARDS:
+            try:
+                ckan.call_action("organization_create", {"name": name, "title": title})
+            except ValidationError:  # it is there
+                ckan.call_action("organization_patch", {"id": name, "state": "active"})
+    each(url, token, threads, lambda ckan, item: ckan.call_action("package_create", item), map(package, range(number)))
 
 
-def clean(url: str, token: str, prefix: str, threads: int) -> int:
-    """Purge datasets whose names begin so; how many there were."""
-    found = names(url, token, prefix)
+def clean(url: str, token: str, prefix: str, threads: int) -> None:
+    """Purge datasets whose names begin so."""
 
     def purge(ckan: RemoteCKAN, name: str) -> None:
-        try:
+        with suppress(NotFound):
             ckan.call_action("dataset_purge", {"id": name})
-        except NotFound:
-            return
 
+    with RemoteCKAN(url, apikey=token) as ckan:
+        found = [name for name in ckan.call_action("package_list") if name.startswith(prefix)]
     each(url, token, threads, purge, found)
-    return len(found)
 
 
 def each(url: str, token: str, threads: int, act: Callable[[RemoteCKAN, Item], object], items: Iterable[Item]) -> int:
     """Do something with each item, in threads that keep a connection each; how many there were."""
     mine = local()
+    with ExitStack() as open_ones:
 
-    def one(item: Item) -> None:
-        if not hasattr(mine, "ckan"):
-            mine.ckan = RemoteCKAN(url, apikey=token)
-        act(mine.ckan, item)
+        def one(item: Item) -> None:
+            if not hasattr(mine, "ckan"):
+                mine.ckan = open_ones.enter_context(RemoteCKAN(url, apikey=token))
+            act(mine.ckan, item)
 
-    with ThreadPoolExecutor(threads) as pool:
-        return sum(1 for _ in pool.map(one, items))
+        with ThreadPoolExecutor(threads) as pool:
+            return sum(1 for _ in pool.map(one, items))

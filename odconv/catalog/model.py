@@ -7,9 +7,21 @@ date, licence) each have a field here. What a portal says beyond them is kept in
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from functools import lru_cache
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+T = TypeVar("T")
+
+
+@lru_cache(maxsize=4096)
+def _same(value: T) -> T:
+    """The first of all equal values: thousands of datasets name the same publisher and the same terms."""
+    return value
+
+
+Shared = Annotated[T, AfterValidator(_same)]
 
 
 class _Record(BaseModel):
@@ -81,7 +93,7 @@ class Distribution(_Record):
     format: str = ""
     media_type: str | None = None
     size: int | None = Field(default=None, ge=0)
-    licence: Licence | None = None
+    licence: Shared[Licence | None] = None
     issued: dt.datetime | None = None
     modified: dt.datetime | None = None
     conforms_to: str | None = None
@@ -117,12 +129,12 @@ class Dataset(_Record):
     title: str
     description: str = ""
     url: str | None = None
-    publisher: Agent = Agent()
-    creator: Agent | None = None
-    contact: Contact | None = None
-    tags: tuple[str, ...] = ()
-    themes: tuple[str, ...] = ()
-    licence: Licence | None = None
+    publisher: Shared[Agent] = Agent()
+    creator: Shared[Agent | None] = None
+    contact: Shared[Contact | None] = None
+    tags: Shared[tuple[str, ...]] = ()
+    themes: Shared[tuple[str, ...]] = ()
+    licence: Shared[Licence | None] = None
     issued: dt.datetime | None = None
     modified: dt.datetime | None = None
     frequency: str | None = None

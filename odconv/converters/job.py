@@ -18,7 +18,7 @@ from odconv.converters.recognise import Candidate, recognise
 from odconv.converters.report.tally import LONG, Tallies
 from odconv.errors import UnreadableFile, UsageError
 from odconv.issues import Issue
-from odconv.reference.licences import Licence, licence, licences
+from odconv.reference.licences import Licence, licence, offered
 from odconv.schemas.registry import load_schema
 from odconv.tables.layout.find import tables_of
 from odconv.tables.limits import Limits
@@ -26,6 +26,7 @@ from odconv.tables.model import ColumnarRows
 from odconv.tables.reading import Reading, read
 from odconv.tables.table import Role, Table, is_long
 from odconv.tables.writers.delimited import Dialect
+from odconv.tables.writers.formulas import guarded
 
 if TYPE_CHECKING:
     from odconv.converters.conversion import Conversion
@@ -51,6 +52,7 @@ class Order:
         language: of reports and workbooks for people.
         limits: what a file may cost.
         licence: id of the licence that the data is published under, None where none is stated.
+        guard: put an apostrophe before cells of CSV that Excel would take for formulas.
         fixed: workbook of rows that went back and were mended since, None where there is none.
     """
 
@@ -66,6 +68,7 @@ class Order:
     limits: Limits = field(default_factory=Limits)
     licence: str | None = None
     fixed: Path | None = None
+    guard: bool = False
 
     @property
     def licences(self) -> tuple[Mapping[str, str], ...]:
@@ -137,7 +140,7 @@ def licence_named(text: str) -> Licence:
     """
     found = licence(text)
     if found is None:
-        raise UsageError("licence-unknown", name=text, candidates=", ".join(each.id for each in licences()))
+        raise UsageError("licence-unknown", name=text, candidates=", ".join(each.id for each in offered()))
     return found
 
 
@@ -266,6 +269,7 @@ def _write(
         order.formats,
         encoding=order.encoding,
         keep_extra=order.keep_extra,
+        guard=order.guard,
         source_name=file,
         names=Names(),
         licences=order.licences,
@@ -294,6 +298,7 @@ def _write(
         outputs=(lambda: [*described(), *workbook]) if apart else outputs(),
         undo_from=None if order.encoding == "cp932" else csv,  # characters that it lacks were replaced
         dialect=Dialect(order.encoding),
+        written=guarded if order.guard else None,
         language=order.language,
         tallies=tallies,
     )

@@ -110,8 +110,9 @@ class Converted:
         key: digest of the source's bytes, the mapping, the schemas and the version of our code.
         sha256: of the source.
         profile: what the guards compare.
-        table: the valid rows as Parquet, path within the store: the format's fields as text, then `_row` (1-based row
-            of the source) and `_sheet`; None where nothing was converted.
+        table: the valid rows as a stream of Arrow (Parquet where an older odconv wrote it), path within the store:
+            those of the format's fields that have values, as text, then `_row` (1-based row of the source) and
+            `_sheet`; None where nothing was converted.
         result: what is told of the conversion as JSON, path within the store.
         issues: why it was not converted, or what else is to be said.
     """

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from concurrent.futures import wait as wait_for
+from contextlib import suppress
 from multiprocessing import get_context
+from queue import Empty, SimpleQueue
 
 from odconv.errors import OutputError
 from odconv.harvest.model import Converted
@@ -30,6 +31,7 @@ class Conversions:
         self._executor, self._make, self._batch = executor, make or one_process, batch
         self._waiting: list[Task] = []
         self._running: dict[Future[list[Converted]], list[Task]] = {}
+        self._done: SimpleQueue[Future[list[Converted]]] = SimpleQueue()
         self._seen: set[str] = set()
 
     def submit(self, tasks: Iterable[Task]) -> None:
@@ -47,8 +49,9 @@ class Conversions:
         Raises:
             OutputError: `store-unwritable`.
         """
-        for future in [future for future in self._running if future.done()]:
-            yield from self._of(future, self._running.pop(future))
+        with suppress(Empty):
+            while True:
+                yield from self._next(block=False)
 
     def rest(self) -> Iterator[list[Converted]]:
         """All that is left, as it is done.
@@ -59,8 +62,7 @@ class Conversions:
         while self._waiting:
             self._start()
         while self._running:
-            wait_for(self._running, timeout=1.0, return_when="FIRST_COMPLETED")
-            yield list(self.ready())
+            yield [*self._next(block=True), *self.ready()]
 
     def cancel(self) -> None:
         """Drop what has not begun."""
@@ -80,6 +82,12 @@ class Conversions:
                 future = Future()
                 future.set_exception(error)
         self._running[future] = tasks
+        future.add_done_callback(self._done.put)
+
+    def _next(self, *, block: bool) -> list[Converted]:
+        """The next batch that is done. Raises queue.Empty where none is and nobody waits."""
+        future = self._done.get(block)
+        return self._of(future, self._running.pop(future))
 
     def _of(self, future: Future[list[Converted]], tasks: list[Task]) -> list[Converted]:
         """The results of a batch; where its process died, each file again in a process of its own."""

@@ -65,7 +65,11 @@ class Address:
     @property
     def full(self) -> str:
         """Everything from the prefecture to the building."""
-        front = self.prefecture + self.city + self.town + self.block
+        return self.within(self.prefecture, self.city)
+
+    def within(self, prefecture: str, city: str) -> str:
+        """The same with another prefecture and city."""
+        front = prefecture + city + self.town + self.block
         return front + (" " if self.space and front else "") + self.building
 
     def understood(self, level: Level) -> bool:
@@ -103,6 +107,9 @@ def split(text: str, context: Context | None = None) -> Address:
     code, rest = address_grammar.postal(tidy(text))
     front = _front(_names_in(rest), context or Context())
     prefecture, city, body, known, rest = front.prefecture, front.city, front.body, front.known, rest[front.end :]
+    usual = address_grammar.USUAL.fullmatch(rest, front.usual) if front.usual else None
+    if usual is not None:
+        return Address(prefecture, city, rest[: usual.end(1)], usual[2], "", False, code, "block", body)
     if not city and not known:
         return Address(prefecture, building=rest, postal=code, level="prefecture" if prefecture else "nothing")
     pieces = address_grammar.pieces(rest, known)
@@ -155,6 +162,7 @@ class _Front:
 
     Attributes:
         known: how many characters behind these a town of the list takes, spaces not counted.
+        usual: how many characters behind these are the town, where only digits are to follow; 0 where that is unsure.
     """
 
     prefecture: str
@@ -162,6 +170,7 @@ class _Front:
     body: LocalGovernment | None
     known: int
     end: int
+    usual: int
 
 
 def _names_in(address: str) -> str:
@@ -184,7 +193,14 @@ def _front(address: str, context: Context) -> _Front:
     if not city and own and own.kind != "prefecture" and prefecture in {"", own.prefecture}:
         body = own
     known = town_at_start(rest.replace(" ", ""), body) if body else 0
-    return _Front(prefecture, city, body, known, len(address) - len(rest))
+    return _Front(prefecture, city, body, known, len(address) - len(rest), _usual(rest, city, body, known))
+
+
+def _usual(rest: str, city: str, body: LocalGovernment | None, known: int) -> int:
+    """How long a town is behind which a number stands, 0 where it is no plain name."""
+    if body is None or _NUMBER.search(rest) or not (known == len(rest) if known else city):
+        return 0
+    return 0 if (address_grammar.ODD if known else address_grammar.ODDER).search(rest) else len(rest)
 
 
 def _municipality(rest: str, prefecture: str, own: LocalGovernment | None) -> tuple[int, LocalGovernment | None]:
@@ -242,18 +258,18 @@ def _full(text: str, context: Context) -> Normalized:
     if address.body is None:
         return _not_placed(text, address)
     parts = {POSTAL: address.postal} if address.postal else {}
-    whole, body, own = address.full, address.body, home(context)
+    if address.prefecture and address.city:
+        return _changed(text, address.full, "address.postal" if parts else "address.width", parts)
+    body, own = address.body, home(context)
     city = f"{body.county or ''}{body.name}"
     if not address.city and "、" in address.building:
         return unknown(text, "value-address-several")
     if not address.city:
-        value = replace(address, prefecture=body.prefecture, city=city).full
+        value = address.within(body.prefecture, city)
         params = {"added": body.prefecture + city}
         return Normalized(value, Certainty.DOUBTFUL, "address.completed", "value-address-completed", params, parts)
-    if address.prefecture:
-        return _changed(text, whole, "address.postal" if parts else "address.width", parts)
     named = address.city if len(address.city) >= len(body.name) else city
-    value = replace(address, prefecture=body.prefecture, city=named).full
+    value = address.within(body.prefecture, named)
     if _is_town_like(address.city) if own is None else own.prefecture != body.prefecture:
         params = {"added": body.prefecture}
         return Normalized(value, Certainty.DOUBTFUL, "address.prefecture", "value-address-elsewhere", params, parts)

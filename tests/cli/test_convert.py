@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -218,6 +219,35 @@ def test_a_fault_of_ours_stops_its_file_alone(folder: Path, tmp_path: Path, monk
     assert sum(outcome.answer is not None for outcome in outcomes) == 1
 
 
+def test_a_folder_that_may_not_be_looked_into_is_told(
+    run: Run, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = os.scandir
+
+    def refusing(path: str) -> object:
+        if Path(path).name == "防災":
+            raise PermissionError(13, "Permission denied", path)
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    done = run("convert", str(folder), "-o", str(tmp_path / "out"))
+    assert done.exit_code == 3
+    assert "フォルダー「防災」の中を見られません" in done.stdout
+
+
+def test_results_of_an_earlier_batch_are_no_sources(run: Run, folder: Path) -> None:
+    place = folder / "out"
+    first = json.loads(run("convert", str(folder), "-o", str(place), "--json").stdout)["totals"]
+    again = json.loads(run("convert", str(folder), "-o", str(place), "--json").stdout)["totals"]
+    elsewhere = json.loads(run("convert", str(folder), "-o", str(folder / "two"), "--json").stdout)["totals"]
+    assert first["files"] == again["files"] == elsewhere["files"]
+
+
+def test_a_folder_without_files_is_wrong_usage(run: Run, tmp_path: Path) -> None:
+    done = run("convert", str(tmp_path), "-o", str(tmp_path / "out"))
+    assert (done.exit_code, "変換するファイルがありません" in done.stderr) == (2, True)
+
+
 def test_files_that_differ_in_their_ending_only_keep_their_outputs_apart(run: Run, tmp_path: Path) -> None:
     home = tmp_path / "in"
     for part in ("", "b"):
@@ -265,3 +295,21 @@ def test_a_licence_that_nobody_knows_stops_before_anything_is_written(run: Run, 
 def test_a_licence_without_a_data_package_is_told_to_have_no_place(run: Run, tmp_path: Path) -> None:
     done = run("convert", str(CLEAN), "-o", str(tmp_path), "--license", "CC0-1.0")
     assert "datapackage" in done.stderr
+
+
+def test_formulas_are_guarded_where_that_is_asked_for_and_undone(run: Run, tmp_path: Path) -> None:
+    given = tmp_path / "131016_aed.csv"
+    given.write_text(
+        "全国地方公共団体コード,ID,地方公共団体名,名称,所在地_連結表記,緯度,経度,備考,管理メモ\r\n"
+        "131016,1,東京都千代田区,=1+1体育館,東京都千代田区九段南1-2-1,35.69,139.75,@SUM(1),=A1\r\n",
+        encoding="utf-8",
+        newline="",
+    )
+    done = run("convert", str(given), "-o", str(tmp_path / "out"), "--guard-formulas", "--schema", "standard/aed")
+    made = (tmp_path / "out/131016_aed.csv").read_text(encoding="utf-8-sig")
+    assert "'=1+1体育館" in made
+    assert "'@SUM(1)" in made
+    assert "'=A1" in (tmp_path / "out/131016_aed_extra.csv").read_text(encoding="utf-8-sig")
+    assert "131016_aed.csv の 2 個のセル（最初は D2）" in done.stderr
+    run("undo", str(tmp_path / "out/131016_aed.changes.json"), "-o", str(tmp_path / "back.csv"))
+    assert (tmp_path / "back.csv").read_text(encoding="utf-8-sig").splitlines() == given.read_text("utf-8").splitlines()

@@ -243,11 +243,11 @@ def _pair(name: str, value: object) -> bytes:
 
 
 def _lines(changes: Entries) -> Iterator[bytes]:
-    """The entries as lines; of columns of distinct texts many lines at once, comma and line feed between them."""
+    """The entries as lines, those of a column at once or many of them, comma and line feed between them."""
     places = changes.conversion.table.places
     if not changes.columnar:
         for tally, listed in changes.columns():
-            yield from (line.encode() for line in json_lines(tally, listed, places))
+            yield ",\n".join(json_lines(tally, listed, places)).encode()
         return
     from odconv.converters.report.longlines import LongLines  # noqa: PLC0415  (asks for Polars)
 
@@ -257,7 +257,8 @@ def _lines(changes: Entries) -> Iterator[bytes]:
         if letters is None:
             tally = Tally(filled, None, tuple(changes.tallies.together(filled)))
             changes.count(len(tally.told), sum(told.cells for told in tally.told), 0)
-            yield from (line.encode() for line in json_lines(tally, tally.told, places))
+            if tally.told:
+                yield ",\n".join(json_lines(tally, tally.told, places)).encode()
             continue
         lines = LongLines(filled, letters, places, changes.listing.addresses)
         changes.count(lines.entries, lines.cells, lines.addresses)

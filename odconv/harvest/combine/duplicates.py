@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from odconv.harvest.combine.groups import Flags, Groups, Keys, Rows, joined
 from odconv.harvest.combine.identity import ID_BYTES, UNIT, raw_digests
 
 RULES = ("same-file", "same-identifier", "same-key-fields", "same-name-and-address", "repeated-row")
@@ -42,7 +43,7 @@ class Links:
     """
 
     names: pl.DataFrame
-    roots: npt.NDArray[np.uint32]
+    roots: Rows
     rules: npt.NDArray[np.uint8]
 
     @property
@@ -86,11 +87,13 @@ def links_of(index: pl.DataFrame) -> Links:
     Args:
         index: of all rows in canonical order, as `index_of` gives it.
     """
-    rows = _with_base(index).drop("holder", "named").with_row_index("position")
-    rows = rows.with_columns(pl.int_range(pl.len(), dtype=pl.UInt32).over("base", "source").alias("nth"))
-    rows = rows.with_columns(pl.col("position").first().over("base", "nth").alias("first"))
-    parents, rules = _parents(rows)
-    names = rows.select("source", "nth", pl.col("first") == pl.col("position"), "parted")
+    base, parted = _identities(index)
+    source = index["source"].to_numpy()
+    nth = Groups(joined(base, source)).nth()
+    first = Groups(joined(base, nth)).first()
+    parents, rules = _parents(index, first)
+    own = np.arange(len(first), dtype=np.uint32)
+    names = pl.DataFrame({"source": index["source"], "nth": nth, "first": first == own, "parted": parted})
     return Links(names, _roots(parents), rules)
 
 
@@ -142,49 +145,59 @@ def linked_rows(ids: bytes, links: Links, start: int, end: int) -> pl.DataFrame:
     return pl.DataFrame(columns, schema=_ROWS)
 
 
-def _with_base(rows: pl.DataFrame) -> pl.DataFrame:
-    """With `base` as it tells rows apart, and `parted` where it does not do so by itself.
+def _identities(index: pl.DataFrame) -> tuple[Keys, Flags]:
+    """For each row what tells it apart, and whether its identifier does not do so by itself.
 
     An identifier that parts nothing needs the key fields beside it: where one file gives it to two things, and where
     the files of a holder are numbered each on its own, so that most numbers that they share mean different things.
     """
-    named, source = pl.col("named"), pl.col("source")
-    rows = rows.with_columns(
-        (named.min() != named.max()).over("base", "source").alias("apart_here"),
-        (named.min() != named.max()).over("base").alias("apart"),
-        (source.min() != source.max()).over("base").alias("shared"),
-    )
-    agreeing = (pl.col("shared") & ~pl.col("apart")).sum().over("holder")
-    shared = pl.col("shared").sum().over("holder")
-    own_numbers = pl.col("shared") & pl.col("apart") & (agreeing < _COPIES_AGREE * shared)
-    clash = pl.col("identified") & (pl.col("apart_here") | own_numbers)
-    rows = rows.with_columns(clash.alias("parted")).drop("apart_here", "apart", "shared")
-    apart = pl.struct("base", "named").hash()
-    return rows.with_columns(pl.when("parted").then(apart).otherwise("base").alias("base"))
+    base, named, source = (index[name].to_numpy() for name in ("base", "named", "source"))
+    clashes = Groups(joined(base, source)).differ(named)
+    identities = Groups(base)
+    apart, shared = identities.differ(named), identities.differ(source)
+    of_holder = Groups(index["holder"].to_numpy())
+    agreeing = of_holder.count(shared & ~apart)
+    clashes |= shared & apart & (agreeing < _COPIES_AGREE * of_holder.count(shared))
+    clashes &= index["identified"].to_numpy()
+    return np.where(clashes, joined(base, named), base), clashes
 
 
-def _parents(rows: pl.DataFrame) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint8]]:
-    """For each row the earlier row that it copies (itself where there is none) and the number of the rule."""
-    position, first = pl.col("position"), pl.col("first")
-    nth_place = rows.select("place", pl.int_range(pl.len(), dtype=pl.UInt32).over("place", "source").alias("nth_place"))
+def _parents(index: pl.DataFrame, first: Rows) -> tuple[Rows, npt.NDArray[np.uint8]]:
+    """For each row the earlier row that it copies (itself where there is none) and the number of the rule.
+
+    Args:
+        index: what rows are compared by.
+        first: for each row the first of its identity.
+    """
+    own = np.arange(len(first), dtype=np.uint32)
+    parents, rules = own.copy(), np.zeros(len(own), dtype=np.uint8)
+    identified, source = index["identified"].to_numpy(), index["source"].to_numpy()
     found = (
-        position.first().over("spot"),
-        pl.when("identified").then(first).otherwise(position),
-        pl.when("identified").then(position).otherwise(first),
-        pl.when(pl.col("place").is_not_null()).then(position.first().over("place", nth_place["nth_place"]))
-        .otherwise(position),
-        position.first().over("source", "whole"),
-    )  # fmt: skip
-    own = np.arange(rows.height, dtype=np.uint32)
-    parents, rules = own.copy(), np.zeros(rows.height, dtype=np.uint8)
-    for number in reversed(range(len(RULES))):
-        earlier = rows.select(found[number]).to_series().to_numpy()
+        lambda: Groups(index["spot"].to_numpy()).first(),
+        lambda: np.where(identified, first, own),
+        lambda: np.where(identified, own, first),
+        lambda: _at_same_place(index, own),
+        lambda: Groups(joined(index["whole"].to_numpy(), source)).first(),
+    )
+    for number in reversed(range(len(RULES))):  # the surest last: it has the last word
+        earlier = found[number]()
         hit = earlier < own
         parents[hit], rules[hit] = earlier[hit], number
     return parents, rules
 
 
-def _roots(parents: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
+def _at_same_place(index: pl.DataFrame, own: Rows) -> Rows:
+    """For each row the first that has the same name at the same address, as the nth of its file."""
+    placed = index["place"].is_not_null().to_numpy()
+    found = own.copy()
+    if placed.any():
+        place, source = index["place"].drop_nulls().to_numpy(), index["source"].to_numpy()[placed]
+        nth = Groups(joined(place, source)).nth()
+        found[placed] = own[placed][Groups(joined(place, nth)).first()]
+    return found
+
+
+def _roots(parents: Rows) -> Rows:
     """The end of each chain of copies: every parent is earlier, so halving the ways comes to rest."""
     while True:
         further = parents[parents]

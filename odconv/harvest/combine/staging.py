@@ -51,10 +51,8 @@ def stage(sources: Sequence[Source], schema: Schema, store_root: Path, folder: P
     issues: list[Issue] = []
     identity = identity_of(schema)
     files: dict[str, int] = {}
-    for frames in _batches(sources, schema, store_root, read, issues):
-        frame = pl.concat(frames).with_columns(
-            pl.when(pl.col(schema.field_names) != "").then(pl.col(schema.field_names)).name.keep()
-        )
+    for frames in _batches(sources, store_root, read, issues):
+        frame = _joined(frames, schema)
         holders = pl.Series([source.holder for source in read], dtype=pl.String).gather(frame["_source"])
         told = identities(frame, identity, holders)
         numbers = [files.setdefault(source.good.converted.sha256, len(files)) for source in read]
@@ -71,15 +69,15 @@ def _names(part: Path) -> Path:
 
 
 def _batches(
-    sources: Sequence[Source], schema: Schema, store_root: Path, read: list[Source], issues: list[Issue]
+    sources: Sequence[Source], store_root: Path, read: list[Source], issues: list[Issue]
 ) -> Iterator[list[pl.DataFrame]]:
     batch: list[pl.DataFrame] = []
     rows = 0
     for source in sources:
         try:
-            frame = _read(store_root / source.table, schema)
+            frame = _read(store_root / source.table, source)
         except (OSError, pl.exceptions.PolarsError) as error:
-            params = {"key": source.key, "file": source.table, "reason": str(error).splitlines()[0]}
+            params = {"key": source.key, "file": source.table, "reason": (str(error).splitlines() or [""])[0]}
             issues.append(Issue("combine-input-unreadable", params=params))
             continue
         batch.append(frame.with_columns(pl.lit(len(read), dtype=pl.UInt32).alias("_source")))
@@ -92,16 +90,23 @@ def _batches(
         yield batch
 
 
-def _read(path: Path, schema: Schema) -> pl.DataFrame:
-    """A table of the store with exactly the format's fields: an older edition may lack one."""
-    frame = pl.read_parquet(path, glob=False, parallel="none")
-    wanted = dict.fromkeys(schema.field_names, pl.String()) | {"_row": pl.Int64(), "_sheet": pl.String()}
-    if list(frame.schema.items()) == list(wanted.items()):  # nearly always, and much the quickest
-        return frame
-    have = set(frame.columns) | {"_row"}
-    return frame.select(
-        pl.col(name).cast(kind) if name in have else pl.lit(None, kind).alias(name) for name, kind in wanted.items()
-    )
+def _read(path: Path, source: Source) -> pl.DataFrame:
+    """A table of the store, whole: a stream that was cut off may look like a shorter one."""
+    is_parquet = path.suffix == ".parquet"
+    frame = pl.read_parquet(path, glob=False, parallel="none") if is_parquet else pl.read_ipc_stream(path)
+    profile = source.good.converted.profile
+    if profile is not None and frame.height != profile.valid:
+        raise OSError(f"{frame.height} rows instead of {profile.valid}")
+    return frame
+
+
+def _joined(frames: Sequence[pl.DataFrame], schema: Schema) -> pl.DataFrame:
+    """Tables one below another with exactly the format's fields, null where empty: an older edition may lack one."""
+    names = [*schema.field_names, "_row", "_sheet", "_source"]
+    wanted = dict.fromkeys(names, pl.String()) | {"_row": pl.Int64(), "_source": pl.UInt32()}
+    frame = pl.concat([pl.DataFrame(schema=wanted), *frames], how="diagonal").select(names)
+    texts = pl.col(schema.field_names)
+    return frame.with_columns(pl.when(texts != "").then(texts).name.keep())
 
 
 def _whole(frame: pl.DataFrame, told: pl.DataFrame, schema: Schema) -> pl.Series:

@@ -6,6 +6,8 @@ import dataclasses
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from sys import intern
 from typing import Any
 
 from odconv.catalog.model import Dataset
@@ -69,8 +71,15 @@ def read_converted(key: str, sha256: str, body: str) -> Converted:
     facts = json.loads(body)
     profile = facts["profile"]
     if profile is not None:
-        profile = Profile(**{**profile, "header": tuple(profile["header"])})
+        fill = {intern(name): share for name, share in profile["fill"].items()}
+        profile = Profile(**{**profile, "header": _header(tuple(profile["header"])), "fill": fill})
     return Converted(key, sha256, profile, facts["table"], facts["result"], tuple(map(read_issue, facts["issues"])))
+
+
+@lru_cache(maxsize=4096)
+def _header(labels: tuple[str, ...]) -> tuple[str, ...]:
+    """The first of all equal headers: thousands of files have the same, and all are in memory at once."""
+    return labels
 
 
 def dumps(value: Any) -> str:

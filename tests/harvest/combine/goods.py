@@ -55,6 +55,7 @@ def good(
     licence: Licence | None = OPEN,
     sha256: str | None = None,
     fetched_at: str = "2026-11-20T02:00:00+09:00",
+    ending: str = "arrow",
     **more: Any,
 ) -> Good:
     names = load_schema(schema).field_names
@@ -62,9 +63,12 @@ def good(
     frame = pl.DataFrame(columns, schema=dict.fromkeys(names, pl.String))
     frame = frame.with_columns(pl.Series("_row", range(2, len(rows) + 2)), pl.lit(None, pl.String).alias("_sheet"))
     sha256 = sha256 or hashlib.sha256(repr((portal, dataset, file, rows)).encode()).hexdigest()
-    table = f"converted/{portal}-{dataset}-{file}-{sha256[:8]}.parquet"
+    table = f"converted/{portal}-{dataset}-{file}-{sha256[:8]}.{ending}"
     (store / "converted").mkdir(parents=True, exist_ok=True)
-    frame.write_parquet(store / table)
+    if ending == "parquet":
+        frame.write_parquet(store / table)
+    else:
+        frame.write_ipc_stream(store / table)
     record = Dataset(
         portal=portal,
         id=dataset,

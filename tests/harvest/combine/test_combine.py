@@ -180,11 +180,43 @@ def test_a_stored_table_that_cannot_be_read_is_told_and_tried_again_next_night(t
     assert made(tmp_path, [one, two], "next", previous=tmp_path / "out").rows == {"standard/aed": 2}
 
 
+@pytest.mark.parametrize("ending", ["arrow", "parquet"])
+def test_a_table_that_was_cut_off_does_not_pass_for_a_shorter_one(tmp_path: Path, ending: str) -> None:
+    cut = good(tmp_path, [aed(1), aed(2)], ending=ending)
+    path = tmp_path / str(cut.converted.table)
+    whole = path.read_bytes()
+    for length in range(0, len(whole), 97):
+        path.write_bytes(whole[:length])
+        assert [issue.code for issue in made(tmp_path, [cut], str(length)).issues] == ["combine-input-unreadable"]
+
+
+def test_tables_that_an_older_odconv_wrote_are_combined_as_those_of_today(tmp_path: Path) -> None:
+    rows = [aed(1, 名称="", 緯度=""), aed(2)]
+    for ending in ("arrow", "parquet"):
+        made(tmp_path, [good(tmp_path, rows, ending=ending, sha256="0" * 64)], ending)
+    assert table(tmp_path, "arrow").equals(table(tmp_path, "parquet"))
+
+
 def test_a_table_that_breaks_its_schema_is_told(tmp_path: Path) -> None:
     result = made(tmp_path, [good(tmp_path, [aed(1), aed(2, 緯度="北緯35度")])])
     assert [issue.code for issue in result.issues] == ["columns-kept-as-text", "combined-invalid"]
     assert result.issues[1].params["count"] == 1
     assert table(tmp_path)["緯度"].to_list() == ["35.6001", "北緯35度"], "nothing is lost by typing"
+
+
+def test_a_table_that_breaks_its_schema_does_not_take_the_place_of_one_that_does_not(tmp_path: Path) -> None:
+    rows = [aed(1), aed(2)]
+    made(tmp_path, [good(tmp_path, rows)], "first")
+    broken = good(tmp_path, [aed(1), aed(2, 緯度="北緯35度"), aed(3)])
+    for night, before in (("second", "first"), ("third", "second")):
+        result = made(tmp_path, [broken], night, previous=tmp_path / before)
+        assert [issue.code for issue in result.issues] == ["columns-kept-as-text", "combined-invalid", "combined-held"]
+        assert (result.rows, result.made) == ({"standard/aed": 2}, ())
+        for file in result.files[:-1]:
+            assert file.read_bytes() == (tmp_path / "first" / file.name).read_bytes()
+    healed = made(tmp_path, [good(tmp_path, [aed(1), aed(3)])], "fourth", previous=tmp_path / "third")
+    assert (healed.rows, healed.issues) == ({"standard/aed": 2}, ())
+    assert table(tmp_path, "fourth")["名称"].to_list() != table(tmp_path, "first")["名称"].to_list()
 
 
 def test_csv_and_geojson_say_what_parquet_says(tmp_path: Path) -> None:
