@@ -11,13 +11,14 @@ from typing import Any
 
 from odconv.converters.conversion import Conversion
 from odconv.converters.outputs.extras import Extra, extras_of, is_columnar, side_rows
+from odconv.converters.outputs.lost import write_lost
 from odconv.converters.outputs.naming import Names, stem_of
 from odconv.errors import OutputError, UsageError
 from odconv.issues import Issue, column_letters
 from odconv.schemas.model import Schema
 from odconv.tables.model import CellValue, cell_text
 from odconv.tables.writers.datapackage import PackageFacts, write_datapackage
-from odconv.tables.writers.delimited import Dialect, Unencodable, Written, shown, write_delimited
+from odconv.tables.writers.delimited import Dialect, Unencodable, Written, write_delimited
 from odconv.tables.writers.encoding import lookalike
 from odconv.tables.writers.geojson import write_geojson
 from odconv.tables.writers.jsonlines import write_jsonlines
@@ -33,7 +34,6 @@ GETA = "〓"
 """Stands for a character that CP932 cannot hold, as printers have long put it; the list beside the file names each."""
 
 _KINDS = {"date": Kind.DATE, "integer": Kind.INTEGER, "number": Kind.NUMBER}
-_LOST_HEADER = ("行", "列", "セル", "項目", "文字", "コードポイント", "書き込んだ文字", "元の値")
 _SHEET_NAME = 31
 _NAMED = 20
 
@@ -237,28 +237,10 @@ def _tell_guarded(work: _Work, path: Path, written: Written) -> None:
 
 
 def _write_lost(work: _Work, lost: Sequence[Unencodable]) -> None:
-    """The list of characters that the encoding lacks, with their places and the whole values they stand in."""
+    """The list of characters that the encoding lacks."""
     path = work.path("_unencodable.csv")
-    write_delimited(path, _lost_rows(work, lost))
+    work.issues.append(write_lost(path, lost, work.names, work.columns, work.encoding))
     work.files.append(path)
-    characters = list(dict.fromkeys(found.character for found in lost))
-    work.tell(
-        "characters-replaced",
-        encoding=work.encoding,
-        count=len(lost),
-        characters=shown(characters[:_NAMED]),
-        file=path.name,
-    )
-
-
-def _lost_rows(work: _Work, lost: Sequence[Unencodable]) -> Iterator[Sequence[str]]:
-    yield _LOST_HEADER
-    for found in lost:
-        letters, name = column_letters(found.column), work.names[found.column - 1]
-        text = work.columns[found.column - 1][found.row - 2] if found.row > 1 else name
-        point = f"U+{ord(found.character):04X}"
-        cell = f"{letters}{found.row}"
-        yield [str(found.row), letters, cell, name, found.character, point, found.replacement or "", text]
 
 
 def _workbook(ending: str, write: Callable[[Path, Sequence[Sheet]], None]) -> Callable[[_Work], None]:
