@@ -20,6 +20,12 @@ from odconv.issues import Issue
 CURRENT = "current"
 """The link that users follow; it always points to a whole edition."""
 
+HELD_TABLE = "combined-held"
+"""What is said where a table of the edition before stays because the new one is not good enough."""
+
+UNDONE = frozenset({HELD_TABLE, "combine-input-unreadable"})
+"""What is said of an edition that the next night builds again though nothing else changed."""
+
 _KEPT = 7
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from odconv.harvest.edition import Editions, Material, Part, inputs_of, name_of
+from odconv.harvest.edition import UNDONE, Editions, Material, Part, inputs_of, name_of
 from odconv.harvest.items import Item
 from odconv.harvest.model import Verdict
 from odconv.harvest.states import goods_of
@@ -64,7 +64,8 @@ def promote(
 
     def built(issues: Sequence[Issue]) -> None:
         with ledger.transaction():
-            runs.set_inputs(ledger, run, inputs, issues)
+            is_done = not any(issue.code in UNDONE for issue in issues)
+            runs.set_inputs(ledger, run, inputs if is_done else "", issues)
         step("built")
 
     editions.build(name_of(run.number), material, parts, built)

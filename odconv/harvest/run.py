@@ -22,6 +22,7 @@ from odconv.harvest.model import Night, State
 from odconv.harvest.plan import PortalFacts, Tasks, by_url, targets, wanted
 from odconv.harvest.pool import Conversions
 from odconv.harvest.promote import finish_promotion, promote
+from odconv.harvest.prune import prune
 from odconv.harvest.states import counts_of, states_of
 from odconv.harvest.store import fetched, judged, listed, runs
 from odconv.harvest.store.blobs import Blobs
@@ -32,11 +33,15 @@ from odconv.harvest.store.runs import Run
 from odconv.harvest.thresholds import Thresholds, thresholds
 from odconv.issues import Issue
 from odconv.tables.limits import Limits
+from odconv.tables.writers.target import replacing
 
 P = TypeVar("P", bound=PortalFacts)
 
 Report = Callable[[Sequence[State], Night, Sequence[Night], Path], None]
 """Writes something about a night into a folder: states, the night, the nights before it (the newest first)."""
+
+ARCHIVED, KEYS = "archived", "keys.txt"
+"""Where in a night's folder stands which datasets may be removed from other catalogs, one key a line."""
 
 _STALE = dt.timedelta(hours=12)
 
@@ -230,7 +235,7 @@ class _Night(Generic[P]):
         ways.step("reported")
         with ledger.transaction():
             runs.finish(ledger, run, night)
-        Editions(self._root).prune()
+        prune(ledger, self._root)
         ways.step("finished")
         return night
 
@@ -239,7 +244,7 @@ class _Night(Generic[P]):
         if not self._ways.reports:
             return night
         states, before = states_of(self._ledger, self._listed()), runs.nights(self._ledger)
-        for name, report in self._ways.reports.items():
+        for name, report in {ARCHIVED: self._archived, **self._ways.reports}.items():
             folder = self._root / "nights" / name_of(run.number) / name
             try:
                 folder.mkdir(parents=True, exist_ok=True)
@@ -247,6 +252,11 @@ class _Night(Generic[P]):
             except Exception as error:  # noqa: BLE001  (what is out is out; a report must not undo the night)
                 night = replace(night, issues=(*night.issues, _report_failed(name, error)))
         return night
+
+    def _archived(self, _: Sequence[State], __: Night, ___: Sequence[Night], out: Path) -> None:
+        """The datasets whose grace is over, as `odconv catalog publish --archived` takes them."""
+        with replacing(out / KEYS) as file:
+            file.write("".join(f"{key}\n" for key in listed.archived(self._ledger)).encode())
 
     def _told(self, run: Run, finished: str | None) -> Night:
         return Night(

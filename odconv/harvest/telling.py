@@ -13,6 +13,7 @@ import yaml
 
 from odconv.harvest.changes import TROUBLES, Change, Event, Trouble
 from odconv.harvest.decide import OVER_CAP
+from odconv.harvest.edition import HELD_TABLE
 from odconv.harvest.model import Night, Verdict
 from odconv.issues import Issue, render
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from odconv.issues import Language
 
 _NAMED = 20
+_FOR_A_PERSON = frozenset({OVER_CAP, HELD_TABLE})
 _MEGABYTE = 1_000_000
 
 
@@ -82,7 +84,7 @@ def release_command(key: str, language: Language) -> str:
 
 def needs_a_person(night: Night) -> bool:
     """Whether something is held or waits for a person."""
-    return night.counts.get(Verdict.HELD, 0) > 0 or any(issue.code == OVER_CAP for issue in night.issues)
+    return night.counts.get(Verdict.HELD, 0) > 0 or any(issue.code in _FOR_A_PERSON for issue in night.issues)
 
 
 def change_table(changes: Sequence[Change], language: Language) -> tuple[list[str], list[list[str]]]:

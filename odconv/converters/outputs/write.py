@@ -59,6 +59,19 @@ class Outputs:
         return len(self.files)
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Outputs that are still to be written.
+
+    Attributes:
+        stem: folder and name that they have in common, without any ending.
+        write: writes them.
+    """
+
+    stem: Path
+    write: Callable[[], Outputs]
+
+
 @dataclass(slots=True)
 class _Work:
     """The valid records of a conversion as columns of text, and where they go."""
@@ -93,7 +106,12 @@ class _Work:
         self.issues.append(Issue(code, params=params))
 
 
-def write_outputs(
+def write_outputs(conversion: Conversion, folder: Path, *args: Any, **named: Any) -> Outputs:
+    """Write the valid records of a conversion: what `prepare_outputs` prepares, with the same arguments and errors."""
+    return prepare_outputs(conversion, folder, *args, **named).write()
+
+
+def prepare_outputs(
     conversion: Conversion,
     folder: Path,
     formats: Sequence[str] = ("csv",),
@@ -104,8 +122,8 @@ def write_outputs(
     source_name: str | Path = "",
     names: Names | None = None,
     licences: Sequence[Mapping[str, str]] = (),
-) -> Outputs:
-    """Write the valid records of a conversion, named as the specification says.
+) -> Prepared:
+    """Prepare to write the valid records of a conversion, named as the specification says.
 
     Columns without a place in the format go to `<stem>_extra.csv` with each record's key and row in the source.
 
@@ -122,7 +140,7 @@ def write_outputs(
 
     Raises:
         UsageError: `output-format-unknown`, `output-encoding-unknown`.
-        OutputError: `output-unwritable`; for workbooks also what `write_xlsx` and `write_ods` refuse.
+        OutputError: `output-unwritable`; when they are written, for workbooks also what their writers refuse.
     """
     _check(formats, encoding)
     _make(folder)
@@ -130,12 +148,16 @@ def write_outputs(
     fields = [item.name for item in conversion.schema.fields]
     extras = extras_of(conversion, fields if keep_extra else ())
     work = _Work(conversion, folder, stem, encoding, Path(source_name).name, licences, extras, guard, issues=issues)
-    _take(work, fields, extras if keep_extra else ())
-    for name in dict.fromkeys(formats):
-        _WRITERS[name](work)
-    if extras and not keep_extra:
-        _write_extras(work)
-    return Outputs(tuple(work.files), tuple(work.issues), work.path(""))
+
+    def write() -> Outputs:
+        _take(work, fields, extras if keep_extra else ())
+        for name in dict.fromkeys(formats):
+            _WRITERS[name](work)
+        if extras and not keep_extra:
+            _write_extras(work)
+        return Outputs(tuple(work.files), tuple(work.issues), work.path(""))
+
+    return Prepared(work.path(""), write)
 
 
 def _check(formats: Sequence[str], encoding: str) -> None:
@@ -173,13 +195,14 @@ def _reserved(conversion: Conversion, folder: Path, source: str, names: Names) -
 
 def _take(work: _Work, fields: Sequence[str], appended: Sequence[Extra]) -> None:
     """The columns of the valid records: the format's fields in its order, then those that are appended."""
-    conversion, records = work.conversion, work.conversion.valid_records
+    conversion = work.conversion
     work.names = [*fields, *(extra.name for extra in appended)]
     if is_columnar(conversion):
         from odconv.converters.outputs.longcsv import long_columns  # noqa: PLC0415  (asks for Polars)
 
         work.columns = long_columns(conversion, fields, [extra.column for extra in appended])
         return
+    records = conversion.valid_records
     whole = len(records) == len(conversion.table)
 
     def picked(column: Sequence[str]) -> Sequence[str]:

@@ -10,11 +10,14 @@ def runs(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
     """First and last of every run of consecutive numbers.
 
     Args:
-        numbers: ascending, each once.
+        numbers: ascending, each once; a range goes up by one.
 
     >>> list(runs([1, 2, 3, 7]))
     [(1, 3), (7, 7)]
     """
+    if isinstance(numbers, range):
+        yield from [(numbers[0], numbers[-1])] if numbers else ()
+        return
     first = last = None
     for number in numbers:
         if first is None or last is None:

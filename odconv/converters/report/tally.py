@@ -130,7 +130,7 @@ class Tallies:
         return tuple(self._made())
 
     def _made(self, most: int | None = None) -> Iterator[Tally]:
-        columns, places = self.conversion.table.columns, _Places()
+        columns = self.conversion.table.columns
         for filled in self.conversion.filled:
             letters = None if filled.column is None else column_letters(columns[filled.column].place + 1)
             if letters is None:
@@ -139,7 +139,7 @@ class Tallies:
                 records = islice(filled.told_records(ADDRESSES if self.long else None), most)
                 yield Tally(filled, letters, tuple(_of_records(filled, records)))
             else:
-                yield Tally(filled, letters, tuple(_told(filled, places)))
+                yield Tally(filled, letters, tuple(_told(filled)))
 
 
 def _of_records(filled: Filled, records: Iterable[tuple[str, int, Sequence[int]]]) -> Iterator[Told]:
@@ -150,48 +150,35 @@ def _of_records(filled: Filled, records: Iterable[tuple[str, int, Sequence[int]]
         yield Told(text, outcome, fate, cells, places)
 
 
-class _Places:
-    """Where the texts of a column stand; several fields are often filled from the same texts, one after another."""
-
-    def __init__(self) -> None:
-        self._texts: Sequence[str] = ()
-        self._found: dict[str, list[int]] = {}
-
-    def __call__(self, texts: Sequence[str]) -> Mapping[str, list[int]]:
-        """The records of each text, in the order in which they are first met."""
-        if texts != self._texts:
-            self._texts, self._found = texts, {}
-            for record, text in enumerate(texts):
-                places = self._found.get(text)
-                if places is None:
-                    self._found[text] = [record]
-                else:
-                    places.append(record)
-        return self._found
-
-
-def _told(filled: Filled, places: _Places) -> list[Told]:
+def _told(filled: Filled) -> Iterator[Told]:
     """What there is to tell of the texts of a column."""
     worth = _worth_telling(filled)
-    if not worth:
-        return []
+    found: dict[str, list[int]] = {text: [] for text in worth}
+    for record, text in enumerate(filled.texts) if worth else ():
+        records = found.get(text)
+        if records is not None:
+            records.append(record)
     changed = Fate.CHANGED  # what a text that is worth telling of became, where it is sure
-    return [
-        Told(text, outcome, changed if outcome.certainty is _SURE else fate_of(text, outcome), len(records), records)
-        for text, records in places(filled.texts).items()
-        if (outcome := worth.get(text)) is not None
-    ]
+    for text, records in found.items():
+        if not records:
+            continue
+        outcome = worth[text]
+        fate = changed if outcome.certainty is _SURE else fate_of(text, outcome)
+        yield Told(text, outcome, fate, len(records), records)
 
 
 def _together(filled: Filled) -> Iterator[Told]:
     """What there is to tell of values that stand in no cell: equal ones together, and all of one rule if many."""
     worth = _worth_telling(filled)
     keys = kinds(worth)
-    found: dict[Kind, list[int]] = {}
+    own = set(keys.values())
+    if len(own) == 1 and len(keys) == len(filled.outcomes):
+        return told_together(worth, keys, {own.pop(): range(len(filled.texts))})
+    found: dict[Kind, list[int]] = {key: [] for key in own}
     for record, text in enumerate(filled.texts) if worth else ():
         key = keys.get(text)
         if key is not None:
-            found.setdefault(key, []).append(record)
+            found[key].append(record)
     return told_together(worth, keys, found)
 
 

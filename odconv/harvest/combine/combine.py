@@ -24,6 +24,7 @@ from odconv.harvest.combine.columns import combined_schema, source_frame, with_p
 from odconv.harvest.combine.duplicates import Links, ids_of, linked_rows, links_of
 from odconv.harvest.combine.sources import Ranked, Source, digest, sources_by_schema
 from odconv.harvest.combine.staging import Staged, stage
+from odconv.harvest.edition import HELD_TABLE
 from odconv.harvest.model import Good
 from odconv.issues import Issue, Place, Severity
 from odconv.schemas.model import Schema
@@ -32,6 +33,8 @@ from odconv.tables.writers.target import replacing
 from odconv.validation.run import Options, validate
 
 MANIFEST = "combined.json"
+
+_INVALID = "combined-invalid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,8 @@ class CombineResult:
         files: every file of the edition's tables, taken over or made, in order.
         rows: number of rows by id of the format.
         made: ids of the formats that were made this time; the others were taken over as they were.
-        issues: what was left out and why, and where a table breaks its own schema (`combined-invalid`).
+        issues: what was left out and why, and where a table breaks its own schema (`combined-invalid`); then the one
+            of the edition before stays, where there is one that does not (`combined-held`).
     """
 
     files: tuple[Path, ...]
@@ -93,14 +97,29 @@ def combine(
         entry = known.get(format_id)
         if previous is None or entry is None or entry["digest"] != wanted or not _taken_over(entry, previous, out):
             table = _table(sources, schema, wanted, store_root, out)
-            entry = table.entry
             issues += table.issues
-            made.append(format_id)
+            held = _held(table, entry, previous, out)
+            if held is None:
+                made.append(format_id)
+            else:
+                issues.append(Issue(HELD_TABLE, params={"title": schema.title, "rows": held["rows"]}))
+            entry = held or table.entry
         entries[format_id] = entry
     _write_manifest(out, entries)
     files = [out / name for entry in entries.values() for name in entry["files"]]
     rows = {format_id: entry["rows"] for format_id, entry in entries.items()}
     return CombineResult((*files, out / MANIFEST), rows, tuple(made), tuple(issues))
+
+
+def _held(made: _Made, known: Mapping[str, Any] | None, previous: Path | None, out: Path) -> dict[str, Any] | None:
+    """The entry of the table of the edition before, put in the place of one that breaks its schema; None elsewhere."""
+    if not made.entry.get("invalid") or known is None or known.get("invalid") or previous is None:
+        return None
+    if not _taken_over(known, previous, out):
+        return None
+    for name in made.entry["files"].keys() - known["files"].keys():
+        (out / name).unlink(missing_ok=True)
+    return {**known, "digest": ""}  # made again as soon as an edition is built
 
 
 def _table(sources: Sequence[Source], schema: Schema, wanted: str, store_root: Path, out: Path) -> _Made:
@@ -159,7 +178,10 @@ def _write_files(staged: Staged, links: Links, schema: Schema, stem: Path, folde
     write.write_credits(path(".credits.csv"), staged.sources, counts)
     endings = (".parquet", ".csv", *([".geojson"] if axes else []), ".schema.json", ".credits.csv")
     made.entry["files"] = {path(ending).name: _sha256(path(ending)) for ending in endings}
-    made.issues += _faults(path(".csv"), combined, typing)
+    faults = _faults(path(".csv"), combined, typing)
+    made.issues += faults
+    if any(issue.code == _INVALID for issue in faults):
+        made.entry["invalid"] = True
 
 
 def _faults(table: Path, schema: Schema, typing: write.Typing) -> list[Issue]:
@@ -174,7 +196,7 @@ def _faults(table: Path, schema: Schema, typing: write.Typing) -> list[Issue]:
         place = Place(row=first.row, column=first.field_number, field=first.field or None)
         errors = report.count(Severity.ERROR)
         params = {"table": table.name, "count": errors, "code": first.code, "cell": place.cell or ""}
-        issues.append(Issue("combined-invalid", place=place, value=first.value, params=params))
+        issues.append(Issue(_INVALID, place=place, value=first.value, params=params))
     return issues
 
 

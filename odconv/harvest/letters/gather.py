@@ -22,9 +22,6 @@ from odconv.harvest.work import read_result
 
 _RULES = 15  # kinds of mending that a letter names
 
-Read = tuple[State, Mapping[str, Any]]
-"""A state, and what is told of its newest conversion, or a part of that."""
-
 
 def letter_of(code: str, name: str, states: Sequence[State], day: str, root: Path) -> Letter:
     """The letter to one publisher.
@@ -37,14 +34,17 @@ def letter_of(code: str, name: str, states: Sequence[State], day: str, root: Pat
         root: the store, for what is told of conversions.
     """
     own = _each_once(states)
-    read = [(state, read_result(root, state.latest) if state.latest is not None else {}) for state in own]
-    used = {state.dataset.key for state, result in read if result.get("schema")}
-    today = dt.date.fromisoformat(day)
-    notes = [note for state, result in read if (note := _note(state, result, used, today)) is not None]
+    used = {state.dataset.key for state in own if _is_of_a_format(state)}
+    today, notes, mending = dt.date.fromisoformat(day), [], _Mending()
+    for state in own:  # one result at a time: the largest publisher has thousands of files
+        result = read_result(root, state.latest) if state.latest is not None else {}
+        note = _note(state, result, used, today)
+        notes += [note] if note is not None else []
+        mending.add(state, result)
     notes.sort(key=lambda note: (rank(note.points[0].kind), note.title, note.file))
     formless = sum(format_of(state) is None for state in own)
     unused = sum(note.format == "" for note in notes)
-    return Letter(code, name, day, len(own), formless - unused, _rows(own), tuple(notes), _mended(read))
+    return Letter(code, name, day, len(own), formless - unused, _rows(own), tuple(notes), mending.told())
 
 
 def is_late(state: State, today: dt.date) -> bool:
@@ -58,6 +58,11 @@ def name_of_file(state: State) -> str:
     if file is None:
         return state.distribution_id
     return file_name(file.url or "") or file.title or file.id
+
+
+def _is_of_a_format(state: State) -> bool:
+    profile = state.latest.profile if state.latest is not None else None
+    return profile is not None and profile.schema is not None
 
 
 def _note(state: State, result: Mapping[str, Any], used: set[str], today: dt.date) -> FileNote | None:
@@ -92,23 +97,28 @@ def _rows(states: Sequence[State]) -> int:
     return sum(profile.valid for profile in profiles if profile is not None and profile.schema is not None)
 
 
-def _mended(read: Sequence[Read]) -> tuple[Mended, ...]:
-    """What was mended in all files, by rule."""
-    counts: Counter[str] = Counter()
-    examples: dict[str, Read] = {}
-    for state, result in read:
+class _Mending:
+    """What was mended in all files, by rule, each with the first of its cells."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
+        self._examples: dict[str, tuple[str, Mapping[str, Any]]] = {}
+
+    def add(self, state: State, result: Mapping[str, Any]) -> None:
         for rule, facts in result.get("changes", {}).items():
-            counts[rule] += facts["count"]
-            examples.setdefault(rule, (state, facts))
-    words = sentences(counts)
-    found: list[Mended] = []
-    for rule, count in sorted(counts.items(), key=_weight):
-        if rule and len(found) < _RULES:
-            state, facts = examples[rule]
-            file = name_of_file(state)
-            before, after = value_of(facts["before"]), value_of(facts["after"])
-            found.append(Mended(words[rule]["ja"], count, file, place_of(facts), before, after))
-    return tuple(found)
+            self._counts[rule] += facts["count"]
+            if rule not in self._examples:
+                self._examples[rule] = name_of_file(state), facts
+
+    def told(self) -> tuple[Mended, ...]:
+        words = sentences(self._counts)
+        found: list[Mended] = []
+        for rule, count in sorted(self._counts.items(), key=_weight):
+            if rule and len(found) < _RULES:
+                file, facts = self._examples[rule]
+                before, after = value_of(facts["before"]), value_of(facts["after"])
+                found.append(Mended(words[rule]["ja"], count, file, place_of(facts), before, after))
+        return tuple(found)
 
 
 def _weight(pair: tuple[str, int]) -> tuple[bool, int, str]:

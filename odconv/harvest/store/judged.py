@@ -81,6 +81,15 @@ def conversion_keys(ledger: Ledger) -> set[str]:
     return {key for (key,) in ledger.rows("SELECT key FROM conversions")}
 
 
+def used_conversions(ledger: Ledger) -> set[str]:
+    """The keys of conversions that are a last good copy, or the newest of a distribution that is not archived."""
+    sql = (
+        "SELECT conversion FROM goods UNION SELECT conversion FROM pending UNION "
+        "SELECT conversion FROM distributions WHERE verdict IS NOT 'archived'"
+    )
+    return {key for (key,) in ledger.rows(sql) if key}
+
+
 def conversions(ledger: Ledger, keys: Collection[str]) -> dict[str, Converted]:
     """Conversions by key."""
     wanted = sorted(keys)

@@ -177,6 +177,15 @@ def entries(ledger: Ledger) -> Iterator[Entry]:
         yield Entry(key, dataset, name, first, last, since, nights, known, reasons, conversion)
 
 
+def archived(ledger: Ledger) -> list[str]:
+    """The keys of datasets of which every file is archived."""
+    sql = (
+        "SELECT dataset FROM distributions GROUP BY dataset "
+        "HAVING min(verdict IS 'archived' AND gone_since IS NOT NULL) ORDER BY dataset"
+    )
+    return [key for (key,) in ledger.rows(sql)]
+
+
 def bare(ledger: Ledger) -> set[str]:
     """The keys of datasets without any file that were there when their portal was last listed as a whole."""
     sql = (

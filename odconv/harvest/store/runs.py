@@ -12,6 +12,9 @@ from odconv.harvest.store.codec import dumps, read_issue, read_issues, write_iss
 from odconv.harvest.store.ledger import Ledger
 from odconv.issues import Issue
 
+NIGHTS = 30
+"""How many nights reports look back."""
+
 LISTING, DECIDED, PROMOTED, DONE, ABANDONED = "listing", "decided", "promoted", "done", "abandoned"
 """Steps that a run remembers: what comes before `DECIDED` is told by the ledger row by row."""
 
@@ -96,7 +99,7 @@ def finish(ledger: Ledger, run: Run, night: Night) -> None:
     ledger.change("UPDATE runs SET finished = ?, step = ?, night = ? WHERE run = ?", facts)
 
 
-def nights(ledger: Ledger, most: int = 30) -> list[Night]:
+def nights(ledger: Ledger, most: int = NIGHTS) -> list[Night]:
     """The last nights, the newest first."""
     sql = "SELECT night FROM runs WHERE night IS NOT NULL ORDER BY run DESC LIMIT ?"
     return [read_night(text) for (text,) in ledger.rows(sql, (most,))]

@@ -204,6 +204,21 @@ def test_a_table_that_breaks_its_schema_is_told(tmp_path: Path) -> None:
     assert table(tmp_path)["緯度"].to_list() == ["35.6001", "北緯35度"], "nothing is lost by typing"
 
 
+def test_a_table_that_breaks_its_schema_does_not_take_the_place_of_one_that_does_not(tmp_path: Path) -> None:
+    rows = [aed(1), aed(2)]
+    made(tmp_path, [good(tmp_path, rows)], "first")
+    broken = good(tmp_path, [aed(1), aed(2, 緯度="北緯35度"), aed(3)])
+    for night, before in (("second", "first"), ("third", "second")):
+        result = made(tmp_path, [broken], night, previous=tmp_path / before)
+        assert [issue.code for issue in result.issues] == ["columns-kept-as-text", "combined-invalid", "combined-held"]
+        assert (result.rows, result.made) == ({"standard/aed": 2}, ())
+        for file in result.files[:-1]:
+            assert file.read_bytes() == (tmp_path / "first" / file.name).read_bytes()
+    healed = made(tmp_path, [good(tmp_path, [aed(1), aed(3)])], "fourth", previous=tmp_path / "third")
+    assert (healed.rows, healed.issues) == ({"standard/aed": 2}, ())
+    assert table(tmp_path, "fourth")["名称"].to_list() != table(tmp_path, "first")["名称"].to_list()
+
+
 def test_csv_and_geojson_say_what_parquet_says(tmp_path: Path) -> None:
     made(tmp_path, [good(tmp_path, [aed(1, 名称='改行\n"引用"'), aed(2, 緯度="")])])
     frame = table(tmp_path)

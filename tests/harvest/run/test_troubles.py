@@ -34,7 +34,7 @@ def _full_in_part(material: Material, out: Path) -> None:
 
 @pytest.mark.parametrize(
     ("where", "name"),
-    [(Incoming, "keep"), (work.pl.DataFrame, "write_parquet"), (edition.os, "sync"), (edition.Path, "symlink_to")],
+    [(Incoming, "keep"), (work.pl.DataFrame, "write_ipc_stream"), (edition.os, "sync"), (edition.Path, "symlink_to")],
 )
 def test_a_full_disk_ends_the_run_and_leaves_what_is_out(
     metropolis: Any, make_table: Table, monkeypatch: pytest.MonkeyPatch, where: Any, name: str
