@@ -1,5 +1,6 @@
 # make demo   convert and check the shipped examples      make test   everything that CI checks
 # make bench  ratios against peers, each measured in one run                          make format tidy the code
+# make e2e    whole ways through, against a real CKAN
 
 PYTHON ?= python3
 VENV   ?= .venv
@@ -10,7 +11,7 @@ CLERK  := fixtures/conversion/clerk_aed/AED設置施設一覧.xlsx
 DEMO   := build/demo
 METRO  := build/demo/metropolis
 
-.PHONY: demo test bench lint types layers tests wheel format clean
+.PHONY: demo test bench e2e lint types layers tests wheel format clean
 
 demo: $(VENV)/run.stamp
 	@echo '# 国の形式が入っています（一部） / some of the formats'
@@ -67,6 +68,9 @@ wheel: $(VENV)/dev.stamp
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks
+
+e2e: $(VENV)/dev.stamp
+	$(BIN)/pytest tests/e2e
 
 format: $(VENV)/dev.stamp
 	$(BIN)/ruff format .

@@ -56,7 +56,7 @@ def licences() -> Mapping[str, Terms]:
     """
     text = files("odconv.catalog").joinpath("licences.yaml").read_text(encoding="utf-8")
     known = {}
-    for name, entry in yaml.safe_load(text).items():
+    for name, entry in yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)).items():  # noqa: S506
         try:
             lists = {key: tuple(map(str, entry[key])) for key in ("ids", "names", "urls")}
             known[name] = Terms(name, **{**entry, **lists})

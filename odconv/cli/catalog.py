@@ -123,7 +123,7 @@ def coverage_of_the_last_night(
 
     Write the coverage of the last night again: publishers × formats as a page, CSV and JSON.
 
-    例 / Example: odconv catalog coverage --store store -o out
+    例 / Example: odconv catalog coverage --store harvest --portals portals -o out
     """
     from odconv.harvest.coverage.write import write_coverage
     from odconv.harvest.nightly import publishers_of

@@ -108,7 +108,10 @@ def convert_files(
         return
     if fixed is not None:
         raise UsageError("fixbook-one-source")
-    _convert_many(items_in(files), order, chosen, as_json=as_json, quiet=quiet)
+    items = items_in(files, output)
+    if not items:
+        raise UsageError("folder-without-files", file="、".join(map(str, files)))
+    _convert_many(items, order, chosen, as_json=as_json, quiet=quiet)
 
 
 def _convert_one(file: Path, order: Order, chosen: Language, *, as_json: bool, quiet: bool) -> None:

@@ -29,6 +29,9 @@ EXIT_PIPE = 141
 _USAGE_ERROR = cast("type[Exception]", typer.BadParameter.__mro__[2])
 """Typer's root of wrong usage, which Typer reports itself with exit code 2; it has no public name."""
 
+_HELP_INSTEAD = "NoArgsIsHelpError"
+"""What Typer raises to show the help of a command that was given nothing."""
+
 _STOP = {"ja": ("。", ""), "en": (".", " ")}
 _PREFIX = {"ja": "エラー：", "en": "Error: "}
 
@@ -41,13 +44,20 @@ class GuardedGroup(TyperGroup):
         try:
             result = super().invoke(ctx)
             sys.stdout.flush()
-        except (typer.Exit, typer.Abort, _USAGE_ERROR):
+        except (typer.Exit, typer.Abort):
             raise
+        except _USAGE_ERROR as error:
+            if _language(ctx) == "en" or type(error).__name__ == _HELP_INSTEAD:
+                raise
+            from odconv.cli.usage import usage_fault
+
+            typer.echo(error_line(*usage_fault(error), "ja"), err=True)
+            raise typer.Exit(2) from None
         except BrokenPipeError:
             _silence_stdout()
             raise typer.Exit(EXIT_PIPE) from None
         except OdconvError as error:
-            typer.echo(error_line(error.code, error.params, _language(ctx)), err=True)
+            typer.echo(_named(error, error_line(error.code, error.params, _language(ctx))), err=True)
             raise typer.Exit(error.exit_code) from None
         except Exception as error:  # noqa: BLE001  (the last line of defence: a traceback helps no clerk)
             typer.echo(error_line("internal-error", _facts_of_fault(error), _language(ctx)), err=True)
@@ -66,6 +76,12 @@ def error_line(code: str, params: dict[str, Any], chosen: Language) -> str:
     stop, gap = _STOP[chosen]
     ended = (sentence if sentence.endswith(("。", ".")) else sentence + stop for sentence in sentences)
     return _PREFIX[chosen] + " ".join(gap.join(ended).split())
+
+
+def _named(error: OdconvError, line: str) -> str:
+    """The line with the file that it speaks of before it, where its sentence does not name the file itself."""
+    file = " ".join(str(error.params.get("file") or "").split())
+    return line if file in line or Path(file).name in line else f"{file}: {line}"
 
 
 def _language(ctx: Any) -> Language:

@@ -288,10 +288,11 @@ def _tell(night: Night, store: Path, chosen: Language, *, as_json: bool) -> None
 def _rule(
     kind: str, key: str, name: str, reason: str, store: Path | None, *, as_json: bool, lang: str | None, quiet: bool
 ) -> None:
+    from odconv.catalog.moments import JST
     from odconv.harvest.changes import rule
     from odconv.harvest.telling import say
 
-    now = dt.datetime.now().astimezone().isoformat(timespec="seconds")
+    now = dt.datetime.now(JST).isoformat(timespec="seconds")
     with open_ledger(store) as ledger:
         rulings = rule(ledger, kind, key, name, reason, now)
     if as_json:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from odconv.cli.options import Json, Lang, Quiet, chosen_limits
+from odconv.cli.options import Json, Lang, Quiet
 from odconv.cli.output import STDOUT, print_json, print_table, say, write_result
+from odconv.cli.source import tables_in
 from odconv.errors import UsageError
 from odconv.language import language
 
@@ -66,7 +67,7 @@ def map_file(
 
     chosen = language(lang)
     _refuse_overwriting(output, file)
-    tables = _tables(file)
+    tables = tables_in(file)
     form = _schema(schema, file, tables[0])
     mapping = with_near(map_columns(tables[0], form))
     if output is not None:
@@ -86,18 +87,6 @@ def _refuse_overwriting(output: str | None, file: Path) -> None:
         raise UsageError("output-is-input", file=output)
 
 
-def _tables(file: Path) -> tuple[Table, ...]:
-    """The tables of a file, the main one first."""
-    from odconv.errors import UnreadableFile
-    from odconv.tables.layout.find import tables_of
-    from odconv.tables.reading import read
-
-    tables = tables_of([grid for reading in read(file, chosen_limits()) for grid in reading.grids])
-    if not tables:
-        raise UnreadableFile("table-not-found", file=str(file))
-    return tables
-
-
 def _schema(name: str | None, file: Path, table: Table) -> Schema:
     """The format that was asked for, or the one that the table is in."""
     from odconv.converters.recognise import nearest_formats, recognise
@@ -112,7 +101,7 @@ def _schema(name: str | None, file: Path, table: Table) -> Schema:
     near = [candidate.id for candidate in nearest_formats(table, words)]
     if not near:
         raise UsageError("format-not-recognised.nothing-near", file=str(file))
-    raise UsageError("format-not-recognised", file=str(file), candidates="、".join(near))
+    raise UsageError("format-not-recognised.near", file=str(file), candidates="、".join(near))
 
 
 def _write(output: str, file: Path, table: Table, mapping: ColumnMapping) -> None:

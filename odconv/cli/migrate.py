@@ -9,7 +9,7 @@ import typer
 
 from odconv.cli.options import Json, Lang, Quiet
 from odconv.cli.output import print_json
-from odconv.errors import UnreadableFile
+from odconv.cli.source import tables_in
 from odconv.language import language
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from odconv.converters.migration.table import MigratedTable
     from odconv.converters.outputs.write import Outputs
     from odconv.issues import Issue, Language
-    from odconv.tables.table import Table
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="移す表（CSV、Excel）。A CSV or a workbook.")]
 To = Annotated[str, typer.Option("--to", metavar="ID", help="移す先の形式。Id of the format to arrive at.")]
@@ -58,7 +57,7 @@ def migrate_file(
     from odconv.issues import Issue
     from odconv.schemas.registry import load_schema
 
-    chosen, target, table = language(lang), load_schema(to), _main_table(file)
+    chosen, target, table = language(lang), load_schema(to), tables_in(file)[0]
     source = source_format(table, target, [file.stem])
     migrated = migrate_table(table, source, target, words=[file.stem])
     written = write_outputs(
@@ -80,22 +79,6 @@ def migrate_file(
         _print(issues, chosen)
     if migrated.conversion.rejected:
         raise typer.Exit(1)
-
-
-def _main_table(file: Path) -> Table:
-    """The table that the file is published for.
-
-    Raises:
-        UnreadableFile: the file cannot be read, or there is no table in it.
-    """
-    from odconv.tables.layout.find import tables_of
-    from odconv.tables.reading import read
-
-    for reading in read(file):
-        tables = tables_of(reading.grids)
-        if tables:
-            return tables[0]
-    raise UnreadableFile("file-empty", file=str(file))
 
 
 def _write_account(

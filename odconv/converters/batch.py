@@ -67,16 +67,20 @@ class Outcome:
     resumed: bool = False
 
 
-def items_in(places: Sequence[Path]) -> list[Item]:
-    """The files of a batch: those that were named, and all within folders that were named, by name."""
+def items_in(places: Sequence[Path], outputs: Path | None = None) -> list[Item]:
+    """The files of a batch: those that were named, and all within folders that were named, by name.
+
+    Args:
+        places: files and folders.
+        outputs: where results go. What lies there, or where an earlier batch put its results, is no source.
+
+    Returns:
+        The files; a folder that may not be looked into is an item itself, so that its files are not passed over.
+    """
     found: list[tuple[Path, Path]] = []
     for place in places:
-        if not place.is_dir():
-            found.append((place, Path(place.name)))
-            continue
-        for folder, _, names in sorted(os.walk(place)):
-            paths = (Path(folder) / name for name in sorted(names) if not name.startswith(_HIDDEN))
-            found += [(path, path.relative_to(place)) for path in paths if path.is_file()]
+        sources = _within(place, outputs) if place.is_dir() else [place]
+        found += [(path, path.relative_to(place) if path != place else Path(place.name)) for path in sources]
     often = Counter(str(within) for _, within in found)
     twins = Counter(_stem(within) for _, within in found)
     items, taken = [], set[str]()
@@ -85,6 +89,23 @@ def items_in(places: Sequence[Path]) -> list[Item]:
         folder_name = within.with_suffix("") if alone else within.with_name(within.name.replace(".", "_"))
         items.append(Item(path, str(within if often[str(within)] == 1 else path), _free(folder_name, taken)))
     return items
+
+
+def _within(place: Path, outputs: Path | None) -> Iterator[Path]:
+    """The files within a folder, by folder and name, and the folders that may not be looked into."""
+    shut: list[Path] = []
+    results = outputs.resolve() if outputs is not None else None
+    walked = []
+    for folder, within, names in os.walk(place, onerror=lambda error: shut.append(Path(error.filename))):
+        here = Path(folder)
+        if here != place and (LEDGER in names or here.resolve() == results):
+            within.clear()
+            continue
+        walked.append((folder, names))
+    for folder, names in sorted(walked):
+        paths = (Path(folder) / name for name in sorted(names) if not name.startswith(_HIDDEN))
+        yield from (path for path in paths if path.is_file())
+    yield from sorted(shut)
 
 
 def _stem(within: Path) -> str:
@@ -171,6 +192,8 @@ def _one(item: Item, order: Order) -> Outcome:
     """One file; an error of ours stops this file alone."""
     if order.folder is not None:
         order = replace(order, folder=order.folder / item.folder)
+    if item.path.is_dir():
+        return Outcome(item.name, None, "folder-unreadable", {"file": item.name}, 3)
     try:
         done, _ = convert_file(item.path, order)
     except OdconvError as error:

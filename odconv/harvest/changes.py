@@ -147,7 +147,9 @@ def log_of(ledger: Ledger, key: str) -> list[Event]:
     sql = "SELECT after_run, at, kind, sha256, name, reason FROM rulings WHERE distribution = ? ORDER BY id"
     for run, at, kind, sha256, name, reason in ledger.rows(sql, (key,)):
         code = "released-by-person" if kind == "release" else "held-by-person"
-        events.append(Event(run, at, kind, sha256, (Issue(code, params={"name": name, "reason": reason, "at": at}),)))
+        events.append(
+            Event(run, at, kind, sha256, (Issue(code, params={"name": name, "reason": reason, "at": at[:16]}),))
+        )
     return sorted(events, key=lambda event: event.run)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from odconv.catalog.export import write_catalog
 from odconv.catalog.model import Distribution
+from odconv.catalog.moments import JST
 from odconv.harvest.client import Client, manners_for, promised
 from odconv.harvest.combine.combine import combine
 from odconv.harvest.coverage.write import write_coverage
@@ -27,8 +28,6 @@ from odconv.harvest.sources import list_portal
 from odconv.issues import Issue, Language
 from odconv.settings import Settings
 from odconv.tables.limits import Limits
-
-JST = dt.timezone(dt.timedelta(hours=9))
 
 
 def harvest(

@@ -34,7 +34,8 @@ def town_at_start(text: str, body: LocalGovernment) -> int:
     prefix = _PREFIX.match(text)
     start = prefix.end() if prefix else 0
     names, longest = _bases(body)
-    end = next((end for end in range(longest, 0, -1) if text[start : start + end] in names), 0)
+    length = min(longest, len(text) - start)
+    end = next((end for end in range(length, 0, -1) if text[start : start + end] in names), 0)
     if end:
         return start + end
     plain = "".join(_letter(letter) for letter in text[start : start + longest])

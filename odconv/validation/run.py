@@ -116,6 +116,21 @@ def validate(
     )
 
 
+def findings_of(rows: Sequence[Sequence[str]], schema: Schema) -> tuple[Finding, ...]:
+    """What `validate` finds in the records of a table that has just the fields of a schema, in its order.
+
+    Args:
+        rows: the records without a header, all of them as long as the schema; the first is row 2. They are judged as
+            rows, which long tables of text are not.
+        schema: the format.
+    """
+    plan = compile_plan(schema, schema.field_names)
+    ledger, memory = Ledger(plan, None), KeyMemory(plan)
+    judge_rows(plan, rows, ledger, memory, 2)
+    ledger.add_late(memory.marks())
+    return ledger.findings()
+
+
 def _title_rows(judged: _Judged) -> list[Finding]:
     """The title rows above a header that does not stand in the first row."""
     if judged.header_row == 1:

@@ -9,8 +9,10 @@ city that is missing is put before the address where the table's place tells it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from odconv.reference.gazetteer import municipality_at_start, prefecture_at_start
@@ -23,6 +25,7 @@ from odconv.values.model import Certainty, Context, Normalized, kept, unknown
 from odconv.values.nothing import not_understood, says_nothing
 from odconv.values.place import home
 
+_NUMBER = re.compile("[0-9]")
 Part = Literal["prefecture", "city", "town", "block", "building", "full"]
 Level = Literal["nothing", "prefecture", "city", "town", "block"]
 
@@ -62,7 +65,11 @@ class Address:
     @property
     def full(self) -> str:
         """Everything from the prefecture to the building."""
-        front = self.prefecture + self.city + self.town + self.block
+        return self.within(self.prefecture, self.city)
+
+    def within(self, prefecture: str, city: str) -> str:
+        """The same with another prefecture and city."""
+        front = prefecture + city + self.town + self.block
         return front + (" " if self.space and front else "") + self.building
 
     def understood(self, level: Level) -> bool:
@@ -97,18 +104,12 @@ def split(text: str, context: Context | None = None) -> Address:
     >>> split("葵区追手町5-1", Context("221007", "静岡県", "静岡市")).body.name
     '静岡市葵区'
     """
-    own = home(context or Context())
     code, rest = address_grammar.postal(tidy(text))
-    prefecture = prefecture_at_start(rest)
-    while prefecture and rest.startswith(
-        prefecture
-    ):  # 石川県石川県… occurs where a column was joined to a whole address
-        rest = rest[len(prefecture) :].lstrip(" ")
-    end, body = _municipality(rest, prefecture, own)
-    city, rest = rest[:end].replace(" ", ""), rest[end:].lstrip(" ")
-    if not city and own and own.kind != "prefecture" and prefecture in {"", own.prefecture}:
-        body = own
-    known = town_at_start(rest.replace(" ", ""), body) if body else 0
+    front = _front(_names_in(rest), context or Context())
+    prefecture, city, body, known, rest = front.prefecture, front.city, front.body, front.known, rest[front.end :]
+    usual = address_grammar.USUAL.fullmatch(rest, front.usual) if front.usual else None
+    if usual is not None:
+        return Address(prefecture, city, rest[: usual.end(1)], usual[2], "", False, code, "block", body)
     if not city and not known:
         return Address(prefecture, building=rest, postal=code, level="prefecture" if prefecture else "nothing")
     pieces = address_grammar.pieces(rest, known)
@@ -131,13 +132,8 @@ def body_of(text: str, context: Context | None = None) -> LocalGovernment | None
     >>> body_of("山口県下松市大手町3-3-3").name, body_of("大手町3-3-3")
     ('下松市', None)
     """
-    own = home(context or Context())
-    rest = address_grammar.postal(tidy(text))[1]
-    prefecture = prefecture_at_start(rest)
-    while prefecture and rest.startswith(prefecture):
-        rest = rest[len(prefecture) :].lstrip(" ")
-    end, body = _municipality(rest, prefecture, own)
-    return body if rest[:end].strip(" ") else split(text, context).body
+    front = _front(_names_in(address_grammar.postal(tidy(text))[1]), context or Context())
+    return front.body if front.city else split(text, context).body
 
 
 def normalise(text: str, *, part: Part = "full", context: Context | None = None) -> Normalized:
@@ -158,6 +154,53 @@ def normalise(text: str, *, part: Part = "full", context: Context | None = None)
     ('東京都', '千代田区')
     """
     return _PARTS[part](text, context or Context()) if text else kept(text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Front:
+    """What an address begins with, as names tell it, and how many of its characters stand before the town.
+
+    Attributes:
+        known: how many characters behind these a town of the list takes, spaces not counted.
+        usual: how many characters behind these are the town, where only digits are to follow; 0 where that is unsure.
+    """
+
+    prefecture: str
+    city: str
+    body: LocalGovernment | None
+    known: int
+    end: int
+    usual: int
+
+
+def _names_in(address: str) -> str:
+    """The beginning of a tidied address that tells everything about its names: none of the lists has a digit."""
+    number = _NUMBER.search(address)
+    head = address[: number.start()] if number else address
+    return address if head.endswith("字") else head  # 字 stands before a name, or is one
+
+
+@lru_cache(maxsize=1 << 13)
+def _front(address: str, context: Context) -> _Front:
+    own = home(context)
+    prefecture, rest = prefecture_at_start(address), address
+    while prefecture and rest.startswith(
+        prefecture
+    ):  # 石川県石川県… occurs where a column was joined to a whole address
+        rest = rest[len(prefecture) :].lstrip(" ")
+    end, body = _municipality(rest, prefecture, own)
+    city, rest = rest[:end].replace(" ", ""), rest[end:].lstrip(" ")
+    if not city and own and own.kind != "prefecture" and prefecture in {"", own.prefecture}:
+        body = own
+    known = town_at_start(rest.replace(" ", ""), body) if body else 0
+    return _Front(prefecture, city, body, known, len(address) - len(rest), _usual(rest, city, body, known))
+
+
+def _usual(rest: str, city: str, body: LocalGovernment | None, known: int) -> int:
+    """How long a town is behind which a number stands, 0 where it is no plain name."""
+    if body is None or _NUMBER.search(rest) or not (known == len(rest) if known else city):
+        return 0
+    return 0 if (address_grammar.ODD if known else address_grammar.ODDER).search(rest) else len(rest)
 
 
 def _municipality(rest: str, prefecture: str, own: LocalGovernment | None) -> tuple[int, LocalGovernment | None]:
@@ -215,18 +258,18 @@ def _full(text: str, context: Context) -> Normalized:
     if address.body is None:
         return _not_placed(text, address)
     parts = {POSTAL: address.postal} if address.postal else {}
-    whole, body, own = address.full, address.body, home(context)
+    if address.prefecture and address.city:
+        return _changed(text, address.full, "address.postal" if parts else "address.width", parts)
+    body, own = address.body, home(context)
     city = f"{body.county or ''}{body.name}"
     if not address.city and "、" in address.building:
         return unknown(text, "value-address-several")
     if not address.city:
-        value = replace(address, prefecture=body.prefecture, city=city).full
+        value = address.within(body.prefecture, city)
         params = {"added": body.prefecture + city}
         return Normalized(value, Certainty.DOUBTFUL, "address.completed", "value-address-completed", params, parts)
-    if address.prefecture:
-        return _changed(text, whole, "address.postal" if parts else "address.width", parts)
     named = address.city if len(address.city) >= len(body.name) else city
-    value = replace(address, prefecture=body.prefecture, city=named).full
+    value = address.within(body.prefecture, named)
     if _is_town_like(address.city) if own is None else own.prefecture != body.prefecture:
         params = {"added": body.prefecture}
         return Normalized(value, Certainty.DOUBTFUL, "address.prefecture", "value-address-elsewhere", params, parts)

@@ -16,6 +16,7 @@ _HYPHEN = re.compile(
     rf"|(?<=[0-9番地号目])[{_DASHES}](?=[0-9A-Zァ-ヶぁ-ゖ甲乙])"
 )
 _DASHED = re.compile(rf"[{HYPHENS}Ａ-Ｚａ-ｚ]|[0-9] -|- [0-9]")
+_UNTIDY = re.compile(rf"[\s_０-９{HYPHENS}Ａ-Ｚａ-ｚ]")
 _POSTAL = re.compile(r"(?:〒 ?([0-9]{3})-?([0-9]{4})|([0-9]{3})-([0-9]{4})(?![0-9-])) ?(?=\S)")
 
 _CHOME = r"(?:[0-9]+|[一二三四五六七八九十]+) ?丁目"
@@ -35,6 +36,15 @@ _STREET = re.compile(
 )  # 北1条西2丁目
 _TO_CHOME = re.compile(rf"[^0-9(（]*?{_CHOME}")
 _CHOME_NEXT = re.compile(f" ?{_CHOME}")
+USUAL = re.compile("((?:[0-9]+丁目)?)([0-9]+(?:(?:-[0-9]+)*|番(?:[0-9]+号)?|番地(?:[0-9]+)?))")
+"""What mostly stands behind a town's name, 丁目 and number: `pieces` parts it so too, unless the name is odd."""
+
+ODD = re.compile("[ 条]")
+"""What in the name of a listed town asks for a closer look: spaces are not counted, 北一条 goes on with numbers."""
+
+ODDER = re.compile("[- 条(（「【※目部字ァ-ヺーぁ-ゖ甲乙丙丁戊己庚辛壬癸]")
+"""The same of any other town: where it ends is told by these."""
+
 _END_OF_TOWN = re.compile(r"[(（「【※]")
 
 
@@ -54,6 +64,8 @@ def tidy(text: str) -> str:
     >>> tidy("大手町３丁目３－３　ビル４Ｆ "), tidy("１０７ー４"), tidy("ＢＳビル　コーポ－ニ")
     ('大手町3丁目3-3 ビル4F', '107-4', 'ＢＳビル コーポ－ニ')
     """
+    if not _UNTIDY.search(text):
+        return text
     spaced = " ".join(text.replace("_x000D_", " ").translate(_DIGITS).split())
     if not _DASHED.search(spaced):
         return spaced

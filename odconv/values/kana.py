@@ -24,6 +24,7 @@ _READING = re.compile(
 # Kanji that look like a katakana, and are typed or recognised in its place.
 _LOOKALIKES = str.maketrans("二八力口夕卜工一", "ニハカロタトエー")
 _KATAKANA_WORD = re.compile(rf"[{_LETTER}{_MARKS}]{{2}}")
+_LETTERS = re.compile(f"[{_LETTER}ーｦ-ﾟ]+")
 _SPACES_TO_FOLD = re.compile(r"^\s|\s$|\s\s")
 
 
@@ -52,6 +53,8 @@ def normalise(text: str) -> Normalized:
     """
     if not text or (is_full_width_katakana(text) and _SPACES_TO_FOLD.search(text) is None):
         return kept(text)
+    if _LETTERS.fullmatch(text) and is_full_width_katakana(value := full_width_kana(text)):
+        return Normalized(value, rule="kana.width")
     spaced = textual.normalise(text).value
     value = katakana(spaced)
     rule = "katakana" if value != spaced else "width" if full_width_kana(text) != text else "spaces"

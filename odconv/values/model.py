@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, fields
 from enum import StrEnum
 
 # Names of the parts that a text may hold beside its value; a converter puts each where the format has a field for it.
@@ -24,7 +24,7 @@ class Certainty(StrEnum):
 _NONE: Mapping[str, str] = {}  # one for all: of a long table there are millions of outcomes
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False)
 class Normalized:
     """The outcome of a normaliser.
 
@@ -39,11 +39,33 @@ class Normalized:
     """
 
     value: str
-    certainty: Certainty = Certainty.SURE
-    rule: str = ""
-    issue: str = ""
-    params: Mapping[str, object] = field(default_factory=lambda: _NONE)
-    parts: Mapping[str, str] = field(default_factory=lambda: _NONE)
+    certainty: Certainty
+    rule: str
+    issue: str
+    params: Mapping[str, object]
+    parts: Mapping[str, str]
+
+    def __init__(
+        self,
+        value: str,
+        certainty: Certainty = Certainty.SURE,
+        rule: str = "",
+        issue: str = "",
+        params: Mapping[str, object] = _NONE,
+        parts: Mapping[str, str] = _NONE,
+    ) -> None:
+        # A table makes thousands: its slots are set as they are, in half the time of what `dataclass` would write.
+        _SET_VALUE(self, value)
+        _SET_CERTAINTY(self, certainty)
+        _SET_RULE(self, rule)
+        _SET_ISSUE(self, issue)
+        _SET_PARAMS(self, params)
+        _SET_PARTS(self, parts)
+
+
+_SET_VALUE, _SET_CERTAINTY, _SET_RULE, _SET_ISSUE, _SET_PARAMS, _SET_PARTS = (
+    vars(Normalized)[slot.name].__set__ for slot in fields(Normalized)
+)
 
 
 APRIL = 4

@@ -44,6 +44,7 @@ _NUMBER = re.compile(
     re.VERBOSE,
 )
 _ALONE = re.compile(r"0[0-9]{1,4}(?:-[0-9]{1,4}-|\([0-9]{1,4}\))[0-9]{4}|0[0-9]{9,10}")  # and nothing beside it
+_MAIN_LINE = re.compile(rf"({_ALONE.pattern})\(代表\)")
 _SHORT = re.compile(rf"(?<![0-9+])\(?[1-9][0-9]{{0,3}}\)?(?:{_GAP}?[0-9]{{1,4}}){{1,2}}(?![0-9])")
 _LOCAL = re.compile(r"[1-9][0-9]{0,3}-?[0-9]{4}")
 _EXTENSION = re.compile(
@@ -100,6 +101,9 @@ def normalise(text: str, *, context: Context | None = None, area_code: str = "")
     plain = "\n".join(map(readable, text.splitlines()))
     if _ALONE.fullmatch(plain) and (value := _standard(plain)):
         return Normalized(value, rule="phone.hyphens")
+    main = _MAIN_LINE.fullmatch(plain)
+    if main is not None and (value := _standard(main[1])):
+        return Normalized(value, rule="phone.words", parts={REMARK: "代表"})
     places = [found for found in _NUMBER.finditer(plain) if _standard(found[0])]
     if not places:
         return _incomplete(text, plain, context or Context(), area_code)

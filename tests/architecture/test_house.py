@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import odconv
+from odconv.harvest.portals.nodes import parse
 from odconv.issues import explanations
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -67,6 +68,13 @@ def test_only_the_command_line_prints() -> None:
 def test_only_settings_and_language_read_the_environment() -> None:
     reading = {name(path) for path in MODULES if re.search(r"os\.environ|getenv", path.read_text(encoding="utf-8"))}
     assert reading <= {"odconv/settings.py", "odconv/language.py"}
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "odconv").rglob("*.yaml")), ids=name)
+def test_no_key_of_our_yaml_stands_twice(path: Path) -> None:
+    """The second of two would silently stand for both."""
+    walked = parse(re.sub(r"[&*](?=\w+$)", "", path.read_text(encoding="utf-8")))
+    assert [where for where, _ in walked.repeated] == []
 
 
 def test_every_code_that_the_program_names_has_its_texts() -> None:

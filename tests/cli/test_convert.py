@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -216,6 +217,35 @@ def test_a_fault_of_ours_stops_its_file_alone(folder: Path, tmp_path: Path, monk
     outcomes = batch.run(batch.items_in([folder]), Order(folder=tmp_path / "out"))
     assert [outcome.name for outcome in outcomes if outcome.code == "internal-error"] == ["防災/131016_aed.csv"]
     assert sum(outcome.answer is not None for outcome in outcomes) == 1
+
+
+def test_a_folder_that_may_not_be_looked_into_is_told(
+    run: Run, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = os.scandir
+
+    def refusing(path: str) -> object:
+        if Path(path).name == "防災":
+            raise PermissionError(13, "Permission denied", path)
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    done = run("convert", str(folder), "-o", str(tmp_path / "out"))
+    assert done.exit_code == 3
+    assert "フォルダー「防災」の中を見られません" in done.stdout
+
+
+def test_results_of_an_earlier_batch_are_no_sources(run: Run, folder: Path) -> None:
+    place = folder / "out"
+    first = json.loads(run("convert", str(folder), "-o", str(place), "--json").stdout)["totals"]
+    again = json.loads(run("convert", str(folder), "-o", str(place), "--json").stdout)["totals"]
+    elsewhere = json.loads(run("convert", str(folder), "-o", str(folder / "two"), "--json").stdout)["totals"]
+    assert first["files"] == again["files"] == elsewhere["files"]
+
+
+def test_a_folder_without_files_is_wrong_usage(run: Run, tmp_path: Path) -> None:
+    done = run("convert", str(tmp_path), "-o", str(tmp_path / "out"))
+    assert (done.exit_code, "変換するファイルがありません" in done.stderr) == (2, True)
 
 
 def test_files_that_differ_in_their_ending_only_keep_their_outputs_apart(run: Run, tmp_path: Path) -> None:

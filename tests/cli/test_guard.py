@@ -74,7 +74,7 @@ def test_the_example_in_each_help_text_runs(
     if path[:1] == ("catalog",):
         write_catalog(small_catalog(), (), tmp_path / "catalog")
         monkeypatch.setattr(remote, "ckan_at", lambda url, token: FakeCkan())
-    if path[:1] == ("harvest",):
+    if path[:1] == ("harvest",) or path == ("catalog", "coverage"):
         harvest_twice(run, tmp_path)
     result = run(*shlex.split(examples[0]))
     assert result.exit_code == (4 if path in HELD else 0), result.stderr
@@ -171,6 +171,40 @@ def test_a_fault_of_the_program_asks_for_a_report_without_traceback() -> None:
 def test_wrong_usage_ends_with_two() -> None:
     assert CliRunner().invoke(app, ["schemas", "lits"]).exit_code == 2
     assert CliRunner().invoke(app, ["schemas", "list", "--lang", "fr"]).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (["validate", "a.csv"], "「--schema」の指定がありません"),
+        (["convert"], "「FILE...」の指定がありません"),
+        (["validate", "--schem", "x", "a.csv"], "「--schem」というオプションはありません。近いもの：--html、--schema"),
+        (["catalog", "search", "--zzzzzz", "a"], "「--zzzzzz」というオプションはありません。"),
+        (["harvest", "run", "--workers", "many"], "「--workers」に指定されたものは使えません（"),
+        (["schemas", "lits"], "命令の書き方が違います（"),
+    ],
+)
+def test_wrong_usage_is_told_in_japanese_with_the_way_to_the_help(
+    typed: list[str], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ODCONV_LANG", "ja")
+    result = CliRunner().invoke(app, typed)
+    assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
+    assert result.stderr.startswith(f"エラー：{said}")
+    assert "--help で見られます" in result.stderr
+
+
+def test_wrong_usage_stays_english_where_english_is_wanted() -> None:
+    result = CliRunner().invoke(app, ["validate", "a.csv"], env={"ODCONV_LANG": "en"})
+    assert (result.exit_code, "Missing option '--schema'" in result.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("command", [["convert"], ["describe"], ["map"], ["migrate", "--to", "standard/aed"]])
+def test_a_file_that_cannot_be_read_is_named(command: list[str], tmp_path: Path) -> None:
+    (tmp_path / "写真.csv").write_bytes(bytes(range(256)) * 40)
+    result = CliRunner().invoke(app, [*command, str(tmp_path / "写真.csv")], env={"ODCONV_LANG": "ja"})
+    assert (result.exit_code, result.stderr.count("\n")) == (3, 1)
+    assert "写真.csv" in result.stderr
 
 
 def test_output_is_utf8_whatever_the_locale() -> None:

@@ -11,8 +11,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from odconv.catalog.moments import JST
 from odconv.harvest.model import Night, State
-from odconv.harvest.nightly import JST, harvest
+from odconv.harvest.nightly import harvest
 from odconv.harvest.portals import Portal
 from odconv.harvest.states import states_of
 from odconv.harvest.store.ledger import Ledger

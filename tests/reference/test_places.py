@@ -15,7 +15,7 @@ from odconv.reference.boundaries import lies_in
 from odconv.reference.gazetteer import mentions, municipality_at_start, prefecture_at_start
 from odconv.reference.local_governments import find, local_governments
 from odconv.reference.prefectures import prefectures
-from odconv.reference.towns import town_at_start, towns
+from odconv.reference.towns import _bases, town_at_start, towns
 
 TOOLS = Path(__file__).resolve().parents[2] / "tools"
 
@@ -106,3 +106,10 @@ def test_a_town_has_its_own_point_or_the_middle_of_its_fields() -> None:
         "本町\t35.0000\t139.0000\n",
         "西町\t\t\n",
     ]
+
+
+def test_no_name_of_a_municipality_or_town_has_a_digit() -> None:
+    names = {body.name for body in local_governments(historic=True)}
+    names |= {name for body in local_governments() for name in _bases(body)[0]}
+    assert len(names) > 50_000
+    assert not any(sign.isdigit() and sign.isascii() for name in names for sign in name)

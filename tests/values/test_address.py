@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
+import re
+from dataclasses import replace
 
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from odconv.values import address, address_grammar
 from odconv.values.address import normalise, split
 from odconv.values.model import Certainty, Context
 
@@ -146,3 +152,56 @@ def test_a_column_of_one_part_is_tidied(given: tuple[str, str], outcome: tuple[s
 def test_what_is_no_prefecture_or_city_is_kept() -> None:
     assert normalise("ニューヨーク", part="city").issue == "value-address-city-unknown"
     assert normalise("関東", part="prefecture").issue == "value-address-prefecture-unknown"
+
+
+_TOWNS = (
+    "仙川町",
+    "栄町",
+    "小島町一丁目",
+    "富来領家町タ",
+    "宿甲",
+    "緑ケ丘の",
+    "大手町",
+    "三条町",
+    "北",
+    "本町",
+    "中町二",
+    "字",
+    "丸の内",
+    "大字",
+    "条",
+)
+_USUAL_BITS = ("1", "22", "3", "-", "丁目", "番", "号", "番地")
+_BITS = ("1", "22", "3", "-", "丁目", "番", "号", "番地", " ", "の", "階", "Ｆ", "先", "条", "甲", "(", "字")
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.sampled_from(("東京都調布市", "調布市", "静岡県静岡市葵区", "")),
+    st.sampled_from(_TOWNS),
+    st.lists(st.sampled_from(_USUAL_BITS), max_size=7).map("".join),
+    st.sampled_from((Context(), Context("132080", "東京都", "調布市"))),
+)
+def test_usual_numbers_are_parted_as_any_others(city: str, town: str, tail: str, context: Context) -> None:
+    text = f"{city}{town}{tail}"
+    found = split(text, context)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(address_grammar, "USUAL", re.compile("(?!)"))
+        assert split(text, context) == found
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.sampled_from(("", "東京都", "山口県", "山口県 ", "石川県石川県")),
+    st.sampled_from(("", "下松市", "府中市", "葵区", "静岡市葵区", "山田町", "西多摩郡瑞穂町 ")),
+    st.sampled_from(_TOWNS),
+    st.lists(st.sampled_from(_BITS), max_size=5).map("".join),
+    st.sampled_from((Context(), Context("352071", "山口県", "下松市"), Context("221007", "静岡県", "静岡市"))),
+)
+def test_names_are_told_by_what_stands_before_the_first_digit(
+    prefecture: str, city: str, town: str, tail: str, context: Context
+) -> None:
+    text = address_grammar.tidy(f"{prefecture}{city}{town}{tail}")
+    assert replace(address._front(address._names_in(text), context), usual=0) == replace(
+        address._front(text, context), usual=0
+    )

@@ -147,7 +147,8 @@ def _said(package: Package) -> dict[str, str]:
 @cache
 def _words() -> Mapping[str, str]:
     text = files("odconv.catalog.ckan").joinpath("words.yaml").read_text(encoding="utf-8")
-    return {_folded(word): meaning for meaning, words in yaml.safe_load(text).items() for word in words}
+    known = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+    return {_folded(word): meaning for meaning, words in known.items() for word in words}
 
 
 def _folded(text: str) -> str:

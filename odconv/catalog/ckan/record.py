@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from odconv.catalog.ckan.write import package_of, record_in
+from odconv.catalog.ckan.write import record_in, said_of
 from odconv.catalog.model import Dataset
 from odconv.catalog.records import from_json
 
@@ -28,7 +28,7 @@ def restored(package: Mapping[str, Any], portal: str) -> Dataset | None:
         dataset = from_json(text)
     except ValueError:
         return None
-    if _essence(package) != _essence(package_of(dataset)):
+    if _essence(package) != _essence(said_of(dataset)):
         return None
     return dataset.model_copy(update={"portal": portal})
 

@@ -46,7 +46,7 @@ class Mark(NamedTuple):
 
 def package_of(dataset: Dataset) -> Package:
     """The package of a dataset; a pure function of the record, so that its digest tells whether anything changed."""
-    package = _said(dataset)
+    package = said_of(dataset)
     record = to_json(dataset)
     text = json.dumps(package, sort_keys=True) + record
     digest = hashlib.sha256(text.encode()).hexdigest()
@@ -109,7 +109,8 @@ def resource_ids(dataset: Dataset) -> list[str]:
     return found
 
 
-def _said(dataset: Dataset) -> Package:
+def said_of(dataset: Dataset) -> Package:
+    """What CKAN has a place for, of a dataset: its package without the record."""
     contact, licence = dataset.contact, dataset.licence
     email = contact.email if contact and contact.email and _EMAIL.fullmatch(contact.email) else None
     values = {

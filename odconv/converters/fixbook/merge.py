@@ -11,8 +11,8 @@ from odconv.converters.convert import rejected_of
 from odconv.converters.fixbook.advice import advice
 from odconv.converters.fixbook.plan import FIRST_COLUMN, Plan
 from odconv.converters.fixbook.read import Fixed, FixedRow, check_fields
-from odconv.converters.records.assemble import normaliser_of
 from odconv.converters.records.derive import told_by_address
+from odconv.converters.records.normalisers import normaliser_of
 from odconv.errors import UsageError
 from odconv.issues import Issue, Language, Place, column_letters
 from odconv.values import address

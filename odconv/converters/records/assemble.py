@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 
 from odconv.converters.columns.mapping import ColumnMapping, ColumnMatch, Status
 from odconv.converters.columns.targets import GATHERED, Targets, targets_of
@@ -11,10 +10,8 @@ from odconv.converters.records.assembly import AXES, END_RULE, ENDS, Assembly
 from odconv.converters.records.gather import gather
 from odconv.converters.records.settle import Settler
 from odconv.schemas.model import Field
-from odconv.schemas.registry import code_list
 from odconv.tables.table import Table, is_long
 from odconv.values.model import END, REMARK, START, Certainty, Context, Normaliser, Normalized
-from odconv.values.registry import normaliser
 
 _REMARKS = ("hours_remark", "remarks")
 
@@ -36,7 +33,7 @@ def assemble(table: Table, mapping: ColumnMapping, context: Context) -> Assembly
         else:
             _fill(work, at, fields[match.fields[0]])
     _fill_constants(work, mapping)
-    gather(work, mapping, partial(normaliser_of, context=context))
+    gather(work, mapping, work.normaliser)
     work.write_notes()
     work.tell_parts()
     return work
@@ -56,20 +53,6 @@ def _fill_constants(work: Assembly, mapping: ColumnMapping) -> None:
     for name, value in mapping.constants.items():
         if not work.holds(name):
             work.constant(name, value, "derived.constant")
-
-
-def normaliser_of(item: Field, context: Context, **known: object) -> Normaliser:
-    """The function that makes the texts of a field standard.
-
-    Args:
-        item: the field.
-        context: the publisher.
-        known: further parameters that the caller knows of the column.
-    """
-    spec = item.extra("normaliser") or {"name": "text", "params": {}}
-    params = {**spec["params"], **known}
-    listed = code_list(params["list"]) if "list" in params else None
-    return normaliser(spec["name"], params, context, listed)
 
 
 def _several(mapping: ColumnMapping) -> dict[str, int]:
@@ -97,7 +80,7 @@ def _settler(work: Assembly, at: int, item: Field) -> Settler:
         item=item,
         label=work.table.columns[at].name,
         context=work.context,
-        make=normaliser_of(item, work.context),
+        make=work.normaliser(item),
         starts=ends is not None and work.field_of(ends) is not None,
         remarks=any(work.field_of(name) not in (None, item.name) for name in _REMARKS),
     )
@@ -107,7 +90,7 @@ def _join(work: Assembly, at: int, name: str, item: Field, *, labelled: bool) ->
     """One of several columns into a field of text, with its label where that is not the field's own."""
     texts = work.texts(at)
     label = work.table.columns[at].name
-    found = work.outcomes(texts, normaliser_of(item, work.context), item)
+    found = work.outcomes(texts, work.normaliser(item), item)
     before = f"{label}：" if labelled and label != name else ""
     work.join_texts(name, texts, {text: before + outcome.value for text, outcome in found.items() if outcome.value})
     work.went(at, name, texts, found)
@@ -125,7 +108,7 @@ def _split(work: Assembly, at: int, match: ColumnMatch, fields: Mapping[str, Fie
         return
     texts = work.texts(at)
     label = work.table.columns[at].name
-    make = normaliser_of(fields[match.fields[0]], work.context)
+    make = work.normaliser(fields[match.fields[0]])
     found = work.outcomes(texts, lambda text: _ends(make(text), f"{label}：{' '.join(text.split())}"))
     work.went(at, match.fields[0], texts, found)
     for record, text in enumerate(texts):
@@ -151,7 +134,7 @@ def _flags(work: Assembly, at: int, names: Sequence[str], fields: Mapping[str, F
     """A flag for each kind that a text names (災害区分: 洪水、土砂), or for all of them where it is a flag itself."""
     texts = work.texts(at)
     for name in names:
-        make = normaliser_of(fields[name], work.context)
+        make = work.normaliser(fields[name])
         found = work.outcomes(texts, _named(work.targets, name, make))
         work.set_values(name, texts, found)
         work.went(at, name, texts, found)

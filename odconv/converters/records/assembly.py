@@ -9,7 +9,9 @@ from typing import Any
 from odconv.converters.columns.concepts import concepts
 from odconv.converters.columns.targets import Targets
 from odconv.converters.conversion import Filled
+from odconv.converters.records.normalisers import remembering_normaliser_of
 from odconv.converters.records.parts import ADDRESS, is_placed
+from odconv.converters.records.settle import Settler
 from odconv.converters.records.told import tell
 from odconv.schemas.model import Field
 from odconv.tables.table import Table
@@ -25,6 +27,7 @@ _REMARKS_OF = {
 _LABELS = {**ADDRESS, "latitude": "緯度", "longitude": "経度", "extension": "内線"}
 AXES = ("latitude", "longitude")
 """Parts of a cell that holds a point; the names of their concepts too."""
+_NOTHING = Normalized("")
 END_RULE = "split.end"
 REMARKED = "gathered.remarks"
 ENDS = {"open_time": "close_time", "event_start": "event_end"}
@@ -84,6 +87,10 @@ class Assembly:
             self._cells[at] = self.texts(at)
         return self._cells[at][record]
 
+    def normaliser(self, item: Field) -> Normaliser:
+        """The function that makes the texts of a field standard."""
+        return remembering_normaliser_of(item, self.context)
+
     def outcomes(self, texts: Sequence[str], make: Normaliser, item: Field | None = None) -> Mapping[str, Normalized]:
         """The outcome of every distinct text.
 
@@ -93,7 +100,12 @@ class Assembly:
             item: the field whose own normaliser `make` is or asks first; None for any other function.
         """
         del item  # says which texts need no call; one call more of few texts costs less than to ask
-        return {text: make(text) for text in dict.fromkeys(texts)}
+        distinct = dict.fromkeys(texts)
+        return (
+            make.of_all(distinct)
+            if isinstance(make, Settler)
+            else dict(zip(distinct, map(make, distinct), strict=True))
+        )
 
     def went(
         self, column: int | None, name: str, texts: Sequence[str], outcomes: Mapping[str, Normalized] | None = None
@@ -156,13 +168,12 @@ class Assembly:
             rule: by which they are taken.
         """
         texts = self.columns[source]
-        found = {text: value for text, value in zip(dict.fromkeys(texts), values, strict=True) if value}
-        self.columns[name] = [found.get(text, "") for text in texts]
-        read = [text if text in found else "" for text in texts]
-        outcomes = {
-            text: Normalized(found[text], rule=rule) if text else Normalized("") for text in dict.fromkeys(read)
-        }
-        self.went(None, name, read, outcomes)
+        found = dict(zip(dict.fromkeys(texts), values, strict=True))
+        self.columns[name] = [found[text] for text in texts]
+        read = texts if all(values) else [text if found[text] else "" for text in texts]
+        of_value = {value: Normalized(value, rule=rule) for value in dict.fromkeys(values)}
+        outcomes = {text: of_value[value] for text, value in found.items() if text and value}
+        self.went(None, name, read, {text: outcomes.get(text, _NOTHING) for text in dict.fromkeys(read)})
 
     def note(self, concept: str, record: int, text: str, read: str = "") -> bool:
         """Keep a remark for the field of a concept; False where the format has no such field.

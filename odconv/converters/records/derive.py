@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from operator import attrgetter
 
 from odconv.converters.records.assembly import Assembly
 from odconv.reference.local_governments import local_government
@@ -58,11 +59,13 @@ class ToldByAddress:
 
     Attributes:
         whole: name of the field that holds the address.
-        take: what is taken from it; "" where it was not understood so far.
+        name: what is taken from it, as an attribute of an address.
+        take: takes it; "" where it was not understood so far.
         rule: by which it is taken.
     """
 
     whole: str
+    name: str
     take: Callable[[address.Address], str]
     rule: str
 
@@ -71,14 +74,15 @@ def told_by_address(schema: Schema, item: Field) -> ToldByAddress | None:
     """What a field owes to the whole address that its name begins with: a part of it, or its municipality's code."""
     spec = item.extra("normaliser") or {}
     if spec.get("name") == "local_government_code" and _LOCATED in item.name:
-        take, rule = _code, "derived.address-code"
+        name, take, rule = "body.code", _code, "derived.address-code"
     elif spec.get("name") == "address" and spec["params"].get("part") in _PARTS:
-        take, rule = partial(_part, spec["params"]["part"]), "derived.address-part"
+        name = str(spec["params"]["part"])
+        take, rule = partial(_part, name), "derived.address-part"
     else:
         return None
     wholes = (other.name for other in schema.fields if _is_whole(other))
     whole = next((name for name in wholes if item.name.startswith(name.removesuffix("_連結表記"))), None)
-    return None if whole is None else ToldByAddress(whole, take, rule)
+    return None if whole is None else ToldByAddress(whole, name, take, rule)
 
 
 def whole_address(schema: Schema) -> str | None:
@@ -96,15 +100,25 @@ def _from_addresses(work: Assembly, told: Mapping[str, ToldByAddress]) -> Mappin
     values: dict[str, Sequence[str]] = {}
     for whole in dict.fromkeys(one.whole for one in told.values()):
         if whole in work.columns:
-            own = {name: one.take for name, one in told.items() if one.whole == whole}
-            function = partial(_parts, takes=tuple(own.values()), context=work.context)
+            own = {name: one for name, one in told.items() if one.whole == whole}
+            takes = tuple(one.take for one in own.values())
+            usual = attrgetter(*(one.name for one in own.values()), "level")
+            function = partial(_parts, takes=takes, usual=usual, context=work.context)
             values |= zip(own, work.taken(whole, len(own), function), strict=True)
     return values
 
 
-def _parts(text: str, *, takes: Sequence[Callable[[address.Address], str]], context: Context) -> tuple[str, ...]:
-    """What one address tells."""
+def _parts(
+    text: str,
+    *,
+    takes: Sequence[Callable[[address.Address], str]],
+    usual: Callable[[address.Address], tuple[str, ...]],
+    context: Context,
+) -> tuple[str, ...]:
+    """What one address tells: where it was understood to its number, what `usual` gets at once."""
     found = address.split(text, context)
+    if found.level == "block":
+        return usual(found)[:-1]
     return tuple(take(found) for take in takes)
 
 

@@ -14,6 +14,7 @@ import numpy.typing as npt
 import polars as pl
 
 from odconv.converters.records.assembly import AXES, JOIN, REMARKED, Assembly
+from odconv.converters.records.normalisers import normaliser_of
 from odconv.converters.records.outcomes import LongFilled, OneRule, Outcomes, stays
 from odconv.converters.records.parts import ADDRESS
 from odconv.converters.records.told import own_name
@@ -50,6 +51,10 @@ class LongAssembly(Assembly):
     def texts(self, at: int) -> Sequence[str]:
         """The cells of a column of the source."""
         return coded(self.table, at)
+
+    def normaliser(self, item: Field) -> Normaliser:
+        """The function that makes the texts of a field standard; each text is asked for once, so none is remembered."""
+        return normaliser_of(item, self.context)
 
     def outcomes(self, texts: Sequence[str], make: Normaliser, item: Field | None = None) -> Mapping[str, Normalized]:
         """The outcome of every distinct text; those that surely stay as they are are not even looked at."""

@@ -68,9 +68,7 @@ class Outcomes(Mapping[str, Normalized]):
         """What became of each distinct text, as its place in `Fate`."""
         found = np.full(len(self.column.distinct), _FATES.index(Fate.UNTOUCHED), np.uint8)
         if isinstance(self.changed, OneRule):
-            texts = self.column.distinct.gather(self.changed.codes)
-            is_other = (texts != pl.Series(self.changed.texts, dtype=pl.String)).to_numpy()
-            found[self.changed.codes[is_other]] = _FATES.index(Fate.CHANGED)
+            found[self.changed.codes[self.changed.differs(self.column)]] = _FATES.index(Fate.CHANGED)
         elif self.changed:
             before = self.column.distinct.gather(list(self.changed)).to_list()
             told = [
@@ -104,6 +102,15 @@ class OneRule(Mapping[int, Normalized]):
 
     def __len__(self) -> int:
         return len(self.codes)
+
+    def differs(self, column: Coded) -> npt.NDArray[np.bool_]:
+        """For each of the texts whether it became another one.
+
+        Args:
+            column: theirs.
+        """
+        texts = column.distinct.gather(self.codes)
+        return (texts != pl.Series(self.texts, dtype=pl.String)).to_numpy()
 
     def items(self) -> ItemsView[int, Normalized]:
         """Indices and outcomes."""
@@ -198,6 +205,8 @@ class LongFilled(Filled):
     @property
     def first_rule(self) -> str:
         """The first rule that a text was changed by, "" where there is none."""
+        if isinstance(self._found.changed, OneRule):
+            return self._found.changed.rule if self._found.changed else ""
         return next((outcome.rule for outcome in self._found.changed.values() if outcome.rule), "")
 
 

@@ -7,7 +7,7 @@ understood in an optional field goes to the remarks, with its label. All else st
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from odconv.converters.columns.labels import key
@@ -45,8 +45,17 @@ class Settler:
     def __call__(self, text: str) -> Normalized:
         """The outcome of one text."""
         outcome = self.make(text)
-        if outcome.certainty is not Certainty.UNKNOWN:
-            return outcome
+        return outcome if outcome.certainty is not Certainty.UNKNOWN else self._settled(text, outcome)
+
+    def of_all(self, texts: Collection[str]) -> dict[str, Normalized]:
+        """The outcomes of texts that differ."""
+        found = dict(zip(texts, map(self.make, texts), strict=True))
+        for text, outcome in found.items():
+            if outcome.certainty is Certainty.UNKNOWN:
+                found[text] = self._settled(text, outcome)
+        return found
+
+    def _settled(self, text: str, outcome: Normalized) -> Normalized:
         for settle in (self._start, self._own_name, self._none, self._lost_code, self._moved):
             settled = settle(text, outcome)
             if settled is not None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from odconv.converters.conversion import Conversion
 from odconv.converters.report.model import Counts, Entry, Facts, Listed
-from odconv.converters.report.ranges import cells
+from odconv.converters.report.ranges import cells, packed
 from odconv.converters.report.tally import ADDRESSES, Tallies, Tally, Told
 
 EACH_UP_TO = 1000
@@ -22,7 +22,7 @@ class Listing:
         each: every cell alone.
         entries: number of entries, None for all.
         addresses: number of cells whose address an entry lists, None for all; in a long table never more than
-            `tally.ADDRESSES`.
+            `tally.ADDRESSES`. Records of values that stand in no cell are not cut: runs of them are short.
     """
 
     each: bool
@@ -90,7 +90,9 @@ class Entries:
         """What is listed of a column, with no more cells and entries than wanted."""
         most, room = self.listing.addresses, self.listing.entries
         told: Sequence[Told] = tally.told
-        if self.listing.each:
+        if tally.letters is None:
+            pass  # equal values are one entry, however few
+        elif self.listing.each:
             told = _each(told)
         elif most is not None:
             told = [one if len(one.records) <= most else one._replace(records=one.records[:most]) for one in told]
@@ -128,6 +130,8 @@ def entry_of(tally: Tally, told: Told, places: Sequence[int]) -> Entry:
         told.cells,
         int(told.records[0]) + 1,
         addresses(tally.letters, told.records, places),
+        packed(told.records) if tally.letters is None else "",
+        told.values,
     )
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from odconv.converters.conversion import Fate
 from odconv.converters.report import words
 from odconv.converters.report.build import returned_rows
-from odconv.converters.report.changes import Entries, Listing, addresses, entry_of
+from odconv.converters.report.changes import addresses, entry_of
 from odconv.converters.report.tally import Tallies, Tally, Told
 from odconv.converters.report.words import listed, say
 from odconv.validation.render.page import Html, fill, join, page, source
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 MOST_CHANGES = 500
 """So many kinds of change are on the page: a person reads no more, and the JSON holds all."""
+
+MOST_ALIKE = 20
+"""So many sure changes of a column by one rule are on the page, so that it has room for all columns."""
 
 _MOST_RETURNED = 300
 _MOST_SKIPPED = 20
@@ -175,11 +178,12 @@ def _count(item: FieldCells, language: Language) -> list[str]:
 
 
 def _changes(conversion: Conversion, head: Head, language: Language, tallies: Tallies) -> Html:
-    columns = Entries(conversion, head.counts, Listing(each=False, entries=MOST_CHANGES + 1), tallies).columns()
-    found = [(tally, told) for tally, listed in columns for told in listed]
+    several = [(tally, _some(tally.told)) for tally in tallies.first(MOST_CHANGES + 1)]
+    found = [(tally, told) for tally, (listed, _) in several for told in listed]
     if not found:
         return Html(f"<h3>{escape(say('changes', language))}</h3>\n<p>{escape(say('changes_none', language))}</p>\n")
-    whole, found = len(found) <= MOST_CHANGES, found[:MOST_CHANGES]
+    whole = len(found) <= MOST_CHANGES and all(is_all for _, (_, is_all) in several)
+    found = found[:MOST_CHANGES]
     fates = {told.fate for _, told in found}
     rules = dict.fromkeys(told.outcome.rule for _, told in found)
     by_column = [(tally, [told for _, told in same]) for tally, same in groupby(found, key=itemgetter(0))]
@@ -189,7 +193,7 @@ def _changes(conversion: Conversion, head: Head, language: Language, tallies: Ta
         "changes.html",
         **{f"label_{label}": say(label, language) for label in labels},
         changes=say("changes", language),
-        listed=say("listed_all" if whole else "listed_some", language, count=len(found)),
+        listed=say("listed_all" if whole else "listed_some", language, count=len(found), each=MOST_ALIKE),
         filter=say("filter", language),
         field_options=_options([(name, name) for name in names], language),
         fate_options=_options([(fate, say(f"fate_{fate}", language)) for fate in Fate if fate in fates], language),
@@ -197,6 +201,20 @@ def _changes(conversion: Conversion, head: Head, language: Language, tallies: Ta
         showing=words.all_words()["showing"][language].replace("{shown}", "#"),
         entries=join(_Rows(conversion, head, language)(by_column)),
     )
+
+
+def _some(told: Sequence[Told]) -> tuple[list[Told], bool]:
+    """The first sure changes by each rule and all that a person has to look at; whether these are all."""
+    left: dict[str, int] = {}
+    some = []
+    for one in told:
+        rule = one.outcome.rule
+        if one.fate is Fate.CHANGED:
+            left[rule] = left.get(rule, MOST_ALIKE) - 1
+            if left[rule] < 0:
+                continue
+        some.append(one)
+    return some, len(some) == len(told)
 
 
 def _column_name(tally: Tally) -> str:
@@ -233,9 +251,10 @@ class _Rows:
                 kind = (told.outcome.rule, id(told.fate))  # members of an enumeration are slow to hash
                 begin, middle = kinds.get(kind) or kinds.setdefault(kind, self._kind(tally, told))
                 count = _times(told.cells, language) if told.cells > 1 else ""
+                others = f" {escape(words.others(told.values, language))}" if told.values > 1 else ""
                 yield (
                     f"{begin}{self._place(tally, told)}{count}{middle}{before}{text}</td>"
-                    f"{after}{value}</td>{why}{self._reason(tally, told)}</td></tr>\n"
+                    f"{after}{value}{others}</td>{why}{self._reason(tally, told)}</td></tr>\n"
                 )
 
     def _kind(self, tally: Tally, told: Told) -> tuple[str, str]:

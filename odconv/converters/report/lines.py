@@ -1,7 +1,7 @@
 """The list of changes as lines of JSON, one entry a line.
 
 There may be millions: what the entries of a column share is made once, and the rest is put between. A test holds the
-lines to what `model.Entry` says.
+lines to what `model.Entry` says; what an entry has by default is left out.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from pydantic_core import to_json
 
 from odconv.converters.conversion import Fate
 from odconv.converters.report.changes import addresses, facts_of
+from odconv.converters.report.ranges import packed
 from odconv.converters.report.tally import Tally, Told
 from odconv.values.model import Normalized
 
@@ -27,17 +28,17 @@ def json_lines(tally: Tally, listed: Sequence[Told], places: Sequence[int]) -> I
     letters, reasons = tally.letters, Reasons()
     begin = opening(letters, tally.filled.field)
     befores, afters = bodies([told.text for told in listed]), bodies([told.outcome.value for told in listed])
-    for before, after, (_, outcome, fate, cells, records) in zip(befores, afters, listed, strict=True):
-        record = records[0]
+    for before, after, (_, outcome, fate, cells, records, values) in zip(befores, afters, listed, strict=True):
+        record, others = records[0], f',"values":{values}' if values > 1 else ""
         if letters is None:
-            where = ""
+            where, others = "", f',"records":"{packed(records)}"{others}'
         elif len(records) > 1:
             where = ",".join([f'"{address}"' for address in addresses(letters, records, places)])
         else:
             where = f'"{letters}{places[record] + 1}"'
         yield (
             f'{begin}{before}","after":"{after}",{reasons(outcome, fate)}'
-            f'"count":{cells},"record":{record + 1},"cells":[{where}]}}'
+            f'"count":{cells},"record":{record + 1},"cells":[{where}]{others}}}'
         )
 
 

@@ -34,7 +34,7 @@ class LongLines:
 
     def __init__(self, filled: Filled, letters: str | None, places: Sequence[int], most: int | None) -> None:
         self._filled, self._letters, self._most = filled, letters, most
-        self._rows = np.asarray(places, np.int64) + 1
+        self._rows = _numbers(places) + 1
         self._column = Coded.of(filled.texts)
         outcomes = filled.outcomes
         if not isinstance(outcomes, Outcomes):
@@ -98,3 +98,10 @@ class LongLines:
         alone = pl.col("first") == pl.col("last")
         named = pl.when(alone).then(pl.format(one, "first")).otherwise(pl.format(many, "first", "last"))
         return runs.group_by("text", maintain_order=True).agg(named.str.join(",").alias("cells"))["cells"]
+
+
+def _numbers(places: Sequence[int]) -> Numbers:
+    """Rows as an array; those that follow one another are not gone through."""
+    if isinstance(places, range):
+        return np.arange(places.start, places.stop, places.step, dtype=np.int64)
+    return np.asarray(places, np.int64)

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from odconv.converters.report.longranges import packed
 from odconv.converters.report.model import Kept, OriginalColumn
 from odconv.tables.coded import Coded, Numbers, rows_by_text
 
@@ -54,16 +55,8 @@ def _kept(records: Numbers, texts: Coded) -> list[Kept]:
         return []
     codes = texts.codes[records]
     if len(np.unique(codes)) * 2 > len(records):
-        return [Kept(_packed(records), texts.some(records))]
+        return [Kept(packed(records), texts.some(records))]
     own = Coded.of(texts.distinct.gather(codes))
     every = np.ones(len(own.distinct), np.bool_)
     names = own.distinct.to_list()
-    return [Kept(_packed(records[cells]), [names[code]]) for code, cells in rows_by_text(own, every)]
-
-
-def _packed(records: Numbers) -> str:
-    """Indices of records as `ranges.packed` writes them."""
-    edges = np.flatnonzero(np.diff(records) != 1)
-    firsts, lasts = records[np.append(0, edges + 1)] + 1, records[np.append(edges, len(records) - 1)] + 1
-    pairs = zip(firsts.tolist(), lasts.tolist(), strict=True)
-    return " ".join([str(first) if first == last else f"{first}-{last}" for first, last in pairs])
+    return [Kept(packed(records[cells]), [names[code]]) for code, cells in rows_by_text(own, every)]

@@ -140,11 +140,14 @@ class Counts(_Part):
 class Entry:
     """A change: of one cell, or the same change of many cells of one column.
 
+    Values that stand in no cell (parts of an address, the publisher's code) are one entry for each field, rule and
+    value; where these are more than ten, one for each field and rule: the values stand in the output, by record.
+
     Attributes:
         column: letters of the column; None for values that stand in no cell.
         field: name of the field.
-        before: text of the cell.
-        after: value in the field.
+        before: text of the cell; what the first value was made of where values stand in no cell.
+        after: value in the field, the first of several.
         rule: name of the rule, "" where nothing was changed.
         fate: what became of the cells.
         issue: code of what is to be said about it, "" where there is nothing.
@@ -152,6 +155,8 @@ class Entry:
         count: exact number of cells.
         record: number of the first record, from 1.
         cells: addresses of the cells, of the first ones where the listing is capped.
+        records: numbers of the records whose values stand in no cell; "" where `cells` has them, and in long tables.
+        values: number of different values.
     """
 
     column: str | None
@@ -165,12 +170,14 @@ class Entry:
     count: Number
     record: Number
     cells: list[str]
+    records: Records = ""
+    values: Number = 1
 
 
 class Listed(_Part):
     """How much of the changes is listed; the counts are exact whatever this says."""
 
-    each_cell: bool = Field(description="Whether every entry is one cell; else equal changes of a column are one.")
+    each_cell: bool = Field(description="Whether every entry of a column is one cell; else its equal changes are one.")
     entries: Count
     cells: Count = Field(description="Number of cells in the entries.")
     complete: bool = Field(description="Whether every changed, doubted or rejected cell of a column has its address.")

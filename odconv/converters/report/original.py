@@ -88,26 +88,29 @@ def _column(field: str, texts: Sequence[str], values: Sequence[str], returned: s
     held = [record not in returned for record in range(len(texts))] if returned else None
     known = values if held is None else list(compress(values, held))
     origins = texts if held is None else list(compress(texts, held))
-    before = _turned_round(known, origins)
+    before, exactly = _turned_round(known, origins)
+    if exactly:
+        return OriginalColumn(field, before, _kept(sorted(returned), texts))
     differs = list(map(ne, map(before.get, values, values), texts))
     for record in returned:
         differs[record] = True
     return OriginalColumn(field, before, _kept(list(compress(range(len(texts)), differs)), texts))
 
 
-def _turned_round(values: Sequence[str], texts: Sequence[str]) -> dict[str, str]:
-    """For each value the text that it was made of most often, where that is another one.
+def _turned_round(values: Sequence[str], texts: Sequence[str]) -> tuple[dict[str, str], bool]:
+    """For each value the text that it was made of most often, where that is another one; whether that gives them all.
 
     Args:
         values: of the records that the output holds.
         texts: what they were made of.
     """
     before = dict(zip(values, texts, strict=True))
-    if list(map(before.get, values)) != texts:  # values that were made of more than one text
+    exactly = list(map(before.get, values)) == texts
+    if not exactly:  # values that were made of more than one text
         before = {}
         for (value, text), _ in Counter(zip(values, texts, strict=True)).most_common():
             before.setdefault(value, text)
-    return {value: text for value, text in before.items() if value != text}
+    return {value: text for value, text in before.items() if value != text}, exactly
 
 
 def _kept(records: Sequence[int], texts: Sequence[str]) -> list[Kept]:

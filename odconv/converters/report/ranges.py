@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any, cast
 
 
 def runs(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
     """First and last of every run of consecutive numbers.
 
     Args:
-        numbers: ascending, each once.
+        numbers: ascending, each once; a range goes up by one.
 
     >>> list(runs([1, 2, 3, 7]))
     [(1, 3), (7, 7)]
     """
+    if isinstance(numbers, range):
+        yield from [(numbers[0], numbers[-1])] if numbers else ()
+        return
     first = last = None
     for number in numbers:
         if first is None or last is None:
@@ -33,6 +37,10 @@ def packed(records: Iterable[int]) -> str:
     >>> packed([0, 1, 2, 6])
     '1-3 7'
     """
+    if hasattr(records, "dtype"):
+        from odconv.converters.report import longranges  # noqa: PLC0415  (who has an array has loaded NumPy)
+
+        return longranges.packed(cast("Any", records))
     return " ".join(f"{first + 1}-{last + 1}" if first != last else f"{first + 1}" for first, last in runs(records))
 
 

@@ -19,19 +19,26 @@ LONG = 100_000
 ADDRESSES = 1000
 """So many cells of equal changes are told apart in a long table: all of them would be larger than the data."""
 
+VALUES = 10
+"""So many values of one field and rule that stand in no cell are told apart; more are one entry."""
+
+Kind = tuple[str, ...]
+"""What texts share that are told of together."""
+
 _SURE = Certainty.SURE
 _TOLD = (Fate.CHANGED, Fate.DOUBTED, Fate.REJECTED)
 
 
 class Told(NamedTuple):
-    """One text of a column of which there is something to tell.
+    """One text of a column of which there is something to tell; of values that stand in no cell, many texts.
 
     Attributes:
-        text: the text.
+        text: the text, the first of many.
         outcome: what it became.
         fate: what that is.
         cells: exact number of its cells.
         records: indices of their records, ascending; of the first ones in a long table.
+        values: number of values that are told of together.
     """
 
     text: str
@@ -39,6 +46,7 @@ class Told(NamedTuple):
     fate: Fate
     cells: int
     records: Sequence[int]
+    values: int = 1
 
 
 @dataclass(frozen=True)
@@ -109,19 +117,29 @@ class Tallies:
             rules = (told.outcome.rule for tally in self._kept for told in tally.told)
         return [name for name in dict.fromkeys(rules) if name]
 
+    def together(self, filled: Filled) -> Iterator[Told]:
+        """What there is to tell of values that stand in no cell: equal ones together, and all of one rule if many."""
+        if not self.columnar:
+            return _together(filled)
+        from odconv.converters.report.longtogether import long_together  # noqa: PLC0415  (asks for Polars)
+
+        return long_together(filled)
+
     @cached_property
     def _kept(self) -> tuple[Tally, ...]:
         return tuple(self._made())
 
     def _made(self, most: int | None = None) -> Iterator[Tally]:
-        columns, places = self.conversion.table.columns, _Places()
+        columns = self.conversion.table.columns
         for filled in self.conversion.filled:
             letters = None if filled.column is None else column_letters(columns[filled.column].place + 1)
-            if self.columnar:
+            if letters is None:
+                yield Tally(filled, letters, tuple(islice(self.together(filled), most)))
+            elif self.columnar:
                 records = islice(filled.told_records(ADDRESSES if self.long else None), most)
                 yield Tally(filled, letters, tuple(_of_records(filled, records)))
             else:
-                yield Tally(filled, letters, tuple(_told(filled, places)))
+                yield Tally(filled, letters, tuple(_told(filled)))
 
 
 def _of_records(filled: Filled, records: Iterable[tuple[str, int, Sequence[int]]]) -> Iterator[Told]:
@@ -132,37 +150,73 @@ def _of_records(filled: Filled, records: Iterable[tuple[str, int, Sequence[int]]
         yield Told(text, outcome, fate, cells, places)
 
 
-class _Places:
-    """Where the texts of a column stand; several fields are often filled from the same texts, one after another."""
-
-    def __init__(self) -> None:
-        self._texts: Sequence[str] = ()
-        self._found: dict[str, list[int]] = {}
-
-    def __call__(self, texts: Sequence[str]) -> Mapping[str, list[int]]:
-        """The records of each text, in the order in which they are first met."""
-        if texts != self._texts:
-            self._texts, self._found = texts, {}
-            for record, text in enumerate(texts):
-                places = self._found.get(text)
-                if places is None:
-                    self._found[text] = [record]
-                else:
-                    places.append(record)
-        return self._found
-
-
-def _told(filled: Filled, places: _Places) -> list[Told]:
+def _told(filled: Filled) -> Iterator[Told]:
     """What there is to tell of the texts of a column."""
     worth = _worth_telling(filled)
-    if not worth:
-        return []
+    found: dict[str, list[int]] = {text: [] for text in worth}
+    for record, text in enumerate(filled.texts) if worth else ():
+        records = found.get(text)
+        if records is not None:
+            records.append(record)
     changed = Fate.CHANGED  # what a text that is worth telling of became, where it is sure
-    return [
-        Told(text, outcome, changed if outcome.certainty is _SURE else fate_of(text, outcome), len(records), records)
-        for text, records in places(filled.texts).items()
-        if (outcome := worth.get(text)) is not None
-    ]
+    for text, records in found.items():
+        if not records:
+            continue
+        outcome = worth[text]
+        fate = changed if outcome.certainty is _SURE else fate_of(text, outcome)
+        yield Told(text, outcome, fate, len(records), records)
+
+
+def _together(filled: Filled) -> Iterator[Told]:
+    """What there is to tell of values that stand in no cell: equal ones together, and all of one rule if many."""
+    worth = _worth_telling(filled)
+    keys = kinds(worth)
+    own = set(keys.values())
+    if len(own) == 1 and len(keys) == len(filled.outcomes):
+        return told_together(worth, keys, {own.pop(): range(len(filled.texts))})
+    found: dict[Kind, list[int]] = {key: [] for key in own}
+    for record, text in enumerate(filled.texts) if worth else ():
+        key = keys.get(text)
+        if key is not None:
+            found[key].append(record)
+    return told_together(worth, keys, found)
+
+
+def kinds(worth: Mapping[str, Normalized]) -> dict[str, Kind]:
+    """For each text what it shares with those that are told of together with it.
+
+    What is doubted stays apart, text by text: a person has to look at it.
+
+    Args:
+        worth: texts that stand in no cell, with what they became.
+    """
+    sure = {text: outcome for text, outcome in worth.items() if outcome.certainty is _SURE and not outcome.params}
+    values: dict[str, set[str]] = {}
+    for outcome in sure.values():
+        values.setdefault(outcome.rule, set()).add(outcome.value)
+    many = {rule for rule, own in values.items() if len(own) > VALUES}
+    return {
+        text: ("", "", text) if text not in sure else (one.rule,) if one.rule in many else (one.rule, one.value)
+        for text, one in worth.items()
+    }
+
+
+def told_together(
+    worth: Mapping[str, Normalized], keys: Mapping[str, Kind], records: Mapping[Kind, Sequence[int]]
+) -> Iterator[Told]:
+    """What is told of each kind.
+
+    Args:
+        worth: what the texts became.
+        keys: the kind of each text, in the order in which they are first met.
+        records: of each kind, ascending.
+    """
+    values: dict[Kind, dict[str, str]] = {}
+    for text, key in keys.items():
+        values.setdefault(key, {}).setdefault(worth[text].value, text)
+    for key, own in values.items():
+        text = next(iter(own.values()))
+        yield Told(text, worth[text], fate_of(text, worth[text]), len(records[key]), records[key], len(own))
 
 
 def _worth_telling(filled: Filled) -> dict[str, Normalized]:

@@ -109,6 +109,8 @@ def _pair(entry: Entry, language: Language) -> str:
     place = words.where(entry.cells, 3) or say("no_cell", language)
     before, after = (_value(text, language) for text in (entry.before, entry.after))
     change = before if entry.before == entry.after else f"{before} → {after}"
+    if entry.values > 1:
+        change += f" {words.others(entry.values, language)}"
     return f"{place} {entry.field}{'：' if language == 'ja' else ': '}{change}"
 
 

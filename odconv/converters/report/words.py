@@ -54,6 +54,11 @@ def briefs(texts: Sequence[str], language: Language) -> Sequence[str]:
     return texts if plain else [brief(text, language) for text in texts]
 
 
+def others(values: int, language: Language) -> str:
+    """That one of several values is shown."""
+    return say("more_values", language, count=values - 1)
+
+
 def listed(parts: Iterable[str], language: Language) -> str:
     """Several things in one line."""
     return say("list_separator", language).join(parts)

@@ -21,7 +21,7 @@ from odconv.converters.report.lines import json_lines
 from odconv.converters.report.original import Written, columns_of, header_of
 from odconv.converters.report.ranges import packed
 from odconv.converters.report.rules import sentences
-from odconv.converters.report.tally import Tallies
+from odconv.converters.report.tally import Tallies, Tally
 from odconv.issues import Language, column_letters
 from odconv.tables.writers.delimited import Dialect
 from odconv.tables.writers.target import replacing
@@ -212,17 +212,23 @@ def _pair(name: str, value: object) -> bytes:
 
 
 def _lines(changes: Entries) -> Iterator[bytes]:
-    """The entries as lines; of columns of distinct texts many lines at once, comma and line feed between them."""
+    """The entries as lines, those of a column at once or many of them, comma and line feed between them."""
     places = changes.conversion.table.places
     if not changes.columnar:
         for tally, listed in changes.columns():
-            yield from (line.encode() for line in json_lines(tally, listed, places))
+            yield ",\n".join(json_lines(tally, listed, places)).encode()
         return
     from odconv.converters.report.longlines import LongLines  # noqa: PLC0415  (asks for Polars)
 
     columns = changes.conversion.table.columns
     for filled in changes.conversion.filled:
         letters = None if filled.column is None else column_letters(columns[filled.column].place + 1)
+        if letters is None:
+            tally = Tally(filled, None, tuple(changes.tallies.together(filled)))
+            changes.count(len(tally.told), sum(told.cells for told in tally.told), 0)
+            if tally.told:
+                yield ",\n".join(json_lines(tally, tally.told, places)).encode()
+            continue
         lines = LongLines(filled, letters, places, changes.listing.addresses)
         changes.count(lines.entries, lines.cells, lines.addresses)
         yield from lines

@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from odconv.converters.conversion import Fate
 from odconv.harvest.model import Converted
 from odconv.harvest.work import read_result
 from odconv.schemas.registry import load_schema
 from odconv.tables.writers.target import replacing
 
-VERSION = 1
+VERSION = 2
 """Raised when the same conversion would be judged otherwise."""
 
 
@@ -30,7 +29,7 @@ class Conformity:
         self._asked: dict[str, bool] = {}
 
     def of(self, converted: Converted) -> bool:
-        """Whether nothing had to be done: the header is that of the format and no cell was changed or doubted."""
+        """Whether nothing had to be mended: the header is that of the format and no cell was changed or doubted."""
         if converted.key not in self._asked:
             known = self._known.get(converted.key)
             self._asked[converted.key] = self._look(converted) if known is None else known
@@ -61,5 +60,6 @@ class Conformity:
             return False
         if set(profile.header) != set(load_schema(profile.schema).field_names):
             return False
-        cells = read_result(self._root, converted).get("cells", {})
-        return not any(cells.get(fate.value) for fate in Fate if fate is not Fate.UNTOUCHED)
+        facts = read_result(self._root, converted)
+        told = [*facts.get("changes", {}).values(), *facts.get("doubts", {}).values()]
+        return not any("cell" in entry for entry in told)  # what follows from other cells stands in none

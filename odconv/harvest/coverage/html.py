@@ -15,6 +15,7 @@ from odconv.validation.report import odconv_version
 
 _OURS = "odconv.harvest.coverage"
 _WIDTH, _HEIGHT = 640, 120  # of the trend, pixels
+_GAPS = 1000  # copies listed; a page with more is not read, and slow to open
 
 
 def to_html(grid: Grid, night: Night, points: Sequence[Point], language: Language) -> str:
@@ -119,11 +120,13 @@ def _gaps(grid: Grid, language: Language) -> Iterator[str]:
         return
     heads = "".join(f'<th scope="col">{escape(say(name, language))}</th>' for name in names)
     yield f'<h3>{escape(say("gaps", language))}</h3><table class="gaps"><thead><tr>{heads}</tr></thead><tbody>'
-    for publisher, title, copy in rows:
+    for publisher, title, copy in rows[:_GAPS]:
         state = rules().reaches[copy.reach].title[language]
         cells = "".join(f"<td>{escape(text)}</td>" for text in (title, state, copy.title, _reason(copy, language)))
         yield f'<tr><th scope="row">{escape(publisher)}</th>{cells}</tr>'
     yield "</tbody></table>"
+    if len(rows) > _GAPS:
+        yield f"<p>{escape(say('more_gaps', language, count=len(rows) - _GAPS))}</p>"
 
 
 def _reason(copy: Copy, language: Language) -> str:

@@ -25,7 +25,7 @@ _KINDS = {
     "date_type": "date", "model_type": "shape", "tuple_type": "shape", "mapping_type": "shape", "dict_type": "shape",
     "string_type": "shape", "string_too_short": "empty", "string_pattern_mismatch": "form",
 }  # fmt: skip
-_FACTS = ("expected", "known", "kind", "name")
+_FACTS = ("expected", "known", "kind", "name", "key", "value")
 _ENDINGS = (".yaml", ".yml")
 
 
@@ -88,8 +88,8 @@ def check_portals(paths: Iterable[Path]) -> list[Issue]:
     """Everything that is wrong with some portal files, each with `file` and `line`.
 
     Returns:
-        `portals-unreadable`, `portal-key-unknown`, `portal-key-missing`, `portal-key-repeated`, `portal-value-wrong`,
-        `portal-repeated`; in the order of the files and lines.
+        `portals-absent`, `portals-unreadable`, `portal-key-unknown`, `portal-key-missing`, `portal-key-repeated`,
+        `portal-value-wrong`, `portal-repeated`; in the order of the files and lines.
     """
     return _read(paths).issues
 
@@ -112,6 +112,9 @@ def _files(paths: Iterable[Path]) -> Iterator[Path]:
 def _read_file(path: Path, found: _Found) -> None:
     try:
         document = parse(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        found.issues.append(_at(path, 1, "portals-absent"))
+        return
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         found.issues.append(_unreadable(path, error))
         return
@@ -154,7 +157,7 @@ def _settled(portal: Portal, publishers: Mapping[str, str], folder: Path) -> Por
 def _unreadable(path: Path, error: Exception) -> Issue:
     mark = getattr(error, "problem_mark", None)
     reason = getattr(error, "problem", None) or getattr(error, "strerror", None) or str(error)
-    return _at(path, mark.line + 1 if mark else 1, "portals-unreadable", reason=str(reason))
+    return _at(path, mark.line + 1 if mark else 1, "portals-unreadable", reason=" ".join(str(reason).split()))
 
 
 def _fault(path: Path, document: Document, fault: Mapping[str, Any]) -> Issue:
@@ -172,7 +175,10 @@ def _fault(path: Path, document: Document, fault: Mapping[str, Any]) -> Issue:
     code = f"portal-value-wrong.{kind}" if f"portal-value-wrong.{kind}" in explanations() else "portal-value-wrong"
     facts = {name: str(one) for name, one in fault.get("ctx", {}).items() if name in _FACTS}
     limit = next((fault["ctx"][name] for name in ("ge", "gt", "le", "lt") if name in fault.get("ctx", {})), "")
-    return _at(path, line, code, key=key, value=value, limit=limit, reason=str(fault["msg"]), **facts)
+    if "key" in facts:
+        line = document.line((*where, facts["key"]))
+    told = {"key": key, "value": value, "limit": limit, "reason": str(fault["msg"])}
+    return _at(path, line, code, **{**told, **facts})
 
 
 def _keys(where: Sequence[object]) -> list[str]:

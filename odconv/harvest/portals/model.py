@@ -21,6 +21,7 @@ from odconv.reference.local_governments import local_government
 from odconv.schemas.registry import find_entry
 
 _HTTP = re.compile(r"https?://[^\s/]+")
+_SIGN_IN = re.compile(r"https?://[^/?#\s]*@")
 
 
 class _Strict(BaseModel):
@@ -42,9 +43,20 @@ def _known(code: str) -> str:
 
 
 def _http(url: str) -> str:
+    """An address of the web; one with a password would be told again in the ledger, the reports and the catalog."""
     if _HTTP.match(url) is None:
-        raise wrong("address")
+        raise wrong("address", value=url)
+    if _SIGN_IN.match(url):
+        raise wrong("sign-in")
     return url
+
+
+def _listed_at(url: str) -> None:
+    """As `_http`, for a key whose form hangs on another key: says itself which one is wrong."""
+    try:
+        _http(url)
+    except PydanticCustomError as error:
+        raise wrong(error.type, **{**(error.context or {}), "key": "url"}) from error
 
 
 def _format(name: str) -> str:
@@ -256,7 +268,7 @@ class Portal(_Strict):
             if bool(getattr(self, name)) != is_needed:
                 raise wrong("needed" if is_needed else "not-needed", kind=kind.value, name=name)
         if kind not in (Kind.FOLDER, Kind.URLS):
-            _http(self.url)
+            _listed_at(self.url)
         ids = {"links": [one.id for one in self.links], "files": [one.id or one.url for one in self.files]}
         for name, named in ids.items():
             if len(named) != len(set(named)):

@@ -44,7 +44,7 @@ def _lines(report: MorningReport, night: Night, troubles: Sequence[Trouble], lan
     if failed:
         yield ""
         yield f"■ {say('portals_failed', language)}"
-        yield from (f"  {portal.title}（{portal.id}）" for portal in failed)
+        yield from (f"  {portal.title}" for portal in failed)
     if troubles:
         yield ""
         yield from trouble_lines(troubles, night, language)

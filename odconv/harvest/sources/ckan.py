@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from typing import Any
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, Self
 
 from odconv.catalog.ckan.read import read_package
-from odconv.catalog.ckan.record import restored
 from odconv.catalog.model import Dataset
 from odconv.errors import PortalError, SourceError
 from odconv.harvest.model import Listing
@@ -37,12 +37,15 @@ def list_ckan(portal: Portal, client: Getter, since: str | None) -> Listing:
         PortalError: the first page could not be had.
     """
     start = _start_of(since)
-    read = read_pages(
-        lambda first, rows: _page(portal, client, start, first, rows), portal.page_rows, portal.max_datasets
-    )
-    if read.error is not None and not read.items:
-        raise not_listed(portal, read.error) from read.error
-    datasets, odd = _datasets(portal, read.items.values())
+    with _Turner(portal) as turner:
+        read = read_pages(
+            lambda first, rows: turner.take(_page(portal, client, start, first, rows)),
+            portal.page_rows,
+            portal.max_datasets,
+        )
+        if read.error is not None and not read.items:
+            raise not_listed(portal, read.error) from read.error
+        datasets, odd = turner.turned(read.items.values())
     listing = Listing(
         portal=portal.id,
         datasets=datasets,
@@ -77,27 +80,42 @@ def _said(found: Mapping[str, object]) -> str:
     return str(error.get("message") or error.get("__type") or error) if isinstance(error, Mapping) else "success: false"
 
 
-def _datasets(portal: Portal, packages: Iterable[Mapping[str, Any]]) -> tuple[list[Dataset], list[Issue]]:
-    datasets, odd = [], []
-    for package in packages:
-        try:
-            datasets.append(_dataset(portal, package))
-        except SourceError as error:
-            odd.append(Issue(error.code, params=error.params))
-    return datasets, odd
+class _Turner:
+    """Packages → datasets, in a thread beside: a page is read while the portal is at work on the next one."""
+
+    def __init__(self, portal: Portal) -> None:
+        self._portal, self._beside = portal, ThreadPoolExecutor(1)
+        self._pages: list[tuple[Page, Future[list[Dataset | Issue]]]] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._beside.shutdown(cancel_futures=True)
+
+    def take(self, page: Page) -> Page:
+        """Begin with the packages of a page."""
+        packages = [package for _, package in page.items]
+        self._pages.append((page, self._beside.submit(lambda: [_dataset(self._portal, one) for one in packages])))
+        return page
+
+    def turned(self, packages: Iterable[Mapping[str, Any]]) -> tuple[list[Dataset], list[Issue]]:
+        """Datasets of packages out of the pages, in their order, and what none could be made of."""
+        made = {
+            id(package): one  # the pages keep the packages, so that no other object is given the number of one
+            for page, future in self._pages
+            for (_, package), one in zip(page.items, future.result(), strict=True)
+        }
+        found = [made[id(package)] for package in packages]
+        return [one for one in found if isinstance(one, Dataset)], [one for one in found if isinstance(one, Issue)]
 
 
-def _dataset(portal: Portal, package: Mapping[str, Any]) -> Dataset:
-    """The dataset of a package; of one that odconv published, as it was, unless it stands under another publisher now.
-
-    Raises:
-        SourceError: `catalog-dataset-odd`.
-    """
-    read = read_package(package, portal.id, portal.url, portal.publisher_of)
-    before = restored(package, portal.id)
-    if before is None or read.publisher.code not in (None, before.publisher.code):
-        return read
-    return before
+def _dataset(portal: Portal, package: Mapping[str, Any]) -> Dataset | Issue:
+    """The dataset of a package, as it was where odconv published it; why there is none."""
+    try:
+        return read_package(package, portal.id, portal.url, portal.publisher_of)
+    except SourceError as error:
+        return Issue(error.code, params=error.params)
 
 
 def _troubles(portal: Portal, read: Pass) -> list[Issue]:

@@ -109,7 +109,23 @@ def test_a_long_list_is_cut_and_says_so(messy: Conversion, monkeypatch: pytest.M
     monkeypatch.setattr(html, "MOST_CHANGES", 2)
     text = to_html(messy, head(messy), "ja")
     assert text.count("data-field=") == 2
-    assert words.say("listed_some", "ja", count=2) in text
+    assert words.say("listed_some", "ja", count=2, each=html.MOST_ALIKE) in text
+
+
+def test_of_many_like_changes_the_first_are_listed_and_every_column_is(
+    messy: Conversion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = re.findall(r'data-field="([^"]*)" data-severity="([a-z]+)" data-kind="([^"]*)"', page_of(messy))
+    monkeypatch.setattr(html, "MOST_ALIKE", 1)
+    cut = re.findall(r'data-field="([^"]*)" data-severity="([a-z]+)" data-kind="([^"]*)"', page_of(messy))
+    assert len(cut) < len(whole)
+    assert set(cut) == set(whole)
+    assert [kind for kind in cut if kind[1] != "changed"] == [kind for kind in whole if kind[1] != "changed"]
+    assert words.say("listed_some", "ja", count=len(cut), each=1) in page_of(messy)
+
+
+def page_of(conversion: Conversion) -> str:
+    return to_html(conversion, head(conversion), "ja")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from collections import Counter
 from pathlib import Path
 
 import jsonschema
@@ -14,15 +15,29 @@ from pydantic_core import to_json
 
 from odconv.converters import conversion as conversion_module
 from odconv.converters.conversion import Conversion, Fate
+from odconv.converters.convert import convert_table
 from odconv.converters.report.build import Origin, counts_of
 from odconv.converters.report.changes import Entries, Listing
 from odconv.converters.report.lines import json_lines
-from odconv.converters.report.model import Cells, ChangeReport
+from odconv.converters.report.model import Cells, ChangeReport, Entry
+from odconv.converters.report.ranges import unpacked
 from odconv.converters.report.rules import rules, sentences
 from odconv.converters.report.write import changes_schema, head_of, made_schema, write_json, write_report
+from odconv.schemas.registry import load_schema
 from odconv.values.rules import rules as value_rules
+from tests.converters.made_tables import table_of
 from tests.converters.report.conftest import ROWS, converted
 from tests.converters.report.tables import cells_in, conversions, output_rows, reported
+
+
+def written(entry: Entry) -> dict[str, object]:
+    """An entry as a line has it: without what is told of values in no cell alone."""
+    whole = json.loads(to_json(entry))
+    if entry.column is not None:
+        del whole["records"]
+    if entry.values == 1:
+        del whole["values"]
+    return dict(whole)
 
 
 def as_json(conversion: Conversion, output: str | None = "out.csv") -> object:
@@ -71,18 +86,45 @@ def test_counts_that_do_not_add_up_are_refused(messy: Conversion) -> None:
 @settings(max_examples=100, deadline=None)
 @given(conversions())
 def test_every_change_is_listed_each_alone_or_equal_ones_together(conversion: Conversion) -> None:
-    expected = sorted((c.field, c.address or "", c.before, c.after, c.rule, c.fate.value) for c in conversion.changes())
+    changes = list(conversion.changes())
+    expected = sorted((c.field, c.address, c.before, c.after, c.rule, c.fate.value) for c in changes if c.address)
     counts = counts_of(conversion)
     for each in (True, False):
         entries = Entries(conversion, counts, Listing(each=each))
         found = [
             (entry.field, address, entry.before, entry.after, entry.rule, entry.fate.value)
             for entry in entries
-            for address in (cells_in(entry.cells) if entry.column else [""] * entry.count)
+            for address in cells_in(entry.cells)
         ]
         assert sorted(found) == expected
         assert entries.listed.complete
-        assert entries.listed.cells == len(expected)
+        assert entries.listed.cells == len(changes)
+
+
+@settings(max_examples=100, deadline=None)
+@given(conversions())
+def test_values_in_no_cell_are_told_by_field_rule_and_record(conversion: Conversion) -> None:
+    changes = [change for change in conversion.changes() if change.address is None]
+    entries = [entry for entry in Entries(conversion, counts_of(conversion), Listing(each=True)) if not entry.column]
+    told = Counter((e.field, e.rule, e.fate, record) for e in entries for record in unpacked(e.records))
+    assert told == Counter((change.field, change.rule, change.fate, change.record) for change in changes)
+    for entry in entries:
+        same = [c for c in changes if (c.field, c.rule, c.issue) == (entry.field, entry.rule, entry.issue)]
+        assert entry.after in {change.after for change in same}
+        if entry.values == 1:
+            own = set(unpacked(entry.records))
+            assert {c.after for c in same if c.record in own and c.after == entry.after} == {entry.after}
+
+
+def test_many_values_of_one_rule_that_stand_in_no_cell_are_one_entry() -> None:
+    places = [*["千代田区"] * 3, *[f"千代田区丸の内1-{number}" for number in range(1, 31)]]
+    table = table_of(["名称", "住所"], [["館"] * len(places), [f"東京都{place}" for place in places]])
+    report = reported(convert_table(table, load_schema("standard/aed")))
+    parts = {entry.field: entry for entry in report.changes if entry.rule == "derived.address-part"}
+    town, block = parts["所在地_町字"], parts["所在地_番地以下"]
+    assert (town.after, town.values, town.count, town.records) == ("丸の内", 1, 30, "4-33")
+    assert (block.after, block.values, block.count, block.records) == ("1-1", 30, 30, "4-33")
+    assert block.before == "東京都千代田区丸の内1-1"
 
 
 @settings(max_examples=100, deadline=None)
@@ -92,7 +134,7 @@ def test_lines_of_the_list_are_its_entries(conversion: Conversion) -> None:
         entries = Entries(conversion, counts_of(conversion), listing)
         columns = Entries(conversion, counts_of(conversion), listing).columns()
         lines = [line for tally, listed in columns for line in json_lines(tally, listed, conversion.table.places)]
-        assert [json.loads(line) for line in lines] == [json.loads(to_json(entry)) for entry in entries]
+        assert [json.loads(line) for line in lines] == [written(entry) for entry in entries]
 
 
 def test_a_capped_list_says_so_and_counts_stay_exact(messy: Conversion) -> None:

@@ -8,13 +8,14 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from odconv.errors import FetchError
-from odconv.harvest.client import Client, HostManners, Manners, manners_for
+from odconv.harvest.client import Client, HostManners, Manners, exchange, manners_for
 from odconv.harvest.client.addresses import Allowed
 from odconv.harvest.client.retry import Patience
 from odconv.harvest.model import Validators
@@ -55,6 +56,17 @@ def test_a_file_is_written_hashed_and_described(portal: FaultPortal, client: Cli
     assert (answer.status, answer.size, answer.requests) == (200, len(BODY), 1)
     assert (answer.media_type, answer.file_name) == ("text/csv; charset=utf-8", "施設.csv")
     assert answer.validators == Validators(Reply(BODY).tag, "Mon, 01 Apr 2024 00:00:00 GMT")
+
+
+def test_certificates_are_read_only_where_a_host_needs_them(
+    portal: FaultPortal, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[Path | None] = []
+    monkeypatch.setattr(exchange, "_trust", read.append)
+    client.fetch(portal.url + PATH, io.BytesIO())
+    assert read == []
+    Client(replace(MANNERS, ca_file=Path("none.pem"))).close()
+    assert read == [Path("none.pem")], "a file of the operator's is looked at before the first request"
 
 
 @pytest.mark.parametrize("served", [{}, {"etag": ""}, {"modified": ""}], ids=["both", "date", "tag"])

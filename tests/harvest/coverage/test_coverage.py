@@ -27,10 +27,13 @@ HEADER = load_schema("standard/aed").field_names
 
 
 def converted(root: Path, changed: int = 0, **facts: Any) -> Converted:
-    """A conversion whose result says how many cells were changed."""
+    """A conversion whose result says how many cells were changed; three more values follow from other cells."""
     profile = Profile(**{"schema": "standard/aed", "rows": 3, "valid": 3, "header": HEADER, **facts})
     key = f"{changed}-{abs(hash(repr(facts)))}"
-    (root / f"{key}.json").write_text(json.dumps({"cells": {"untouched": 9, "changed": changed}}))
+    changes = {"derived.publisher-code": {"count": 3}} | (
+        {"phone.hyphens": {"count": changed, "cell": "B2"}} if changed else {}
+    )
+    (root / f"{key}.json").write_text(json.dumps({"changes": changes}))
     return Converted(key, "0" * 64, profile, f"{key}.parquet", f"{key}.json")
 
 
@@ -147,6 +150,13 @@ def test_texts_of_portals_cannot_become_markup(tmp_path: Path) -> None:
     one = state(verdict=Verdict.FAILED, title="AED<script>alert(1)</script>")
     files = write_coverage([one], night(1), [], tmp_path, root=tmp_path)
     assert "<script>alert" not in files[2].read_text("utf-8")
+
+
+def test_a_page_with_very_many_gaps_names_the_first_and_counts_the_others(tmp_path: Path) -> None:
+    states = [state(verdict=Verdict.FAILED)] * 1003
+    files = write_coverage(states, night(1), [], tmp_path, root=tmp_path)
+    assert "ほか 3 件" in files[2].read_text("utf-8")
+    assert files[1].read_text("utf-8-sig").count("取得できない") == 1003
 
 
 def test_a_damaged_night_is_passed_over_in_the_trend(tmp_path: Path) -> None:

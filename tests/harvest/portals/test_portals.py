@@ -149,7 +149,22 @@ def test_a_file_without_portals_is_told(tmp_path: Path, text: str) -> None:
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     (issue,) = check_portals([tmp_path / "none.yaml"])
-    assert issue.code == "portals-unreadable"
+    assert (issue.code, issue.params["file"]) == ("portals-absent", str(tmp_path / "none.yaml"))
+
+
+@pytest.mark.parametrize("kind", ["ckan", "dcat"])
+def test_a_password_in_an_address_is_refused_and_not_repeated(tmp_path: Path, kind: str) -> None:
+    path = written(tmp_path, f"portals:\n  - id: a\n    title: t\n    kind: {kind}\n    url: https://me:hush@x.jp/\n")
+    (issue,) = check_portals([path])
+    assert (issue.code, issue.params["line"]) == ("portal-value-wrong.sign-in", 5)
+    assert "hush" not in render(issue.code, issue.params, "ja") + render(issue.code, issue.params, "en")
+    assert "hush" not in str(issue.params)
+
+
+def test_an_address_that_hangs_on_the_kind_is_told_by_its_key(tmp_path: Path) -> None:
+    path = written(tmp_path, "portals:\n  - id: a\n    title: t\n    url: incoming\n    kind: ckan\n")
+    (issue,) = check_portals([path])
+    assert {"line": 4, "key": "url", "value": "incoming"}.items() <= issue.params.items()
 
 
 def test_all_faults_are_told_in_the_order_of_lines(tmp_path: Path) -> None:

@@ -65,7 +65,9 @@ def made(tmp_path: Path) -> tuple[Night, Material]:
     ]
     counts = {Verdict.SAME: 1, Verdict.ACCEPTED: 2, Verdict.HELD: 1, Verdict.FAILED: 1, Verdict.GONE: 1}
     portals = {"p": PortalNight(6, complete=True), "q": PortalNight(0, complete=False, issues=(DOWN,))}
-    tables = tables_of({"standard/aed": 1312, "standard/tourism": 8}, {"standard/aed": 1212, "standard/toilet": 4})
+    tables = tables_of(
+        {"standard/aed": 1312, "standard/tourism": 8}, {"standard/aed": 1212, "standard/public_toilet": 4}
+    )
     material = Material(
         states,
         changes,

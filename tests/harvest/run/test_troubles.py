@@ -128,7 +128,7 @@ def test_a_report_that_fails_is_told_and_fails_no_night(metropolis: Any, make_ta
 
     metropolis.put("aed", make_table())
     night = metropolis.night(reports={"bad": lambda *_: 1 / 0, "good": good})
-    assert [issue.code for issue in night.issues] == ["internal-error"]
+    assert [issue.code for issue in night.issues] == ["report-failed"]
     assert seen == [["accepted"]]
     assert (metropolis.root / "nights" / "000001" / "good" / "report.txt").is_file()
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from threading import Event
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from odconv.catalog.ckan.read import read_package
 from odconv.catalog.ckan.write import package_of
 from odconv.catalog.model import Agent, Dataset
 from odconv.errors import FetchError, PortalError
-from odconv.harvest.sources import list_portal
+from odconv.harvest.sources import ckan, list_portal
 from odconv.harvest.sources.pages import Page, read_pages
 from tests.harvest.sources.portal_double import Double, portal
 
@@ -44,6 +46,21 @@ def test_a_server_that_cuts_pages_without_a_word_is_read_to_the_end(cut: int) ->
     assert listing.complete
     assert listing.cursor == "2026-01-01T00:00:24.5"
     assert not listing.issues
+
+
+def test_a_page_is_read_while_the_next_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun = Event()
+
+    def reading(*arguments: Any) -> Dataset:
+        begun.set()
+        return read_package(*arguments)
+
+    def answer(params: Mapping[str, str]) -> Any:
+        assert params["start"] == "0" or begun.wait(10), "the page before must not wait for this one"
+        return searching([package(name) for name in names(9)], 4)(params)
+
+    monkeypatch.setattr(ckan, "read_package", reading)
+    assert [one.id for one in list_portal(portal(), Double({SEARCH: answer}), None).datasets] == names(9)
 
 
 def test_pages_are_asked_for_sorted_and_with_what_the_portal_file_says() -> None:
