@@ -1,7 +1,8 @@
 """Licences: which of those that we know a portal means; what we do not know stays as it is written.
 
-The list (`licences.yaml`) is data: ids of catalogs, names and addresses as they were met. Nothing is guessed from a
-part of a text: 「CC BY 4.0（一部を除く）」 is none of them.
+The licences are those of `odconv.reference.licences`; `licences.yaml` beside this module has what portals call them:
+ids of catalogs, names and addresses as they were met. Nothing is guessed from a part of a text:
+「CC BY 4.0（一部を除く）」 is none of them.
 """
 
 from __future__ import annotations
@@ -17,50 +18,34 @@ import yaml
 
 from odconv.catalog.model import Licence
 from odconv.errors import RulesError
+from odconv.reference.licences import licences
 
 _SCHEME = re.compile(r"^https?://(?:www\.)?")
 _NO_LETTERS = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
-    """One licence of the list.
+class Spellings:
+    """How one licence is written besides its names in the list: ids of catalogs, names, beginnings of addresses."""
 
-    Attributes:
-        id: as SPDX calls it where it does.
-        title: by language.
-        url: of the licence itself.
-        open: whether tables under it may be merged into one and given on.
-        attribution: whether a credit is asked for.
-        ids, names, urls: as they were met.
-        share_alike: whether what is made of it must be under the same licence.
-    """
-
-    id: str
-    title: Mapping[str, str]
-    url: str
-    open: bool
-    attribution: bool
     ids: tuple[str, ...]
     names: tuple[str, ...]
     urls: tuple[str, ...]
-    share_alike: bool = False
 
 
 @cache
-def licences() -> Mapping[str, Terms]:
-    """All licences that we know, by id.
+def spellings() -> Mapping[str, Spellings]:
+    """How portals write the licences that we know, by id.
 
     Raises:
-        RulesError: `rules-unreadable` when an entry of `licences.yaml` is wrong, or two entries share a spelling.
+        RulesError: `rules-unreadable` when an entry of `licences.yaml` is wrong or of no licence of the list.
     """
     text = files("odconv.catalog").joinpath("licences.yaml").read_text(encoding="utf-8")
     known = {}
-    for name, entry in yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)).items():  # noqa: S506
+    for name, entry in yaml.safe_load(text).items():
         try:
-            lists = {key: tuple(map(str, entry[key])) for key in ("ids", "names", "urls")}
-            known[name] = Terms(name, **{**entry, **lists})
-        except (TypeError, KeyError) as error:
+            known[licences()[name].id] = Spellings(**{key: tuple(map(str, lists)) for key, lists in entry.items()})
+        except (TypeError, KeyError, AttributeError) as error:
             raise RulesError("rules-unreadable", file="licences.yaml", entry=name, reason=str(error)) from error
     return known
 
@@ -102,7 +87,7 @@ def _agree(one: str, other: str) -> bool:
 
 
 def _spelt(text: str | None) -> str | None:
-    return _spellings().get(_folded(text)) if text else None
+    return _by_spelling().get(_folded(text)) if text else None
 
 
 def _by_url(url: str | None) -> str | None:
@@ -112,19 +97,24 @@ def _by_url(url: str | None) -> str | None:
     bare = _SCHEME.sub("", url.strip())
     fitting = [
         (len(start), name)
-        for name, terms in licences().items()
-        for start in terms.urls
+        for name, written in spellings().items()
+        for start in written.urls
         if bare == start or bare.startswith((f"{start}/", f"{start}#", f"{start}?"))
     ]
     return max(fitting)[1] if fitting else None
 
 
 @cache
-def _spellings() -> Mapping[str, str]:
-    """Our id by every spelling, folded."""
+def _by_spelling() -> Mapping[str, str]:
+    """Our id by every spelling, folded.
+
+    Raises:
+        RulesError: `rules-unreadable` when two licences share a spelling.
+    """
     known: dict[str, str] = {}
-    for name, terms in licences().items():
-        for text in (name, *terms.ids, *terms.names, *terms.title.values()):
+    for name, one in licences().items():
+        written = spellings().get(name, Spellings((), (), ()))
+        for text in (name, one.title, one.title_ja, *written.ids, *written.names):
             other = known.setdefault(_folded(text), name)
             if other != name:
                 raise RulesError("rules-unreadable", file="licences.yaml", entry=text, reason=f"also of {other}")

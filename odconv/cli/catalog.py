@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from odconv.cli.night import Portals, Store, chosen_store, open_ledger, portal_paths
 from odconv.cli.options import Json, Lang, Quiet
 from odconv.cli.output import print_json, print_table, say
+from odconv.cli.progress import Bar
 from odconv.errors import UsageError
 from odconv.language import language
 
@@ -172,8 +172,8 @@ def publish_catalog(
     canonical = read_catalog(catalog).canonical
     keys = _lines(archived) if archived else ()
     connect = ckan_at(ckan, _token(token_file))
-    with _Bar(len(canonical), quiet=quiet) as told:
-        done = publish(canonical, connect, threads=threads, archived=keys, dry_run=dry_run, progress=told)
+    with Bar("CKAN", len(canonical), quiet=quiet) as bar:
+        done = publish(canonical, connect, threads=threads, archived=keys, dry_run=dry_run, progress=bar.advance)
     _tell(done, chosen, as_json=as_json, quiet=quiet, dry_run=dry_run)
     if any(issue.code == "ckan-dataset-refused" for issue in done.issues):
         raise typer.Exit(1)
@@ -208,29 +208,3 @@ def _tell(done: Published, chosen: Language, *, as_json: bool, quiet: bool, dry_
         say(issue.code, chosen, quiet=False, **issue.params)
     code = "ckan-would-publish" if dry_run else "ckan-published"
     say(code, chosen, quiet=quiet, unchanged=done.unchanged, refused=len(done.issues), **counts)
-
-
-class _Bar:
-    """A bar on standard error while datasets are sent; nothing where nobody looks."""
-
-    def __init__(self, count: int, *, quiet: bool) -> None:
-        self._bar: Any = None
-        if not quiet and sys.stderr.isatty():
-            from rich.console import Console
-            from rich.progress import Progress
-
-            self._bar = Progress(console=Console(stderr=True))
-            self._task = self._bar.add_task("CKAN", total=count)
-
-    def __enter__(self) -> Any:
-        if self._bar is not None:
-            self._bar.start()
-        return self._told
-
-    def __exit__(self, *_: object) -> None:
-        if self._bar is not None:
-            self._bar.stop()
-
-    def _told(self, number: int) -> None:
-        if self._bar is not None:
-            self._bar.update(self._task, advance=number)

@@ -9,6 +9,7 @@ import typer
 
 from odconv.cli.options import Json, Lang, Quiet, chosen_limits
 from odconv.cli.output import print_json, say
+from odconv.cli.progress import Bar
 from odconv.errors import UsageError
 from odconv.language import language
 
@@ -40,7 +41,7 @@ Folder = Annotated[
 ]
 Formats = Annotated[
     list[str] | None,
-    typer.Option("--format", "-f", help="csv、xlsx、geojson、parquet、geoparquet、jsonl、datapackage（複数可）。"),
+    typer.Option("--format", "-f", help="csv、xlsx、ods、geojson、parquet、geoparquet、jsonl、datapackage（複数可）。"),
 ]
 Encoding = Annotated[
     str, typer.Option("--encoding", help="CSV の文字コード：utf-8-sig、utf-8、cp932。Encoding of the CSV.")
@@ -48,6 +49,13 @@ Encoding = Annotated[
 License = Annotated[
     str | None,
     typer.Option("--license", metavar="ID", help="datapackage に書くライセンス（例 CC-BY-4.0）。Licence of the data."),
+]
+Guard = Annotated[
+    bool,
+    typer.Option(
+        "--guard-formulas",
+        help="Excel が数式とみなすセルの前に ' を付ける（CSV）。An apostrophe before formulas.",
+    ),
 ]
 KeepExtra = Annotated[
     bool, typer.Option("--keep-extra", help="形式にない列を後ろに付ける。Append columns outside the format.")
@@ -69,6 +77,7 @@ def convert_files(
     encoding: Encoding = "utf-8-sig",
     licence: License = None,
     keep_extra: KeepExtra = False,
+    guard: Guard = False,
     sheet: Sheet = None,
     strict: Strict = False,
     dry_run: DryRun = False,
@@ -94,6 +103,7 @@ def convert_files(
         formats=tuple(formats or ["csv"]),
         encoding=encoding,
         keep_extra=keep_extra,
+        guard=guard,
         sheet=sheet,
         strict=strict,
         language=chosen,
@@ -138,8 +148,8 @@ def _convert_many(items: Sequence[Item], order: Order, chosen: Language, *, as_j
     """A batch: progress on standard error, one answer, one exit code."""
     from odconv.converters import batch
 
-    with _Progress(len(items), quiet=quiet) as told:
-        outcomes = batch.run(items, order, told=told)
+    with Bar("odconv", len(items), quiet=quiet) as bar:
+        outcomes = batch.run(items, order, told=lambda outcome: bar.advance(title=outcome.name))
     sums = batch.totals(outcomes)
     if as_json:
         print_json({"files": [_answer(outcome) for outcome in outcomes], "totals": sums})
@@ -167,31 +177,3 @@ def _line(outcome: Outcome, chosen: Language) -> str:
         return f"{outcome.name}: {error_line(outcome.code, dict(outcome.params or {}), chosen)}"
     facts = {name: outcome.answer[name] for name in ("schema", "rows", "valid", "rejected")}
     return render("file-converted", {"file": outcome.name, **facts}, chosen)
-
-
-class _Progress:
-    """A bar on standard error while a batch runs; nothing where nobody looks."""
-
-    def __init__(self, count: int, *, quiet: bool) -> None:
-        import sys
-
-        self._bar: Any = None
-        if not quiet and sys.stderr.isatty():
-            from rich.console import Console
-            from rich.progress import Progress
-
-            self._bar = Progress(console=Console(stderr=True))
-            self._task = self._bar.add_task("odconv", total=count)
-
-    def __enter__(self) -> Any:
-        if self._bar is not None:
-            self._bar.start()
-        return self._told
-
-    def __exit__(self, *_: object) -> None:
-        if self._bar is not None:
-            self._bar.stop()
-
-    def _told(self, outcome: Outcome) -> None:
-        if self._bar is not None:
-            self._bar.update(self._task, advance=1, description=outcome.name)

@@ -5,24 +5,28 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from odconv.converters.aside import begun
 from odconv.converters.columns.mapping import ColumnMapping
 from odconv.converters.convert import convert_table
 from odconv.converters.outputs.naming import Names
-from odconv.converters.outputs.write import write_outputs
+from odconv.converters.outputs.write import prepare_outputs
 from odconv.converters.recognise import Candidate, recognise
-from odconv.converters.report.tally import Tallies
+from odconv.converters.report.tally import LONG, Tallies
 from odconv.errors import UnreadableFile, UsageError
 from odconv.issues import Issue
-from odconv.reference.licences import Licence, licence, licences
+from odconv.reference.licences import Licence, licence, offered
 from odconv.schemas.registry import load_schema
 from odconv.tables.layout.find import tables_of
 from odconv.tables.limits import Limits
+from odconv.tables.model import ColumnarRows
 from odconv.tables.reading import Reading, read
-from odconv.tables.table import Role, Table
+from odconv.tables.table import Role, Table, is_long
 from odconv.tables.writers.delimited import Dialect
+from odconv.tables.writers.formulas import guarded
 
 if TYPE_CHECKING:
     from odconv.converters.conversion import Conversion
@@ -48,6 +52,7 @@ class Order:
         language: of reports and workbooks for people.
         limits: what a file may cost.
         licence: id of the licence that the data is published under, None where none is stated.
+        guard: put an apostrophe before cells of CSV that Excel would take for formulas.
         fixed: workbook of rows that went back and were mended since, None where there is none.
     """
 
@@ -63,6 +68,7 @@ class Order:
     limits: Limits = field(default_factory=Limits)
     licence: str | None = None
     fixed: Path | None = None
+    guard: bool = False
 
     @property
     def licences(self) -> tuple[Mapping[str, str], ...]:
@@ -134,7 +140,7 @@ def licence_named(text: str) -> Licence:
     """
     found = licence(text)
     if found is None:
-        raise UsageError("licence-unknown", name=text, candidates=", ".join(each.id for each in licences()))
+        raise UsageError("licence-unknown", name=text, candidates=", ".join(each.id for each in offered()))
     return found
 
 
@@ -148,7 +154,7 @@ def convert_file(file: Path, order: Order) -> tuple[Done, Conversion]:
         OutputError: a result could not be written.
     """
     reading, table, others = _table(file, order)
-    digest = digest_of(file)
+    digest = begun(partial(digest_of, file), apart=is_long(table))
     words = [file.stem]
     given = order.schema is not None or order.mapping is not None
     found = () if given else recognise(table, words)
@@ -170,8 +176,8 @@ def convert_file(file: Path, order: Order) -> tuple[Done, Conversion]:
     outputs: list[Path] = []
     tallies = Tallies(conversion)
     if order.folder is not None:
-        outputs = _write(file, digest, reading, tallies, order, issues, plan)
-    return _done(file, digest, tallies, found, outputs, issues), conversion
+        outputs = _write(file, digest(), reading, tallies, order, issues, plan)
+    return _done(file, digest(), tallies, found, outputs, issues), conversion
 
 
 def digest_of(file: Path) -> str:
@@ -187,6 +193,12 @@ def _table(file: Path, order: Order) -> tuple[Reading, Table, int]:
     except UnreadableFile as error:
         error.params["file"] = str(file)  # the layers below know bytes, not their name
         raise
+    if any(
+        isinstance(grid.rows, ColumnarRows) and len(grid.rows) > LONG for reading in readings for grid in reading.grids
+    ):
+        from odconv.converters.records import workers  # noqa: PLC0415  (short tables need none)
+
+        workers.start()  # they are there by the time that the table is understood
     found: list[tuple[Reading, Table]] = []
     for reading in readings:
         tables = [table for table in tables_of(reading.grids) if order.sheet is None or table.sheet == order.sheet]
@@ -251,36 +263,46 @@ def _write(
     from odconv.converters.report.write import write_report  # noqa: PLC0415
 
     conversion, folder = tallies.conversion, order.folder or Path()
-    written = write_outputs(
+    prepared = prepare_outputs(
         conversion,
         folder,
         order.formats,
         encoding=order.encoding,
         keep_extra=order.keep_extra,
+        guard=order.guard,
         source_name=file,
         names=Names(),
         licences=order.licences,
     )
-    issues += written.issues
-    outputs = list(written.files)
-    stem = written.stem
+    stem, told = prepared.stem, list[Issue]()
+    apart = tallies.long and order.formats == ("csv",)
+    asked = begun(prepared.write, apart=apart)
     back = conversion.rejected if plan is None else plan.rejected
+    workbook: list[Path] = []
     if back or conversion.absent_required:  # what is only doubted stands in the report
-        outputs += _write_fixbook(conversion, stem, order, plan, issues)
-    csv = next((path for path in outputs if path.suffix == ".csv" and path.stem == stem.name), None)
-    outputs += write_report(
+        workbook = _write_fixbook(conversion, stem, order, plan, told)
+
+    def outputs() -> list[Path]:
+        return [*asked().files, *workbook]
+
+    csv: Path | None = stem.with_name(f"{stem.name}.csv")
+    if not apart:
+        csv = next((path for path in outputs() if path.suffix == ".csv" and path.stem == stem.name), None)
+    report = write_report(
         conversion,
         stem,
         source_name=file.name,
         sha256=digest,
         encoding=reading.encoding,
-        outputs=outputs,
+        outputs=outputs if apart else outputs(),
         undo_from=None if order.encoding == "cp932" else csv,  # characters that it lacks were replaced
         dialect=Dialect(order.encoding),
+        written=guarded if order.guard else None,
         language=order.language,
         tallies=tallies,
     )
-    return outputs
+    issues += [*asked().issues, *told]
+    return [*outputs(), *report]
 
 
 def _write_fixbook(

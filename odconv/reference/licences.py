@@ -20,6 +20,8 @@ class Licence:
     Attributes:
         id: CC-BY-4.0.
         in_open_definition: whether the id is one of the Open Definition, which a Data Package asks for.
+        offered: whether new data may be put under it: it is open and says its version.
+        open: whether tables under it may be merged into one and given on.
         title: its name in English.
         title_ja: its name in Japanese.
         url: its text.
@@ -27,6 +29,8 @@ class Licence:
 
     id: str
     in_open_definition: bool
+    offered: bool
+    open: bool
     title: str
     title_ja: str
     url: str
@@ -38,16 +42,29 @@ class Licence:
 
 
 @cache
-def licences() -> tuple[Licence, ...]:
-    """All licences, those that municipalities use most first."""
-    return tuple(
-        Licence(row["id"], row["in_open_definition"] == "yes", row["title"], row["title_ja"], row["url"])
+def licences() -> Mapping[str, Licence]:
+    """All licences that we know, by id, those that municipalities use most first."""
+    return {
+        row["id"]: Licence(
+            row["id"],
+            row["in_open_definition"] == "yes",
+            row["offered"] == "yes",
+            row["open"] == "yes",
+            row["title"],
+            row["title_ja"],
+            row["url"],
+        )
         for row in table.rows("licences.csv")
-    )
+    }
+
+
+def offered() -> tuple[Licence, ...]:
+    """Those under which new data may be put."""
+    return tuple(one for one in licences().values() if one.offered)
 
 
 def licence(text: str) -> Licence | None:
-    """The licence with this id, name or address, in any spelling; None if there is none.
+    """The licence on offer with this id, name or address, in any spelling; None if there is none.
 
     >>> [found.id for text in ("ＣＣ ＢＹ ４．０", "公共データ利用規約(第1.0版)") if (found := licence(text))]
     ['CC-BY-4.0', 'PDL-1.0']
@@ -59,7 +76,7 @@ def licence(text: str) -> Licence | None:
 
 @cache
 def _by_key() -> Mapping[str, Licence]:
-    return {_key(text): one for one in licences() for text in (one.id, one.title, one.title_ja, one.url)}
+    return {_key(text): one for one in offered() for text in (one.id, one.title, one.title_ja, one.url)}
 
 
 def _key(text: str) -> str:

@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -68,6 +69,14 @@ def test_only_the_command_line_prints() -> None:
 def test_only_settings_and_language_read_the_environment() -> None:
     reading = {name(path) for path in MODULES if re.search(r"os\.environ|getenv", path.read_text(encoding="utf-8"))}
     assert reading <= {"odconv/settings.py", "odconv/language.py"}
+
+
+def test_no_two_test_modules_share_a_name() -> None:
+    """Pytest would stop at the second of them and run none; those in packages are known by their packages."""
+    modules = (ROOT / "tests").rglob("*.py")
+    alone = (path.name for path in modules if not (path.parent / "__init__.py").exists())
+    often = Counter(found for found in alone if found != "conftest.py")
+    assert [found for found, count in often.items() if count > 1] == []
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "odconv").rglob("*.yaml")), ids=name)

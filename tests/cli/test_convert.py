@@ -295,3 +295,21 @@ def test_a_licence_that_nobody_knows_stops_before_anything_is_written(run: Run, 
 def test_a_licence_without_a_data_package_is_told_to_have_no_place(run: Run, tmp_path: Path) -> None:
     done = run("convert", str(CLEAN), "-o", str(tmp_path), "--license", "CC0-1.0")
     assert "datapackage" in done.stderr
+
+
+def test_formulas_are_guarded_where_that_is_asked_for_and_undone(run: Run, tmp_path: Path) -> None:
+    given = tmp_path / "131016_aed.csv"
+    given.write_text(
+        "全国地方公共団体コード,ID,地方公共団体名,名称,所在地_連結表記,緯度,経度,備考,管理メモ\r\n"
+        "131016,1,東京都千代田区,=1+1体育館,東京都千代田区九段南1-2-1,35.69,139.75,@SUM(1),=A1\r\n",
+        encoding="utf-8",
+        newline="",
+    )
+    done = run("convert", str(given), "-o", str(tmp_path / "out"), "--guard-formulas", "--schema", "standard/aed")
+    made = (tmp_path / "out/131016_aed.csv").read_text(encoding="utf-8-sig")
+    assert "'=1+1体育館" in made
+    assert "'@SUM(1)" in made
+    assert "'=A1" in (tmp_path / "out/131016_aed_extra.csv").read_text(encoding="utf-8-sig")
+    assert "131016_aed.csv の 2 個のセル（最初は D2）" in done.stderr
+    run("undo", str(tmp_path / "out/131016_aed.changes.json"), "-o", str(tmp_path / "back.csv"))
+    assert (tmp_path / "back.csv").read_text(encoding="utf-8-sig").splitlines() == given.read_text("utf-8").splitlines()

@@ -76,11 +76,12 @@ def test_a_workbook_is_valid_too_and_holds_text_where_text_is_meant(tmp_path: Pa
     assert (cells["緯度"].value, cells["緯度"].data_type) == (35.6813, "n")
 
 
-def test_a_workbook_holds_what_the_csv_holds_to_the_last_digit(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["xlsx", "ods"])
+def test_a_workbook_holds_what_the_csv_holds_to_the_last_digit(tmp_path: Path, kind: str) -> None:
     conversion = aed()
     columns = {**conversion.columns, "緯度": ["35.6800", "1e2", "", ""], "高度の値": ["007", "12", "", ""]}
-    write_outputs(dataclasses.replace(conversion, columns=columns), tmp_path, ["csv", "xlsx"])
-    (reading,) = read(tmp_path / "131016_aed.xlsx")
+    write_outputs(dataclasses.replace(conversion, columns=columns), tmp_path, ["csv", kind])
+    (reading,) = read(tmp_path / f"131016_aed.{kind}")
     written = rows_of(tmp_path / "131016_aed.csv")
     width = reading.grids[0].width
     assert [list(row) for row in reading.grids[0].rows] == [row[:width] for row in written]

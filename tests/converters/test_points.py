@@ -159,6 +159,12 @@ def test_points_of_long_tables_are_doubted_like_those_of_others(monkeypatch: pyt
     assert "value-location-outside" in short.values()
 
 
+def test_one_place_in_many_records_proves_no_datum() -> None:
+    """A hall and all its events: one point, 400 m from its town as the Tokyo datum would be, and right."""
+    rows = [[f"催し{number}", f"千代田区九段南1-2-{number}", "35.69", "139.75"] for number in range(1, 61)]
+    assert set(converted(rows).columns["緯度"]) == {"35.69"}
+
+
 def test_the_datum_of_a_long_table_is_proven_by_a_sample(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = many(1.0)
     short = converted(rows).columns

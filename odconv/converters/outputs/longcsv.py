@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
@@ -72,7 +73,8 @@ def _blocks(columns: Sequence[Coded], dialect: Dialect) -> Iterator[Block]:
                 for at, (own, column) in enumerate(zip(texts, columns, strict=True))
             }
         )
-        text = frame.write_csv(
-            include_header=False, separator=dialect.separator, line_terminator=dialect.line_end, null_value=""
+        text = io.BytesIO()
+        frame.write_csv(
+            text, include_header=False, separator=dialect.separator, line_terminator=dialect.line_end, null_value=""
         )
-        yield Block(text, frame.height, frame.fill_null("").iter_rows)
+        yield Block(text.getvalue(), frame.height, frame.fill_null("").iter_rows)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,11 @@ from odconv.issues import Issue, column_letters
 from odconv.schemas.model import Schema
 from odconv.tables.model import CellValue, cell_text
 from odconv.tables.writers.datapackage import PackageFacts, write_datapackage
-from odconv.tables.writers.delimited import Dialect, Unencodable, shown, write_delimited
+from odconv.tables.writers.delimited import Dialect, Unencodable, Written, shown, write_delimited
 from odconv.tables.writers.encoding import lookalike
 from odconv.tables.writers.geojson import write_geojson
 from odconv.tables.writers.jsonlines import write_jsonlines
+from odconv.tables.writers.ods import write_ods
 from odconv.tables.writers.parquet import write_geoparquet, write_parquet
 from odconv.tables.writers.points import Points, points_of
 from odconv.tables.writers.sheet import Sheet
@@ -57,6 +59,19 @@ class Outputs:
         return len(self.files)
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Outputs that are still to be written.
+
+    Attributes:
+        stem: folder and name that they have in common, without any ending.
+        write: writes them.
+    """
+
+    stem: Path
+    write: Callable[[], Outputs]
+
+
 @dataclass(slots=True)
 class _Work:
     """The valid records of a conversion as columns of text, and where they go."""
@@ -68,6 +83,7 @@ class _Work:
     source_name: str
     licences: Sequence[Mapping[str, str]]
     extras: tuple[Extra, ...]
+    guard: bool
     names: list[str] = field(default_factory=list)
     columns: list[Sequence[str]] = field(default_factory=list)
     files: list[Path] = field(default_factory=list)
@@ -90,18 +106,24 @@ class _Work:
         self.issues.append(Issue(code, params=params))
 
 
-def write_outputs(
+def write_outputs(conversion: Conversion, folder: Path, *args: Any, **named: Any) -> Outputs:
+    """Write the valid records of a conversion: what `prepare_outputs` prepares, with the same arguments and errors."""
+    return prepare_outputs(conversion, folder, *args, **named).write()
+
+
+def prepare_outputs(
     conversion: Conversion,
     folder: Path,
     formats: Sequence[str] = ("csv",),
     *,
     encoding: str = "utf-8-sig",
     keep_extra: bool = False,
+    guard: bool = False,
     source_name: str | Path = "",
     names: Names | None = None,
     licences: Sequence[Mapping[str, str]] = (),
-) -> Outputs:
-    """Write the valid records of a conversion, named as the specification says.
+) -> Prepared:
+    """Prepare to write the valid records of a conversion, named as the specification says.
 
     Columns without a place in the format go to `<stem>_extra.csv` with each record's key and row in the source.
 
@@ -111,26 +133,31 @@ def write_outputs(
         formats: of `FORMATS`, written in this order.
         encoding: of the CSV, one of `ENCODINGS`; characters that CP932 lacks are listed in `<stem>_unencodable.csv`.
         keep_extra: append columns without a place behind the format's own instead.
+        guard: put an apostrophe before cells of CSV that Excel would take for formulas (`formulas` has the policy).
         source_name: path or name of the source, for the description of a Data Package.
         names: those given out in this run; a name that is taken becomes `…_2`.
         licences: of the data, as a Data Package names them; none is assumed.
 
     Raises:
         UsageError: `output-format-unknown`, `output-encoding-unknown`.
-        OutputError: `output-unwritable`; for XLSX also what `write_xlsx` refuses.
+        OutputError: `output-unwritable`; when they are written, for workbooks also what their writers refuse.
     """
     _check(formats, encoding)
     _make(folder)
     stem, issues = _reserved(conversion, folder, str(source_name), names or Names())
     fields = [item.name for item in conversion.schema.fields]
     extras = extras_of(conversion, fields if keep_extra else ())
-    work = _Work(conversion, folder, stem, encoding, Path(source_name).name, licences, extras, issues=issues)
-    _take(work, fields, extras if keep_extra else ())
-    for name in dict.fromkeys(formats):
-        _WRITERS[name](work)
-    if extras and not keep_extra:
-        _write_extras(work)
-    return Outputs(tuple(work.files), tuple(work.issues), work.path(""))
+    work = _Work(conversion, folder, stem, encoding, Path(source_name).name, licences, extras, guard, issues=issues)
+
+    def write() -> Outputs:
+        _take(work, fields, extras if keep_extra else ())
+        for name in dict.fromkeys(formats):
+            _WRITERS[name](work)
+        if extras and not keep_extra:
+            _write_extras(work)
+        return Outputs(tuple(work.files), tuple(work.issues), work.path(""))
+
+    return Prepared(work.path(""), write)
 
 
 def _check(formats: Sequence[str], encoding: str) -> None:
@@ -168,13 +195,14 @@ def _reserved(conversion: Conversion, folder: Path, source: str, names: Names) -
 
 def _take(work: _Work, fields: Sequence[str], appended: Sequence[Extra]) -> None:
     """The columns of the valid records: the format's fields in its order, then those that are appended."""
-    conversion, records = work.conversion, work.conversion.valid_records
+    conversion = work.conversion
     work.names = [*fields, *(extra.name for extra in appended)]
     if is_columnar(conversion):
         from odconv.converters.outputs.longcsv import long_columns  # noqa: PLC0415  (asks for Polars)
 
         work.columns = long_columns(conversion, fields, [extra.column for extra in appended])
         return
+    records = conversion.valid_records
     whole = len(records) == len(conversion.table)
 
     def picked(column: Sequence[str]) -> Sequence[str]:
@@ -188,15 +216,24 @@ def _take(work: _Work, fields: Sequence[str], appended: Sequence[Extra]) -> None
 def _write_csv(work: _Work) -> None:
     path = work.path(".csv")
     replace = (lambda character: lookalike(character, "cp932") or GETA) if work.encoding == "cp932" else None
-    if is_columnar(work.conversion):
+    if is_columnar(work.conversion) and not work.guard:
         from odconv.converters.outputs.longcsv import write_coded  # noqa: PLC0415  (asks for Polars)
 
         written = write_coded(path, work.names, work.columns, Dialect(work.encoding), replace)
     else:
-        written = write_delimited(path, work.rows(), Dialect(work.encoding), replace=replace)
+        written = write_delimited(path, work.rows(), Dialect(work.encoding), replace=replace, guard=work.guard)
     work.files.append(path)
+    _tell_guarded(work, path, written)
     if written.replaced:
         _write_lost(work, written.replaced)
+
+
+def _tell_guarded(work: _Work, path: Path, written: Written) -> None:
+    """An apostrophe is data to every program but a spreadsheet: whoever asked for it is told where it stands."""
+    if written.guarded:
+        row, column = written.guarded[0]
+        place = f"{column_letters(column)}{row}"
+        work.tell("formulas-guarded", count=len(written.guarded), file=path.name, place=place)
 
 
 def _write_lost(work: _Work, lost: Sequence[Unencodable]) -> None:
@@ -224,11 +261,15 @@ def _lost_rows(work: _Work, lost: Sequence[Unencodable]) -> Iterator[Sequence[st
         yield [str(found.row), letters, cell, name, found.character, point, found.replacement or "", text]
 
 
-def _write_xlsx(work: _Work) -> None:
-    path = work.path(".xlsx")
-    name = Path(work.schema.id).stem[:_SHEET_NAME]
-    write_xlsx(path, [Sheet(name, _sheet_rows(work), header_rows=1)])
-    work.files.append(path)
+def _workbook(ending: str, write: Callable[[Path, Sequence[Sheet]], None]) -> Callable[[_Work], None]:
+    """A writer of one sheet named as the format."""
+
+    def written(work: _Work) -> None:
+        path = work.path(ending)
+        write(path, [Sheet(Path(work.schema.id).stem[:_SHEET_NAME], _sheet_rows(work), header_rows=1)])
+        work.files.append(path)
+
+    return written
 
 
 def _sheet_rows(work: _Work) -> Iterator[Sequence[CellValue]]:
@@ -341,9 +382,13 @@ def _write_extras(work: _Work) -> None:
     if is_columnar(work.conversion):
         from odconv.converters.outputs.longcsv import side_columns, write_coded  # noqa: PLC0415  (asks for Polars)
 
-        write_coded(path, *side_columns(work.conversion, work.extras), Dialect())
+        names, columns = side_columns(work.conversion, work.extras)
+        if work.guard:
+            _tell_guarded(work, path, write_delimited(path, chain([names], zip(*columns, strict=True)), guard=True))
+        else:
+            write_coded(path, names, columns, Dialect())
     else:
-        write_delimited(path, side_rows(work.conversion, work.extras))
+        _tell_guarded(work, path, write_delimited(path, side_rows(work.conversion, work.extras), guard=work.guard))
     work.files.append(path)
     shown_names = "、".join(extra.name for extra in work.extras[:_NAMED])
     work.tell("columns-outside-format", count=len(work.extras), columns=shown_names, file=path.name)
@@ -351,7 +396,8 @@ def _write_extras(work: _Work) -> None:
 
 _WRITERS: Mapping[str, Callable[[_Work], None]] = {
     "csv": _write_csv,
-    "xlsx": _write_xlsx,
+    "xlsx": _workbook(".xlsx", write_xlsx),
+    "ods": _workbook(".ods", write_ods),
     "geojson": _placed(".geojson", write_geojson),
     "jsonl": _write_jsonl,
     "parquet": _write_parquet,
@@ -361,4 +407,4 @@ _WRITERS: Mapping[str, Callable[[_Work], None]] = {
 FORMATS = tuple(_WRITERS)
 """Names of the formats that can be written."""
 
-_ENDINGS = (".csv", ".xlsx", ".geojson", ".jsonl", ".parquet", ".geo.parquet", "_extra.csv", "_unencodable.csv")
+_ENDINGS = (".csv", ".xlsx", ".ods", ".geojson", ".jsonl", ".parquet", ".geo.parquet", "_extra.csv", "_unencodable.csv")

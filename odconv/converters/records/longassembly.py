@@ -17,7 +17,7 @@ from odconv.converters.records.assembly import AXES, JOIN, REMARKED, Assembly
 from odconv.converters.records.normalisers import normaliser_of
 from odconv.converters.records.outcomes import LongFilled, OneRule, Outcomes, stays
 from odconv.converters.records.parts import ADDRESS
-from odconv.converters.records.told import own_name
+from odconv.converters.records.told import OWN_NAME
 from odconv.converters.records.workers import Many
 from odconv.schemas.model import Field
 from odconv.tables.coded import Coded, Codes, Numbers, combinations, combined, recoded
@@ -208,18 +208,24 @@ class LongAssembly(Assembly):
         own = Coded.of(source)
         kinds = recoded(np.arange(len(values)).astype(np.uint32), values)
         apart = _apart(own, kinds.codes[codes[records]], kinds.distinct)
-        texts = source.to_numpy().astype(object)
-        for at in np.flatnonzero(apart).tolist():
-            texts[at] = own_name(self, int(records[at]), texts[at])
-        whole = np.full(len(self.table), "", object)
-        whole[records] = texts
-        column = Coded.of(pl.Series(whole, dtype=pl.String))
+        column = self._read_column(records, source, apart)
         held = self.columns[name].distinct.gather(self.columns[name].codes[column.firsts]).to_list()
         is_told = np.zeros(len(self.table), np.bool_)
         is_told[records] = True
         told = np.flatnonzero(is_told[column.firsts])
         outcomes = OneRule(told, [held[code] for code in told.tolist()], REMARKED)
         self.filled.append(LongFilled(None, name, column, Outcomes(column, outcomes)))
+
+    def _read_column(self, records: Numbers, source: pl.Series, apart: npt.NDArray[np.bool_]) -> Coded:
+        """What was read, in all records: "" in those that tell nothing, and by its own name where it needs one."""
+        places = self.table.places
+        every = np.arange(places.start, places.stop, places.step) if isinstance(places, range) else np.asarray(places)
+        frame = pl.DataFrame({"read": source, "row": every[records] + 1, "apart": apart})
+        named = pl.when("apart").then(pl.format(OWN_NAME, "read", "row")).otherwise("read")
+        texts = pl.concat([frame.select(named).to_series(), pl.Series([""])])
+        place = np.full(len(self.table), len(records), np.uint32)
+        place[records] = np.arange(len(records))
+        return Coded.of(texts.gather(place))
 
     def _say(self, concept: str, texts: Coded, read: Coded) -> None:
         place = self.remarks_of(concept)
@@ -253,8 +259,9 @@ def _apart(read: Coded, meant: Codes, values: pl.Series) -> npt.NDArray[np.bool_
         meant: for each cell which value it has.
         values: the values.
     """
-    places = {value: place for place, value in enumerate(values.to_list())}
-    as_value = np.array([places.get(text, -1) for text in read.distinct.to_list()], np.int64)[read.codes]
+    places = pl.DataFrame({"text": values, "place": np.arange(len(values))})
+    found = pl.DataFrame({"text": read.distinct}).join(places, on="text", how="left", maintain_order="left")
+    as_value = found["place"].fill_null(-1).to_numpy()[read.codes]
     itself: npt.NDArray[np.bool_] = as_value == meant
     others = np.flatnonzero(~itself)[::-1]  # the first cell comes last, and stays
     first = np.full(len(read.distinct), -1, np.int64)

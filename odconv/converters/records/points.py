@@ -145,8 +145,14 @@ def _addresses(work: Assembly) -> Sequence[str]:
 
 
 def _is_proven(work: Assembly, points: Points) -> bool:
-    """Whether the points of some records, spread over the table, stand off from their towns as the Tokyo datum does."""
-    records = list(points.pairs)
+    """Whether the points of some records, spread over the table, stand off from their towns as the Tokyo datum does.
+
+    A place that stands in many records (a hall and all its events) speaks once: its point may be wrong in its own way.
+    """
+    first: dict[Pair, int] = {}
+    for record, pair in points.pairs.items():
+        first.setdefault(pair, record)
+    records = list(first.values())
     if len(records) < FEWEST:
         return False
     texts = _addresses(work)

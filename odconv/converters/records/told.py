@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from odconv.converters.records.assembly import Assembly
 
 
+OWN_NAME = "「{}」（{}）"
+"""What was read and the number of its row in the source, where the text alone would be taken for another cell's."""
+
 _NOTHING = Normalized("")
 _NO_FACTS: Mapping[str, object] = {}
 
@@ -49,4 +52,4 @@ def tell(
 
 def own_name(work: Assembly, record: int, read: str) -> str:
     """What was read, told apart from a text that is alike and yet not this cell's or another's value."""
-    return f"「{read}」（{work.table.places[record] + 1}）"
+    return OWN_NAME.format(read, work.table.places[record] + 1)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from itertools import islice
 from pathlib import Path
+from tempfile import SpooledTemporaryFile
 from typing import Any, BinaryIO, cast
 
 from pydantic_core import to_json
@@ -27,6 +30,7 @@ from odconv.tables.writers.delimited import Dialect
 from odconv.tables.writers.target import replacing
 from odconv.validation.report import odconv_version
 
+_IN_MEMORY = 1 << 26  # bytes of a report that wait there for its beginning
 _HASHED = 1 << 20  # bytes read at once
 _BLOCK = 1000  # items written at once
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -85,7 +89,7 @@ def head_of(
 def write_json(
     target: Path | BinaryIO,
     conversion: Conversion,
-    head: Head,
+    head: Head | Callable[[], Head],
     *,
     output: str | None = None,
     dialect: Dialect | None = None,
@@ -98,7 +102,7 @@ def write_json(
     Args:
         target: a path, or an open binary file.
         conversion: the conversion.
-        head: its short parts.
+        head: its short parts; where they are not known yet, what is asked for them when all else is made.
         output: name of the delimited output that `undo` will begin with; without it the report keeps every cell.
         dialect: how that output was written; `Dialect()` where None.
         written: how a value stands in it, as itself where None.
@@ -110,7 +114,8 @@ def write_json(
     """
     dialect = dialect or Dialect()
     tallies = tallies or Tallies(conversion)
-    changes = Entries(conversion, head.counts, listing_of(tallies, head.counts, entries), tallies)
+    counts = build.counts_of(conversion, tallies) if callable(head) else head.counts
+    changes = Entries(conversion, counts, listing_of(tallies, counts, entries), tallies)
     originals = columns_of(conversion, from_output=output is not None, written=written)
     original = {
         "output": output,
@@ -120,16 +125,15 @@ def write_json(
         "returned": packed(rejected.record for rejected in conversion.rejected),
     }
     with replacing(target) as file:
-        for number, name in enumerate(Head.__slots__):
-            file.write((b",\n" if number else b"{\n") + _pair(name, getattr(head, name)))
-        file.write(b',\n"returned": ')
-        _write_list(file, map(to_json, build.returned_rows(conversion)))
-        file.write(b',\n"changes": ')
-        _write_list(file, _lines(changes))
-        file.write(b",\n" + _pair("listed", changes.listed) + b',\n"original": {')
-        file.write(b",\n".join(_pair(name, value) for name, value in original.items()) + b',\n"columns": ')
-        _write_list(file, map(to_json, originals))
-        file.write(b"}\n}\n")
+        if callable(head):
+            with SpooledTemporaryFile(_IN_MEMORY, dir=str(target.parent) if isinstance(target, Path) else None) as rest:
+                _write_rest(cast("BinaryIO", rest), changes, original, originals)
+                _write_head(file, head())
+                rest.seek(0)
+                shutil.copyfileobj(rest, file, _HASHED)
+        else:
+            _write_head(file, head)
+            _write_rest(file, changes, original, originals)
 
 
 def write_report(
@@ -139,7 +143,7 @@ def write_report(
     source_name: str,
     sha256: str | None = None,
     encoding: str | None = None,
-    outputs: Sequence[Path] = (),
+    outputs: Sequence[Path] | Callable[[], Sequence[Path]] = (),
     undo_from: Path | None = None,
     dialect: Dialect | None = None,
     written: Written | None = None,
@@ -156,7 +160,8 @@ def write_report(
         source_name: name of the source as the user knows it.
         sha256: digest of the source.
         encoding: codec name of a source of text.
-        outputs: files that were written, `undo_from` among them; they are read for their digests.
+        outputs: files that were written, `undo_from` among them, and read for their digests; or what waits for those
+            that are still being written, asked when the rest of the report is made.
         undo_from: the output with all valid records as delimited text, header first; None where there is none, and
             the report keeps every cell of the source itself.
         dialect: how `undo_from` was written.
@@ -175,14 +180,21 @@ def write_report(
     from odconv.converters.report.html import to_html  # noqa: PLC0415  (a batch may want the JSON alone)
 
     tallies = tallies or Tallies(conversion)
-    head = head_of(conversion, Origin(source_name, sha256, encoding), outputs, version=version, tallies=tallies)
+    origin = Origin(source_name, sha256, encoding)
+
+    @cache
+    def head() -> Head:
+        files = outputs() if callable(outputs) else outputs
+        return head_of(conversion, origin, files, version=version, tallies=tallies)
+
     data, page = (target_stem.with_name(f"{target_stem.name}.changes.{kind}") for kind in ("json", "html"))
     output = None if undo_from is None else undo_from.name
+    known = head if callable(outputs) else head()
     write_json(
-        data, conversion, head, output=output, dialect=dialect, written=written, entries=entries, tallies=tallies
+        data, conversion, known, output=output, dialect=dialect, written=written, entries=entries, tallies=tallies
     )
     with replacing(page) as file:
-        file.write(to_html(conversion, head, language, tallies).encode())
+        file.write(to_html(conversion, head(), language, tallies).encode())
     return [data, page]
 
 
@@ -205,6 +217,24 @@ def _output(path: Path) -> model.Output:
             digest.update(block)
             size += len(block)
     return model.Output(name=path.name, bytes=size, sha256=digest.hexdigest())
+
+
+def _write_head(file: BinaryIO, head: Head) -> None:
+    file.write(b"{\n" + b",\n".join(_pair(name, getattr(head, name)) for name in Head.__slots__))
+
+
+def _write_rest(
+    file: BinaryIO, changes: Entries, original: Mapping[str, object], originals: Iterable[model.OriginalColumn]
+) -> None:
+    """What there may be millions of."""
+    file.write(b',\n"returned": ')
+    _write_list(file, map(to_json, build.returned_rows(changes.conversion)))
+    file.write(b',\n"changes": ')
+    _write_list(file, _lines(changes))
+    file.write(b",\n" + _pair("listed", changes.listed) + b',\n"original": {')
+    file.write(b",\n".join(_pair(name, value) for name, value in original.items()) + b',\n"columns": ')
+    _write_list(file, map(to_json, originals))
+    file.write(b"}\n}\n")
 
 
 def _pair(name: str, value: object) -> bytes:

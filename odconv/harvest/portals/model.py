@@ -14,9 +14,10 @@ from typing import Annotated, Any, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from odconv.catalog.licences import licence_of, licences
+from odconv.catalog.licences import licence_of
 from odconv.catalog.model import Distribution, Licence
 from odconv.errors import UsageError
+from odconv.reference.licences import licences
 from odconv.reference.local_governments import local_government
 from odconv.schemas.registry import find_entry
 

@@ -24,6 +24,7 @@ Row = Sequence[str]
 
 _BLOCK = 4096  # rows encoded at once: one bad character costs a closer look at so many rows
 _MARK = "\ufeff"
+_UTF_8 = ("utf-8", "utf-8-sig")
 _MAX_PLACES = 1000
 _MAX_NAMED = 20
 
@@ -76,9 +77,9 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Some rows: as text in one go, and as cells where that text cannot be encoded."""
+    """Some rows: as text in one go, or its bytes in UTF-8, and as cells where that text cannot be encoded."""
 
-    text: str
+    text: str | bytes
     height: int
     rows: Callable[[], Iterable[Row]]
 
@@ -143,7 +144,7 @@ def write_blocks(
     with replacing(target) as file:
         file.write(MARKS.get(dialect.encoding, b""))
         for block in blocks:
-            data = _encoded(block.text, dialect.encoding, first=not written.rows)
+            data = _bytes_of(block, dialect.encoding, first=not written.rows)
             if data is None:
                 rows = [_mended(row, written, replace, lost) for row in _counted(block.rows(), written)]
                 data = None if lost.count else encoded(to_text(rows, dialect), dialect.encoding)
@@ -258,6 +259,15 @@ def _mended(row: Row, written: Written, replace: Replace | None, lost: _Lost) ->
                 written.replaced += [Unencodable(number, column, character, answer)] * times
         cells.append(cell.translate(answers))
     return cells
+
+
+def _bytes_of(block: Block, encoding: str, *, first: bool) -> bytes | None:
+    """The bytes of a block; text that is in UTF-8 already is not made anew."""
+    if isinstance(block.text, str):
+        return _encoded(block.text, encoding, first=first)
+    if encoding in _UTF_8 and not first and b"\0" not in block.text:
+        return block.text
+    return _encoded(block.text.decode(), encoding, first=first)
 
 
 def _encoded(text: str, encoding: str, *, first: bool) -> bytes | None:

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from odconv.catalog.licences import licences
 from odconv.catalog.model import Distribution
 from odconv.errors import RulesError
 from odconv.harvest.portals import Portal, check_portals, load_portals, shipped_portals
 from odconv.harvest.portals.model import Authority, Bounds, Kind
 from odconv.issues import render
+from odconv.reference.licences import licences
 from odconv.reference.local_governments import tokyo_62
 
 GOOD = """\

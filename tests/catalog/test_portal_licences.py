@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from odconv.catalog.licences import licence_of, licences, may_be_merged
+from odconv.catalog.licences import licence_of, may_be_merged, spellings
 from odconv.catalog.model import Licence
+from odconv.reference.licences import licences
 
 
 @pytest.mark.parametrize(
@@ -40,9 +41,11 @@ def test_a_licence_is_known_only_where_nothing_speaks_against_it(
 
 
 def test_every_entry_is_found_by_its_own_spellings_and_address() -> None:
-    for name, terms in licences().items():
-        assert all(licence_of(text).id == name for text in (*terms.names, *terms.ids, *terms.title.values()))
-        assert all(licence_of(None, f"https://www.{start}/").id == name for start in terms.urls)
+    assert set(spellings()) == set(licences())
+    for name, one in licences().items():
+        written = spellings()[name]
+        assert all(licence_of(text).id == name for text in (*written.names, *written.ids, one.title, one.title_ja))
+        assert all(licence_of(None, f"https://www.{start}/").id == name for start in written.urls)
 
 
 def test_only_open_licences_that_are_known_may_be_merged() -> None:
