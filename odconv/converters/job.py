@@ -260,7 +260,7 @@ def _write(
     plan: Plan | None,
 ) -> list[Path]:
     """All files of a conversion: outputs, change report, and the workbook of what goes back."""
-    from odconv.converters.report.write import write_report  # noqa: PLC0415
+    from odconv.converters.report.write import output_of, write_report  # noqa: PLC0415
 
     conversion, folder = tallies.conversion, order.folder or Path()
     prepared = prepare_outputs(
@@ -277,6 +277,7 @@ def _write(
     stem, told = prepared.stem, list[Issue]()
     apart = tallies.long and order.formats == ("csv",)
     asked = begun(prepared.write, apart=apart)
+    described = begun(lambda: list(map(output_of, asked().files)), apart=True) if apart else list
     back = conversion.rejected if plan is None else plan.rejected
     workbook: list[Path] = []
     if back or conversion.absent_required:  # what is only doubted stands in the report
@@ -294,7 +295,7 @@ def _write(
         source_name=file.name,
         sha256=digest,
         encoding=reading.encoding,
-        outputs=outputs if apart else outputs(),
+        outputs=(lambda: [*described(), *workbook]) if apart else outputs(),
         undo_from=None if order.encoding == "cp932" else csv,  # characters that it lacks were replaced
         dialect=Dialect(order.encoding),
         written=guarded if order.guard else None,

@@ -56,7 +56,7 @@ class Head:
 def head_of(
     conversion: Conversion,
     origin: Origin,
-    outputs: Sequence[Path] = (),
+    outputs: Sequence[Path | model.Output] = (),
     *,
     version: str | None = None,
     tallies: Tallies | None = None,
@@ -66,7 +66,7 @@ def head_of(
     Args:
         conversion: the conversion.
         origin: where the table came from.
-        outputs: files that were written; their digests are taken.
+        outputs: files that were written; their digests are taken, but for those that are described already.
         version: version of odconv to write down; that of the installed package where None.
         tallies: what became of the cells; counted where None.
     """
@@ -81,7 +81,7 @@ def head_of(
         unmapped=build.unmapped(conversion),
         absent_required=list(conversion.absent_required),
         counts=build.counts_of(conversion, tallies),
-        outputs=[_output(path) for path in outputs],
+        outputs=[output_of(path) if isinstance(path, Path) else path for path in outputs],
         rules=sentences(tallies.rules),
     )
 
@@ -143,7 +143,7 @@ def write_report(
     source_name: str,
     sha256: str | None = None,
     encoding: str | None = None,
-    outputs: Sequence[Path] | Callable[[], Sequence[Path]] = (),
+    outputs: Sequence[Path] | Callable[[], Sequence[Path | model.Output]] = (),
     undo_from: Path | None = None,
     dialect: Dialect | None = None,
     written: Written | None = None,
@@ -184,7 +184,7 @@ def write_report(
 
     @cache
     def head() -> Head:
-        files = outputs() if callable(outputs) else outputs
+        files: Sequence[Path | model.Output] = outputs() if callable(outputs) else outputs
         return head_of(conversion, origin, files, version=version, tallies=tallies)
 
     data, page = (target_stem.with_name(f"{target_stem.name}.changes.{kind}") for kind in ("json", "html"))
@@ -210,7 +210,8 @@ def made_schema() -> Mapping[str, Any]:
     return about | model.ChangeReport.model_json_schema()
 
 
-def _output(path: Path) -> model.Output:
+def output_of(path: Path) -> model.Output:
+    """A file that was written, with its digest."""
     digest, size = hashlib.sha256(), 0
     with path.open("rb") as file:
         while block := file.read(_HASHED):
