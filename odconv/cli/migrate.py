@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from odconv.converters.migration.table import MigratedTable
-    from odconv.converters.outputs.write import Outputs
+    from odconv.converters.outputs.model import Outputs
     from odconv.issues import Issue, Language
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="移す表（CSV、Excel）。A CSV or a workbook.")]

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, replace
+from importlib import import_module
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed_version
 from pathlib import Path
@@ -28,6 +29,8 @@ _HIDDEN = (".", "~$")  # names of hidden files and of Excel's locks
 _UNKNOWN = "format-not-recognised"  # in a folder of all kinds of tables no mistake of the caller
 _FAULT = 70
 _SETTLED = (1, 10, 100)  # files after which a process has loaded what it will need, more and more of it
+_LATER = ("converters.privacy.guard", "converters.report.html", "values.address", "values.coordinate", "values.phone")
+_YOUNG = 50_000  # objects after which a process looks for garbage
 _FEW = 8  # files from which a pool of processes is worth its start
 
 
@@ -177,8 +180,8 @@ def _outcomes(
         yield from (_one(item, order) for item in left)
         return
     if executor is None:
-        load_formats()  # once, where processes begin as copies of this one
-    pool = executor or ProcessPoolExecutor()
+        _load()
+    pool = executor or ProcessPoolExecutor(initializer=_settle)
     try:
         futures = [pool.submit(_one if executor else _one_of_many, item, order) for item in left]
         for future in as_completed(futures):
@@ -208,6 +211,19 @@ def _one(item: Item, order: Order) -> Outcome:
         }
         return Outcome(item.name, None, "internal-error", facts, _FAULT)
     return Outcome(item.name, done.answer(), exit_code=1 if done.rejected else 0)
+
+
+def _load() -> None:
+    """Load what every file asks for: once, where processes begin as copies of this one."""
+    load_formats()
+    for name in _LATER:
+        import_module(f"odconv.{name}")
+
+
+def _settle() -> None:
+    """Tell the garbage collector that what is loaded stays, and to look seldom: outcomes hold no cycles."""
+    gc.freeze()
+    gc.set_threshold(_YOUNG, *gc.get_threshold()[1:])
 
 
 _converted = itertools.count(1)  # in a process of a pool

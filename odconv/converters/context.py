@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from odconv.converters.columns.labels import folded
 from odconv.converters.columns.mapping import ColumnMapping, Status
@@ -16,6 +17,7 @@ from odconv.values.model import Context
 
 _CODE_IN_NAME = re.compile(r"(?<![0-9])([0-9]{6}|[0-9]{5})(?![0-9])")
 _NAME_IN_TEXT = re.compile(r"[^\s_()（）【】\[\]、,，・]{1,8}?[都道府県市区町村]")
+_ADDRESS = re.compile(r"\s*((?:北海道|東京都|(?:京都|大阪)府|.{2,3}県))?\s*([^\s0-9]{1,8}?[市区町村])")
 _ADDRESS_SAMPLE = 200
 _MAJORITY = 0.6  # of the values that have to speak for one publisher: lists named after one city hold another's rows
 
@@ -113,13 +115,15 @@ def _by_name_in(words: Iterable[str]) -> LocalGovernment | None:
 
 
 def _by_addresses(texts: Sequence[str]) -> LocalGovernment | None:
-    found: list[LocalGovernment] = []
-    for text in texts:
-        match = re.match(r"\s*((?:北海道|東京都|(?:京都|大阪)府|.{2,3}県))?\s*([^\s0-9]{1,8}?[市区町村])", text)
-        if match:
-            bodies = find(match[2], match[1])
-            found += bodies if len(bodies) == 1 else []
-    return _most(found)
+    matches = (_ADDRESS.match(text) for text in texts)
+    return _most(_named(match[2], match[1]) for match in matches if match)
+
+
+@lru_cache(maxsize=1 << 12)
+def _named(name: str, prefecture: str | None) -> LocalGovernment | None:
+    """The one body that a name means; None where it means none or several."""
+    bodies = find(name, prefecture)
+    return bodies[0] if len(bodies) == 1 else None
 
 
 def _most(bodies: Iterable[LocalGovernment | None]) -> LocalGovernment | None:

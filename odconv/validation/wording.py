@@ -181,6 +181,8 @@ def shown(text: str, language: Language, longest: int = _LONGEST_VALUE) -> str:
     >>> shown("本館\n２階 ", "ja")
     '本館〈改行〉２階〈空白〉'
     """
+    if len(text) <= longest and text.isprintable() and text == text.strip():
+        return text  # as most texts are
     cut = text.replace("\r\n", "\n")
     tail = "…" if len(cut) > longest else ""
     cut = cut[:longest]

@@ -54,6 +54,7 @@ _CONTINUED = re.compile(rf" ?[,、・/{HYPHENS}{WAVES}-] ?[0-9]{{1,4}}(?![0-9])"
 _PHONE_WORD = re.compile(r"(?:(?i:tel|phone)|電話番号|電話|℡|☎|☏|📞)(?:[.: ]+|(?=なし|無)|$)")
 _FAX = re.compile(r"(?i:fax)|ファックス|ファクス|℻")
 _TRIM = " ()[]【】「」<>:、,;/・.。※" + HYPHENS + "-"
+_BETWEEN = re.compile(r"[^0-9]+")
 _DIGIT = re.compile(r"[0-9]")
 _LONG_REMARK = 40
 _TEN = 10  # digits of a fixed line
@@ -215,7 +216,7 @@ def _hyphens(written: str) -> str:
     """Digits with one hyphen wherever something stood between them; the international code as a leading 0."""
     if written.startswith("+"):
         written = "0" + re.sub(r"^[^0-9]*81[^1-9]*", "", written)
-    return re.sub(r"[^0-9]+", "-", written).strip("-")
+    return _BETWEEN.sub("-", written).strip("-")
 
 
 def _is_number(digits: str) -> bool:

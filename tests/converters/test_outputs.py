@@ -13,8 +13,9 @@ import polars as pl
 import pytest
 
 from odconv.converters.conversion import Conversion
+from odconv.converters.outputs.model import Outputs
 from odconv.converters.outputs.naming import Names
-from odconv.converters.outputs.write import FORMATS, Outputs, write_outputs
+from odconv.converters.outputs.write import FORMATS, write_outputs
 from odconv.errors import OutputError, UsageError
 from odconv.schemas.registry import load_schema
 from odconv.tables.reading import read

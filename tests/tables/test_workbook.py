@@ -25,8 +25,9 @@ from odconv.issues import column_letters, explanations
 from odconv.settings import Settings
 from odconv.tables.limits import Limits
 from odconv.tables.model import Merge, cell_text, trimmed
-from odconv.tables.readers.sheetxml import sheet_extent
+from odconv.tables.readers.sheetxml import sheet_extent, with_formulas_as_text
 from odconv.tables.readers.workbook import read_workbook
+from odconv.tables.reading import read
 from odconv.tables.sniff import Kind, sniff
 from odconv.tables.store import MemoryStore
 
@@ -330,3 +331,27 @@ def test_published_workbooks_are_read_as_openpyxl_reads_them(shared: Path) -> No
                         assert text == value.replace("\r\n", "\n") or text == value, (path, row, column)
                         compared += 1
     assert compared > 10_000
+
+
+@pytest.mark.parametrize("more", [0, 3000], ids=["short", "long"])
+def test_a_formula_that_was_never_computed_is_read_as_its_text(more: int) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["名称", "数"])
+    sheet.append(['=HYPERLINK("http://a.jp/?a=1&b=2","甲")', "=1+1"])
+    for number in range(more):
+        sheet.append([f"施設{number}", number])
+    target = io.BytesIO()
+    book.save(target)
+    (reading,) = read(target.getvalue())
+    rows = [list(row) for row in reading.grids[0].rows]
+    assert rows[1] == ['=HYPERLINK("http://a.jp/?a=1&b=2","甲")', "=1+1"]
+    assert len(rows) == more + 2
+
+
+def test_a_formula_whose_value_is_empty_text_stays_empty() -> None:
+    """As Excel keeps `=IF(B1="","",B1)`: computed, and nothing came of it."""
+    cells = '<row r="1"><c r="A1" t="str"><f>IF(B1="","",B1)</f><v></v></c><c r="B1"><v>3</v></c></row>'
+    part = f"<worksheet><sheetData>{cells}</sheetData></worksheet>".encode()
+    assert with_formulas_as_text(part) == part

@@ -79,9 +79,24 @@ def read_listing(source: Path | bytes, portal: str, code_of: CodeOf = no_code, l
             datasets.append(_dataset(members, portal, code_of, bare=key[:2] not in shared))
         except (SourceError, ValueError) as error:
             issues.append(odd(key[2] or key[1], error))
+    datasets = _told_apart(datasets)
     if datasets and not any(one.url for dataset in datasets for one in dataset.distributions):
         issues.append(Issue("listing-without-addresses", params={"portal": portal, "datasets": len(datasets)}))
     return Read(datasets, issues)
+
+
+def _told_apart(datasets: Sequence[Dataset]) -> list[Dataset]:
+    """Datasets with ids that differ: a title may be what another one has for its id."""
+    taken: set[str] = set()
+    found = []
+    for one in datasets:
+        number, name = 1, one.id
+        while one.id in taken:
+            number += 1
+            one = one.model_copy(update={"id": f"{name}#{number}"})  # noqa: PLW2901  (the same dataset, told apart)
+        taken.add(one.id)
+        found.append(one)
+    return found
 
 
 def _shared_ids(groups: Mapping[tuple[str, str, str], object]) -> frozenset[tuple[str, str]]:

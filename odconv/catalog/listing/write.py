@@ -6,6 +6,7 @@ What a portal wrote and the format does not allow in its column (a telephone num
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -20,6 +21,9 @@ SCHEMA = "standard/open_data_list"
 _REMARKS = "データセット_備考"
 _STATUS = "配信中"
 _REPLACEMENT = "\ufffd"
+
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 def write_listing(target: Path, datasets: Iterable[Dataset]) -> None:
@@ -89,8 +93,8 @@ def _day(moment: dt.datetime | None) -> str:
 
 
 def _tidy(text: str | None) -> str:
-    """On one line: a list is read by programs that take lines for rows."""
-    return " ".join((text or "").split())
+    """On one line and without control characters: programs take lines for rows, and such a list for no text at all."""
+    return " ".join(_CONTROL.sub(" ", text or "").split())
 
 
 _OF_DATASET: Mapping[str, Callable[[Dataset], str | None]] = {

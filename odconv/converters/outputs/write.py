@@ -12,6 +12,7 @@ from typing import Any
 from odconv.converters.conversion import Conversion
 from odconv.converters.outputs.extras import Extra, extras_of, is_columnar, side_rows
 from odconv.converters.outputs.lost import write_lost
+from odconv.converters.outputs.model import Outputs, Prepared
 from odconv.converters.outputs.naming import Names, stem_of
 from odconv.errors import OutputError, UsageError
 from odconv.issues import Issue, column_letters
@@ -36,40 +37,6 @@ GETA = "〓"
 _KINDS = {"date": Kind.DATE, "integer": Kind.INTEGER, "number": Kind.NUMBER}
 _SHEET_NAME = 31
 _NAMED = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Outputs:
-    """What was written; iterating gives the files.
-
-    Attributes:
-        files: every file, side files included, in the order in which they were written.
-        issues: what is to be told of them.
-        stem: folder and name that they have in common, without any ending.
-    """
-
-    files: tuple[Path, ...]
-    issues: tuple[Issue, ...]
-    stem: Path
-
-    def __iter__(self) -> Iterator[Path]:
-        return iter(self.files)
-
-    def __len__(self) -> int:
-        return len(self.files)
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """Outputs that are still to be written.
-
-    Attributes:
-        stem: folder and name that they have in common, without any ending.
-        write: writes them.
-    """
-
-    stem: Path
-    write: Callable[[], Outputs]
 
 
 @dataclass(slots=True)

@@ -24,11 +24,14 @@ _MAIL = re.compile(r"[a-z0-9][a-z0-9._+-]*@([a-z0-9-]+(?:\.[a-z0-9-]+)+)", re.IG
 _INDIVIDUAL = re.compile(r"(?<![0-9.])(?<![0-9][- ])[0-9]{4}([- ]?)[0-9]{4}\1[0-9]{4}(?![0-9]|[- ][0-9])")
 _MOMENT = re.compile(r"(19|20)[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])([01][0-9]|2[0-3])[0-5][0-9]")
 # Where the three may be, in any width: each begins with what is sought, so that long columns are passed over fast.
-_HINTS = (
-    re.compile(r"[@＠]"),
-    re.compile(r"[0０](?<![0-9０-９.．][0０])[7-9７-９][0０]"),
-    re.compile(r"[0-9０-９](?<![0-9０-９.．][0-9０-９])[0-9０-９]{3}[- －‐　]?[0-9０-９]{4}[- －‐　]?[0-9０-９]{4}"),
-)
+_HINTS = {
+    re.compile(r"[@＠]"): "@＠",
+    re.compile(r"[0０](?<![0-9０-９.．][0０])[7-9７-９][0０]"): "0０",
+    re.compile(r"[0-9０-９](?<![0-9０-９.．][0-9０-９])[0-9０-９]{3}[- －‐　]?[0-9０-９]{4}[- －‐　]?[0-9０-９]{4}"): (
+        "0123456789０１２３４５６７８９"
+    ),
+}
+"""The patterns, and the signs of which one must be there."""
 _WIDER = r"[@＠]|[0０][7-9７-９][0０]|[0-9０-９]{4}[- －‐　]?[0-9０-９]{4}[- －‐　]?[0-9０-９]{4}"  # all that and more
 _DATE = re.compile(
     r"[0-9]{4}[-/.年][0-9]{1,2}|[明大昭平令mtshr](元|[0-9]{1,2})[-/.年]|(明治|大正|昭和|平成|令和)|[0-9]{8}|[0-9]{5}"
@@ -77,7 +80,7 @@ def _of_column(table: Table, at: int, label: str) -> Iterator[Issue]:
     """What the values of one column look like, whatever its label."""
     distinct = _distinct(table, at)
     column = "\n".join(distinct)
-    hints = [hint for hint in _HINTS if hint.search(column)]
+    hints = [hint for hint, needs in _HINTS.items() if any(sign in column for sign in needs) and hint.search(column)]
     if not hints:
         return
     codes = matches("code_labels", label)

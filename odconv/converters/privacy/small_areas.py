@@ -72,7 +72,7 @@ def _issue(table: Table, columns: list[int], records: list[int], least: int, cod
 
 
 def _is_few(text: str, least: int) -> bool:
-    number = text if text.isascii() and text.isdecimal() else plain(text)
+    number = "".join(text.split()) if text.isascii() else plain(text)
     return _NUMBER.fullmatch(number) is not None and 0 < int(number.replace(",", "")) < least
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -190,15 +191,14 @@ def kinds(worth: Mapping[str, Normalized]) -> dict[str, Kind]:
     Args:
         worth: texts that stand in no cell, with what they became.
     """
-    sure = {text: outcome for text, outcome in worth.items() if outcome.certainty is _SURE and not outcome.params}
-    values: dict[str, set[str]] = {}
-    for outcome in sure.values():
-        values.setdefault(outcome.rule, set()).add(outcome.value)
-    many = {rule for rule, own in values.items() if len(own) > VALUES}
-    return {
-        text: ("", "", text) if text not in sure else (one.rule,) if one.rule in many else (one.rule, one.value)
-        for text, one in worth.items()
+    outcomes = {id(outcome): outcome for outcome in worth.values()}  # texts that became the same mostly share one
+    sure = {key: one for key, one in outcomes.items() if one.certainty is _SURE and not one.params}
+    pairs = {(one.rule, one.value) for one in sure.values()}
+    many = {rule for rule, number in Counter(rule for rule, _ in pairs).items() if number > VALUES}
+    known: dict[int, Kind] = {
+        key: (one.rule,) if one.rule in many else (one.rule, one.value) for key, one in sure.items()
     }
+    return {text: known.get(id(one)) or ("", "", text) for text, one in worth.items()}
 
 
 def told_together(
@@ -211,12 +211,14 @@ def told_together(
         keys: the kind of each text, in the order in which they are first met.
         records: of each kind, ascending.
     """
-    values: dict[Kind, dict[str, str]] = {}
+    first: dict[Kind, str] = {}
+    values: dict[Kind, set[str]] = {key: set() for key in records}
     for text, key in keys.items():
-        values.setdefault(key, {}).setdefault(worth[text].value, text)
-    for key, own in values.items():
-        text = next(iter(own.values()))
-        yield Told(text, worth[text], fate_of(text, worth[text]), len(records[key]), records[key], len(own))
+        first.setdefault(key, text)
+        values[key].add(worth[text].value)
+    for key, text in first.items():
+        if len(records[key]):
+            yield Told(text, worth[text], fate_of(text, worth[text]), len(records[key]), records[key], len(values[key]))
 
 
 def _worth_telling(filled: Filled) -> dict[str, Normalized]:

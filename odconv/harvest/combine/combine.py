@@ -125,12 +125,13 @@ def _held(made: _Made, known: Mapping[str, Any] | None, previous: Path | None, o
 def _table(sources: Sequence[Source], schema: Schema, wanted: str, store_root: Path, out: Path) -> _Made:
     stem = schema.id.replace("/", "_")
     with tempfile.TemporaryDirectory(prefix=".parts-", dir=out) as folder:
-        staged = stage(sources, schema, store_root, Path(folder))
-        made = _Made({"digest": wanted, "rows": staged.index.height, "files": {}}, list(staged.issues))
-        if staged.index.is_empty():
+        staged, index = stage(sources, schema, store_root, Path(folder))
+        made = _Made({"digest": wanted, "rows": index.height, "files": {}}, list(staged.issues))
+        if index.is_empty():
             made.entry["digest"] = ""  # nothing could be read: the next night tries again
             return made
-        links = links_of(staged.index)
+        links = links_of(index)
+        del index  # as large as all the rest together where a format has millions of rows
         made.entry["copies"] = links.copies
         _write_files(staged, links, schema, out / stem, Path(folder), made)
     if staged.issues:
@@ -150,7 +151,6 @@ def _ids(staged: Staged, links: Links, schema: Schema) -> bytes:
 
 def _write_files(staged: Staged, links: Links, schema: Schema, stem: Path, folder: Path, made: _Made) -> None:
     origins, ids = source_frame(staged.sources), _ids(staged, links, schema)
-    counts = staged.index["source"].value_counts().sort("source")["count"].to_list()
 
     def path(ending: str) -> Path:
         return stem.with_name(stem.name + ending)
@@ -175,7 +175,7 @@ def _write_files(staged: Staged, links: Links, schema: Schema, stem: Path, folde
 
         write.write_csv(path(".csv"), parts())
     write.write_descriptor(path(".schema.json"), combined)
-    write.write_credits(path(".credits.csv"), staged.sources, counts)
+    write.write_credits(path(".credits.csv"), staged.sources, staged.counts)
     endings = (".parquet", ".csv", *([".geojson"] if axes else []), ".schema.json", ".credits.csv")
     made.entry["files"] = {path(ending).name: _sha256(path(ending)) for ending in endings}
     faults = _faults(path(".csv"), combined, typing)

@@ -13,7 +13,7 @@ from odconv.catalog.model import Distribution, Licence
 from odconv.harvest.model import Good
 from odconv.issues import Issue
 
-CODE_VERSION = 1
+CODE_VERSION = 2
 """Raised when the same rows would give other bytes, so that tables of earlier nights are written again."""
 
 

@@ -24,19 +24,19 @@ class Staged:
     Attributes:
         parts: files of Arrow IPC with the format's fields (text, null where empty), `_source`, `_sheet`, `_row`.
         names: for each part a file of Arrow IPC with the texts that `duplicates.ids_of` asks for.
-        index: what `duplicates.links_of` asks for, all parts together.
+        counts: number of rows of each source, in the order of their numbers.
         sources: those that could be read, in the order of their numbers.
         issues: `combine-input-unreadable` for those that could not.
     """
 
     parts: tuple[Path, ...]
     names: tuple[Path, ...]
-    index: pl.DataFrame
+    counts: tuple[int, ...]
     sources: tuple[Source, ...]
     issues: tuple[Issue, ...]
 
 
-def stage(sources: Sequence[Source], schema: Schema, store_root: Path, folder: Path) -> Staged:
+def stage(sources: Sequence[Source], schema: Schema, store_root: Path, folder: Path) -> tuple[Staged, pl.DataFrame]:
     """Read the tables of a format and lay them down in parts of about 16,000 rows, so that memory stays flat.
 
     Args:
@@ -44,6 +44,9 @@ def stage(sources: Sequence[Source], schema: Schema, store_root: Path, folder: P
         schema: the format.
         store_root: where the paths of the sources begin.
         folder: for the parts; empty.
+
+    Returns:
+        What was laid down, and what `duplicates.links_of` asks for, all parts together: large, to be let go soon.
     """
     parts: list[Path] = []
     index: list[pl.DataFrame] = []
@@ -61,7 +64,8 @@ def stage(sources: Sequence[Source], schema: Schema, store_root: Path, folder: P
         frame.write_ipc(parts[-1])
         told.select("holder", "own", "content", _whole(frame, told, schema)).write_ipc(_names(parts[-1]))
     rows = pl.concat(index) if index else pl.DataFrame()
-    return Staged(tuple(parts), tuple(map(_names, parts)), rows, tuple(read), tuple(issues))
+    counts = rows["source"].value_counts().sort("source")["count"].to_list() if index else []
+    return Staged(tuple(parts), tuple(map(_names, parts)), tuple(counts), tuple(read), tuple(issues)), rows
 
 
 def _names(part: Path) -> Path:

@@ -23,7 +23,7 @@ Sink = Callable[[pl.DataFrame], None]
 _TYPES: dict[str, pl.DataType] = {"date": pl.Date(), "integer": pl.Int64(), "number": pl.Float64()}
 _SLICE = 1 << 12
 _REPLACEMENT = "\ufffd"
-_ROW_GROUP = 1 << 17
+_ROW_GROUP = 1 << 15
 _CREDITS = (
     "公開した団体のコード",
     "公開した団体",

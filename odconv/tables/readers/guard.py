@@ -30,6 +30,7 @@ from odconv.tables.readers.sheetxml import (
     sheet_bound,
     sheet_extent,
     with_errors_as_text,
+    with_formulas_as_text,
 )
 from odconv.tables.sniff import Kind
 
@@ -116,7 +117,10 @@ def _checked_xlsx(parts: dict[str, bytes], limits: Limits) -> Checked:
     plain: Mapping[int, PlainSheet] = {}
     if scanned:
         parts, plain = _shortened(parts, scanned, names)
-    clean = {name: with_errors_as_text(part) if name in extents else part for name, part in parts.items()}
+    clean = {
+        name: with_formulas_as_text(with_errors_as_text(part)) if name in extents else part
+        for name, part in parts.items()
+    }
     return Checked(repack(clean), {place: extents[name] for place, name in names.items()}, plain)
 
 

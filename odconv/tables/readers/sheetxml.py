@@ -24,6 +24,10 @@ _ANY_CELL = re.compile(rb"<c[\s/>]")
 _ROW = re.compile(rb'<row r="([0-9]{1,7})"')
 _HIDDEN_ROW = re.compile(rb'<row\b[^<>]*\bhidden="(?:1|true)"[^<>]*>')
 _HIDDEN_COLUMN = re.compile(rb'<col\b[^<>]*\bhidden="(?:1|true)"[^<>]*>')
+_NO_VALUE = re.compile(rb"</f>\s*(?:<v\s*/>|<v></v>|</c>)")
+_UNCOMPUTED = re.compile(
+    rb'<c((?:\s+(?!t=)[\w:]+="[^"<>]*")*)\s*>\s*<f\b[^<>]*>([^<]+)</f>\s*(?:<v\s*/>|<v></v>)?\s*</c>'
+)
 _ERROR = re.compile(rb"(<(?:[\w.-]+:)?c\s[^<>]*\bt\s*=\s*[\"'])e([\"'])")
 _STRING_END = re.compile(rb"</(?:[\w.-]+:)?si\s*>|<(?:[\w.-]+:)?si\s*/>")
 _STRING_USE = re.compile(rb"<(?:[\w.-]+:)?v\s*>\s*([0-9]{1,9})\s*<")
@@ -144,6 +148,19 @@ def shared_text(strings: bytes, sheets: Iterable[bytes]) -> int:
 def with_errors_as_text(part: bytes) -> bytes:
     """A sheet whose error values (`#N/A`) are text: the parser would give empty cells for them."""
     return _ERROR.sub(rb"\1str\2", part) if b'"e"' in part or (b"'" in part and b"'e'" in part) else part
+
+
+def with_formulas_as_text(part: bytes) -> bytes:
+    """A sheet whose formulas that were never computed are text: the parser would give empty cells for them.
+
+    Programs that write workbooks without computing leave no value; a spreadsheet program leaves one, if only an empty
+    text (`t="str"`), and its cells are not touched.
+    """
+    return _UNCOMPUTED.sub(_formula_text, part) if _NO_VALUE.search(part) else part
+
+
+def _formula_text(cell: re.Match[bytes]) -> bytes:
+    return b'<c%s t="inlineStr"><is><t xml:space="preserve">=%s</t></is></c>' % (cell[1], cell[2])
 
 
 def column_number(letters: bytes) -> int:
