@@ -213,9 +213,13 @@ class Conversion:
 
 
 def some(column: Sequence[str], records: Sequence[int]) -> list[str]:
-    """The values of some records; a long column gives them at once."""
+    """The values of some records; a long column gives them at once, and so does one of which all are wanted."""
     at_once: Callable[[Sequence[int]], list[str]] | None = getattr(column, "some", None)
-    return [column[record] for record in records] if at_once is None else at_once(records)
+    if at_once is not None:
+        return at_once(records)
+    if records == range(len(column)):
+        return list(column)
+    return [column[record] for record in records]
 
 
 def fate_of(text: str, outcome: Normalized) -> Fate:
