@@ -61,7 +61,7 @@ def test_a_night_leaves_coverage_letters_and_a_report(place: Path, run: Any) -> 
     run(*RUN)
     for night in ("000001", "000002"):
         folder = place / "store" / "nights" / night
-        assert {path.name for path in folder.iterdir()} == {"coverage", "letters", "report"}
+        assert {path.name for path in folder.iterdir()} == {"archived", "coverage", "letters", "report"}
         assert (folder / "letters" / "131016_千代田区.html").is_file()
     report = json.loads((folder / "report" / "report.json").read_text("utf-8"))
     assert report["portals"][0]["title"] == "共有フォルダー"
