@@ -21,6 +21,7 @@ from odconv.tables.sniff import Kind
 from odconv.tables.store import ByteStore, MemoryStore
 
 LONG = 1 << 20  # bytes of text from which columns cost less than a string for every cell
+_HELD = 1 << 25  # of such text, bytes up to which it is not decoded twice
 _WORKBOOKS = (Kind.XLSX, Kind.XLSB, Kind.XLS, Kind.ODS)
 _ARCHIVES = (Kind.ZIP, Kind.GZIP)
 _PACKED = (*_WORKBOOKS, Kind.PDF)
@@ -111,9 +112,10 @@ def _text(data: bytes, budget: Budget) -> Reading:
     delimiter, line_end = separator_of(text[: 1 << 16]), _line_end(text)
     rows: Sequence[list[str]] | None = None
     if len(data) >= LONG:
+        held = text if len(data) <= _HELD else None
         del text  # bytes, text and cells together would be three times the file
-        rows = _columnar(data, found, delimiter, budget)
-        text = "" if rows is not None else decode(data)[1]
+        rows = _columnar(data, found, held, delimiter, budget)
+        text = "" if rows is not None else held or decode(data)[1]
     if rows is None:
         check_records(text, delimiter, budget)
         records = parse_text(text, delimiter, budget.limits, encoding=found.encoding, before=found.bom)
@@ -131,11 +133,13 @@ def _text(data: bytes, budget: Budget) -> Reading:
 # What follows loads libraries that most files can do without.
 
 
-def _columnar(data: bytes, found: Detection, delimiter: str, budget: Budget) -> Sequence[list[str]] | None:
+def _columnar(
+    data: bytes, found: Detection, text: str | None, delimiter: str, budget: Budget
+) -> Sequence[list[str]] | None:
     """The rows of long regular text as columns, None for other text."""
     from odconv.tables.regular import regular_rows  # noqa: PLC0415
 
-    rows = regular_rows(data[found.bom :], found.encoding, None, delimiter, budget.limits)
+    rows = regular_rows(data[found.bom :], found.encoding, text, delimiter, budget.limits)
     if rows is not None:
         budget.add_cells(len(rows), rows.width)
     return rows

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from odconv.tables.framerows import FrameRows
 
 FEWEST = 20_000  # cells from which columns cost less than a string for each
-_PART = 1 << 25  # bytes parsed at once
+_PART = 1 << 25  # bytes parsed at once; of a longer text no second copy is held
+
 _LOWEST_SECOND_BYTE = "@"  # of a character in Shift_JIS: 0x40
 
 
@@ -40,12 +41,13 @@ def regular_rows(data: bytes, encoding: str, text: str | None, separator: str, l
     """
     if data.count(b"\n") > limits.max_rows:
         return None
-    if not is_transparent(encoding, separator):
+    transparent = is_transparent(encoding, separator)
+    if not transparent:
         data, encoding = (decode_strict(data, encoding) if text is None else text).encode(), "utf-8"
     structure = index(data, separator)
     if b"\0" in data or not structure.regular or not _fits(structure, limits):
         return None
-    return _parsed(data, encoding, structure, separator)
+    return _parsed(data, encoding, text if transparent else None, structure, separator)
 
 
 def is_transparent(encoding: str, separator: str) -> bool:
@@ -63,7 +65,7 @@ def _fits(structure: Structure, limits: Limits) -> bool:
     return FEWEST <= widest * len(structure) <= limits.max_cells
 
 
-def _parsed(data: bytes, encoding: str, structure: Structure, separator: str) -> FrameRows | None:
+def _parsed(data: bytes, encoding: str, text: str | None, structure: Structure, separator: str) -> FrameRows | None:
     # Loaded only now: Polars takes a tenth of a second, and more memory than a hostile file should be able to ask for.
     import polars as pl  # noqa: PLC0415
 
@@ -72,7 +74,12 @@ def _parsed(data: bytes, encoding: str, structure: Structure, separator: str) ->
     parts = []
     for first, last in _parts(structure):
         start, end = structure.span(first)[0], structure.span(last - 1)[1]
-        piece = data[start:end] if encoding == "utf-8" else data[start:end].decode(encoding).encode()
+        if encoding == "utf-8":
+            piece = data[start:end]
+        elif text is not None and last - first == len(structure):
+            piece = text.encode()  # decoded already, and all of it is wanted
+        else:
+            piece = data[start:end].decode(encoding).encode()
         part = _part(piece, structure.cells[first:last], int(structure.cells.max()), separator)
         if part is None:
             return None
