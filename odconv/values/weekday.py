@@ -129,7 +129,7 @@ def _take_bracket(said: _Said, inner: str) -> None:
     nested = _said(inner)
     if nested and nested.days and not (nested.excepted or nested.closed or nested.remarks):
         said.days |= nested.days
-    else:
+    elif inner.strip():
         said.remarks.append(inner)
 
 

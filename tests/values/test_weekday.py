@@ -90,3 +90,8 @@ def test_every_set_of_days_is_found_and_its_closed_days_are_the_rest(separator: 
             written = separator.join(days)
             assert set(normalise(written).value) == set(days)
             assert set(normalise(written, closed=True).value) == set(DAYS) - set(days)
+
+
+@pytest.mark.parametrize("text", ["()", "（　）", "月（）"])
+def test_empty_brackets_hold_no_remark(text: str) -> None:
+    assert normalise(text).parts == {}
