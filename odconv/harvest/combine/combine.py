@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -19,6 +17,7 @@ from typing import Any
 import polars as pl
 
 from odconv.errors import OutputError
+from odconv.harvest.carry import carried
 from odconv.harvest.combine import write
 from odconv.harvest.combine.columns import combined_schema, source_frame, with_provenance
 from odconv.harvest.combine.duplicates import Links, ids_of, linked_rows, links_of
@@ -207,18 +206,11 @@ def _axes(schema: Schema) -> tuple[str, str] | None:
 
 
 def _taken_over(entry: Mapping[str, Any], previous: Path, out: Path) -> bool:
-    """Whether all files of a table could be taken over: linked where the file system allows it, else copied."""
+    """Whether all files of a table are what they were and could be taken over."""
     for name, sha256 in entry["files"].items():
-        source, target = previous / name, out / name
-        if not source.is_file() or _sha256(source) != sha256:
+        source = previous / name
+        if not source.is_file() or _sha256(source) != sha256 or not carried(source, out / name):
             return False
-        if target.exists() and target.samefile(source):
-            continue
-        target.unlink(missing_ok=True)
-        try:
-            os.link(source, target)
-        except OSError:
-            shutil.copyfile(source, target)
     return True
 
 
