@@ -19,7 +19,6 @@ from benchmarks.portal import HOST, ideal_seconds
 _CONNECTIONS = 2
 _MANNERS = {"ODCONV_HARVEST_PACE_SECONDS": "0", "ODCONV_HARVEST_CONNECTIONS": str(_CONNECTIONS)}
 _EVERY = 0.5  # seconds between two looks at the memory
-_PAGE = os.sysconf("SC_PAGESIZE")
 _MIB = 1 << 20
 
 
@@ -106,12 +105,12 @@ def _members(session: int) -> list[int]:
 
 
 def _resident(pid: int) -> int:
-    """Bytes that a process alone has resident: what it shares with others is counted once, with the oldest."""
+    """Bytes that a process has resident, of what it shares with others its part: mapped files count once."""
     try:
-        resident, shared = Path(f"/proc/{pid}/statm").read_text(encoding="utf-8").split()[1:3]
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="utf-8").splitlines()
     except OSError:
-        return 0
-    return (int(resident) - int(shared)) * _PAGE
+        return 0  # it ended meanwhile
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:")), 0)
 
 
 @contextmanager
