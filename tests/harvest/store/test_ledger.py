@@ -164,7 +164,7 @@ def test_a_second_process_is_told_who_holds_the_store(tmp_path: Path) -> None:
         told = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True)
     assert told.stdout.split() == [str(os.getpid()), NOW.isoformat()]
     with locked(path, NOW):
-        pass
+        assert path.read_text(), "once let go, it can be taken again, and says by whom"
 
 
 def test_two_locks_of_one_process_exclude_each_other(tmp_path: Path) -> None:
@@ -173,4 +173,4 @@ def test_two_locks_of_one_process_exclude_each_other(tmp_path: Path) -> None:
         pytest.raises(UsageError, match="harvest-running"),
         locked(tmp_path / "lock", NOW),
     ):
-        pass
+        pytest.fail("both were had")
