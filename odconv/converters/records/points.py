@@ -17,6 +17,8 @@ from odconv.converters.records.datum import declared
 from odconv.converters.records.derive import whole_address
 from odconv.converters.records.told import tell
 from odconv.reference import tokyo_datum
+from odconv.reference.boundaries import squares_in, squares_of
+from odconv.reference.local_governments import LocalGovernment
 from odconv.reference.towns import points_of_town
 from odconv.schemas.model import Schema
 from odconv.tables.table import is_long
@@ -44,6 +46,10 @@ class Points:
 
     names: Pair
     pairs: Mapping[int, Pair]
+
+    def squares(self) -> list[int]:
+        """The square of a hundred metres that each point lies in, in the order of the records."""
+        return squares_of([(float(latitude), float(longitude)) for latitude, longitude in self.pairs.values()])
 
     def place(self, record: int) -> tuple[float, float]:
         """Latitude and longitude of a record in degrees."""
@@ -85,10 +91,12 @@ def _odd_records(work: Assembly, names: Pair) -> list[int]:
     """The records of a long table whose points are worth a look."""
     from odconv.converters.records.longpoints import odd_records  # noqa: PLC0415  (asks for Polars)
 
+    body = home(work.context)
+
     def is_odd(latitude: float, longitude: float) -> bool:
         return doubt(latitude, longitude, work.context) is not None
 
-    return odd_records(work.columns[names[0]], work.columns[names[1]], is_odd) if home(work.context) else []
+    return odd_records(work.columns[names[0]], work.columns[names[1]], body, is_odd) if body is not None else []
 
 
 def _valid(column: Sequence[str], axis: coordinate.Axis) -> set[str]:
@@ -108,27 +116,38 @@ def axes_of(schema: Schema) -> Pair | None:
 def _outside(work: Assembly, points: Points, *, by_address: bool) -> dict[int, Doubt]:
     """The records whose point lies neither with the publisher nor, where wanted, in its address' municipality."""
     body = home(work.context)
-    odd: dict[Pair, Doubt] = {}
-    for pair in set(points.pairs.values()) if body is not None else ():
-        found = _judged(pair, work.context)
-        if found is not None:
-            odd[pair] = found
+    unsure = {} if body is None else _unsure(points, body)
+    odd = {pair: found for pair in set(unsure.values()) if (found := _judged(pair, work.context)) is not None}
     all_by_address = by_address and (body is None or body.kind == "prefecture")
     if not odd and not all_by_address:
         return {}
     doubts, texts = {}, _addresses(work)
-    for record, pair in points.pairs.items():
+    for record, pair in points.pairs.items() if all_by_address else unsure.items():
         if pair in odd or all_by_address:
-            own = _context_of_address(texts[record], work.context) if by_address or pair in odd else None
+            own = _context_of_address(texts[record], work.context)
             found = odd.get(pair) if own is None or home(own) == body else _judged(pair, own)
             if found is not None:
                 doubts[record] = found
     return doubts
 
 
+def _unsure(points: Points, body: LocalGovernment) -> dict[int, Pair]:
+    """The points that have to be looked at: the square of a hundred metres that they lie in is not the body's."""
+    squares = points.squares()
+    inside = squares_in(set(squares), body)
+    return {
+        record: pair
+        for (record, pair), square in zip(points.pairs.items(), squares, strict=True)
+        if square not in inside
+    }
+
+
 @lru_cache(maxsize=1 << 16)
 def _judged(pair: Pair, context: Context) -> Doubt | None:
-    return doubt(float(pair[0]), float(pair[1]), context)
+    place, body = (float(pair[0]), float(pair[1])), home(context)
+    if body is not None and squares_in(squares_of([place]), body):
+        return None
+    return doubt(*place, context)
 
 
 @lru_cache(maxsize=1 << 16)
