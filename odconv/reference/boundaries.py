@@ -87,12 +87,15 @@ def squares_in(squares: Iterable[int], body: LocalGovernment) -> set[int]:
 
     The lists of a municipality name the same places again and again, so what lies in a middle is remembered.
     """
-    return {square for square in squares if any(_is_of(found, body) for found in _in_middle(square))}
+    found = {square: _in_middle(square) for square in squares}
+    own = {codes for codes in set(found.values()) if any(_is_of(other, body) for other in map(_body, codes) if other)}
+    return {square for square, codes in found.items() if codes in own}
 
 
 @lru_cache(maxsize=1 << 15)
-def _in_middle(square: int) -> tuple[LocalGovernment, ...]:
-    return bodies_at(*middle_of(square))
+def _in_middle(square: int) -> tuple[str, ...]:
+    """Codes of the areas that the middle of a square lies in."""
+    return tuple(other.code5 for other in bodies_at(*middle_of(square)))
 
 
 def _near(latitude: float) -> Iterator[tuple[float, float]]:

@@ -6,6 +6,7 @@ where its points all stand off from their towns as that datum does.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -30,6 +31,7 @@ from odconv.values.place import home
 _RULE = "place.tokyo-datum"
 _KEPT = Doubt("value-tokyo-datum-kept", {})
 _PROVEN = Doubt("value-tokyo-datum-proven", {})
+_DEGREES = re.compile(r"[0-9]{1,3}(?:\.[0-9]++)?(?:\n[0-9]{1,3}(?:\.[0-9]++)?)*+")  # texts, each on its line
 _SAMPLE = 40  # points that are held against their towns
 _SAMPLED = 200  # records of a long table from which these are taken
 Pair = tuple[str, str]
@@ -45,7 +47,7 @@ class Points:
     """
 
     names: Pair
-    pairs: Mapping[int, Pair]
+    pairs: dict[int, Pair]
 
     def squares(self) -> list[int]:
         """The square of a hundred metres that each point lies in, in the order of the records."""
@@ -100,7 +102,13 @@ def _odd_records(work: Assembly, names: Pair) -> list[int]:
 
 
 def _valid(column: Sequence[str], axis: coordinate.Axis) -> set[str]:
-    return {text for text in set(column) if text and coordinate.is_valid(text, axis=axis)}
+    """The texts of a column that are degrees; mostly all of them, which is seen at once."""
+    texts = set(column) - {""}
+    if texts and _DEGREES.fullmatch("\n".join(texts)) is not None:
+        degrees, (low, high) = list(map(float, texts)), map(float, coordinate.LIMITS[axis])
+        if low < min(degrees) and max(degrees) < high:
+            return texts
+    return {text for text in texts if coordinate.is_valid(text, axis=axis)}
 
 
 def axes_of(schema: Schema) -> Pair | None:
@@ -168,10 +176,8 @@ def _is_proven(work: Assembly, points: Points) -> bool:
 
     A place that stands in many records (a hall and all its events) speaks once: its point may be wrong in its own way.
     """
-    first: dict[Pair, int] = {}
-    for record, pair in points.pairs.items():
-        first.setdefault(pair, record)
-    records = list(first.values())
+    first = {pair: record for record, pair in reversed(points.pairs.items())}
+    records = sorted(first.values())
     if len(records) < FEWEST:
         return False
     texts = _addresses(work)
