@@ -20,6 +20,10 @@ _LEADING = 8  # columns in which the word of a total, a note or a repeated heade
 _TOTAL_ENDS = frozenset("計数値均和額体lL)）]］}】>＞〉》≫」』差")
 _PART_BEGINS, _PART_ENDS = frozenset("う内再前対構割増伸男人(（"), frozenset("率比)）")
 _NOTE_BEGINS = frozenset("※＊*†(（注備資出凡作問お担更最典vVｖＶpPｐＰ版以-－―")
+_CLOSING = frozenset(")）]］}】>＞〉》≫」』")
+_SUMMED_IN_BRACKETS = re.compile(
+    "[計数比⽐率\uf961\uf9db]"
+)  # whatever ends with a bracket: 計（人）, ［総数］, 前年比（%）
 _BEGINS, _ENDS = _PART_BEGINS | _NOTE_BEGINS | {"全"}, _TOTAL_ENDS | _PART_ENDS
 _CALLING = Edges(re.escape("".join(sorted(_BEGINS))), re.escape("".join(sorted(_ENDS))))
 _NO_DIGIT = Edges("^0-9")
@@ -225,6 +229,8 @@ class Judge:
 def _speaks(text: str) -> bool:
     """Whether a text is a word of sums, of parts of them or of remarks."""
     first, last = text[0], text[-1]
+    if last in _CLOSING and first not in _BEGINS and not _SUMMED_IN_BRACKETS.search(text):
+        return False  # (03)1234-5678（代表）
     return (
         ((last in _TOTAL_ENDS or first == "全") and says("total", text))
         or (first in _NOTE_BEGINS and says("note", text))
