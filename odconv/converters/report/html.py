@@ -288,14 +288,14 @@ class _Rows:
         language, places = self._language, self._places
         after, end = _cell(language, "after"), f"</td>{_cell(language, 'reason')}"
         for tally, own in columns:
-            letters, rule, fate, begin, middle = tally.letters, None, None, "", ""
+            letters, kinds = tally.letters, dict[tuple[str, int], tuple[str, str, str]]()
             texts, values = (_values(list(map(part, own)), language) for part in (_text_of, _value_of))
             for told, text, value in zip(own, texts, values, strict=True):
-                _, outcome, its_fate, cells, records, several = told
-                if outcome.rule is not rule or its_fate is not fate:  # mostly the same as of the row before
-                    rule, fate = outcome.rule, its_fate
-                    begin, middle = _kind(_column_name(tally), tally.filled.field, fate, rule, language)
-                    usual = self._usual(rule)
+                _, outcome, fate, cells, records, several = told
+                kind = (outcome.rule, id(fate))  # members of an enumeration are slow to hash
+                if kind not in kinds:
+                    kinds[kind] = self._kind(tally, fate, outcome.rule)
+                begin, middle, usual = kinds[kind]
                 place = f"{letters}{places[records[0]] + 1}" if cells == 1 and letters else self._place(tally, told)
                 others = f" {escape(words.others(several, language))}" if several > 1 else ""
                 reason = self._reason(tally, told) if outcome.issue else usual
@@ -311,9 +311,10 @@ class _Rows:
         ranges = [_range(tally.letters, first + 1, last + 1) for first, last in found]
         return words.where(ranges, _SHOWN) + count
 
-    def _usual(self, rule: str) -> str:
-        """The reason where no issue is told of: the sentence of the rule alone."""
-        return escape(self._rules[rule][self._language]) if rule in self._rules else ""
+    def _kind(self, tally: Tally, fate: Fate, rule: str) -> tuple[str, str, str]:
+        """What rows of one column, rule and fate have in common; the reason as well, unless an issue is told of."""
+        begin, middle = _kind(_column_name(tally), tally.filled.field, fate, rule, self._language)
+        return begin, middle, escape(self._rules[rule][self._language]) if rule in self._rules else ""
 
     def _reason(self, tally: Tally, told: Told) -> str:
         """The reason where an issue is told of."""
