@@ -77,20 +77,23 @@ def _without_keys(field: Mapping[str, Any]) -> dict[str, Any]:
     return {**rest, "constraints": constraints} if constraints else rest
 
 
-def with_provenance(part: pl.DataFrame, ids: pl.DataFrame, sources: pl.DataFrame, schema: Schema) -> pl.DataFrame:
-    """A part with all columns of the combined table, all text but for `_row` (Int64).
+def columns_of(schema: Schema) -> tuple[str, ...]:
+    """The names of the columns of a format's combined table."""
+    return (ID, *schema.field_names, *(str(field["name"]) for field in _TRAIL))
+
+
+def with_provenance(rows: pl.DataFrame, sources: pl.DataFrame, schema: Schema) -> pl.DataFrame:
+    """Rows with all columns of the combined table, all text but for `_row` (Int64).
 
     Args:
-        part: the format's fields, those that are empty throughout may be absent; `_source`, `_sheet`, `_row`.
-        ids: of the same rows, as `duplicates.linked_rows` gives them.
+        rows: the format's fields, what `duplicates.linked_rows` gives, `_source`, `_sheet`, `_row`; what is empty
+            throughout may be absent.
         sources: of `source_frame`, those that `_source` counts.
         schema: the format.
     """
-    origin = sources.select(pl.all().gather(part["_source"]))
-    joined = pl.concat([part.drop("_source"), ids, origin], how="horizontal")
-    names = (ID, *schema.field_names, *(field["name"] for field in _TRAIL))
+    joined = pl.concat([rows, sources.select(pl.all().gather(rows["_source"]))], how="horizontal")
     empty = pl.lit(None, dtype=pl.String)
-    return joined.select(pl.col(name) if name in joined.columns else empty.alias(name) for name in names)
+    return joined.select(pl.col(name) if name in joined.columns else empty.alias(name) for name in columns_of(schema))
 
 
 def source_frame(sources: Sequence[Source]) -> pl.DataFrame:

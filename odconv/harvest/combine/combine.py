@@ -14,14 +14,13 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
 from odconv.errors import OutputError
 from odconv.harvest.carry import carried
 from odconv.harvest.combine import write
 from odconv.harvest.combine.columns import combined_schema
 from odconv.harvest.combine.duplicates import links_of
 from odconv.harvest.combine.laid import Laid
+from odconv.harvest.combine.shared import Rows
 from odconv.harvest.combine.sources import Ranked, Source, digest, sources_by_schema
 from odconv.harvest.combine.staging import stage
 from odconv.harvest.combine.turns import threads
@@ -170,8 +169,8 @@ def _with_features(
 ) -> Iterator[Block]:
     """The rows of the CSV, while the same rows go into the GeoJSON."""
 
-    def both(part: pl.DataFrame) -> tuple[Block, bytes]:
-        return write.csv_rows(part), write.feature_rows(part, typing, axes)
+    def both(some: Rows) -> tuple[Block, bytes]:
+        return write.csv_rows(some), write.feature_rows(some, typing, axes)
 
     yield rows.head()
     for block, lines in rows.map(both):

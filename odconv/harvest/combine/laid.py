@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
+from dataclasses import replace
 from itertools import accumulate
 from typing import TypeVar
 
 import polars as pl
 
-from odconv.harvest.combine.columns import combined_schema, source_frame, with_provenance
+from odconv.harvest.combine.columns import columns_of
 from odconv.harvest.combine.duplicates import Links, ids_of, linked_rows
+from odconv.harvest.combine.shared import Rows, origins_of
 from odconv.harvest.combine.staging import Part
 from odconv.harvest.combine.turns import in_turn
 from odconv.harvest.combine.write import csv_head
@@ -40,26 +42,27 @@ class Laid:
 
     def head(self) -> Block:
         """The header of the CSV."""
-        return csv_head(combined_schema(self.schema).field_names)
+        return csv_head(columns_of(self.schema))
 
     def frames(self) -> Iterator[pl.DataFrame]:
         """The parts with all columns, all text but for `_row` (Int64)."""
-        return map(self._frame, range(len(self.parts)))
+        return (self._rows(number).whole() for number in range(len(self.parts)))
 
-    def map(self, work: Callable[[pl.DataFrame], R]) -> Iterator[R]:
+    def map(self, work: Callable[[Rows], R]) -> Iterator[R]:
         """What work makes of some rows at a time, in order."""
 
         def of_part(number: int) -> list[R]:
-            return [work(rows) for rows in self._frame(number).iter_slices(_SLICE)]
+            rows = self._rows(number)
+            return [work(replace(rows, frame=frame)) for frame in rows.frame.iter_slices(_SLICE)]
 
         for made in in_turn(self._threads, of_part, range(len(self.parts))):
             yield from made
 
-    def _frame(self, number: int) -> pl.DataFrame:
+    def _rows(self, number: int) -> Rows:
         start, end = self._starts[number], self._starts[number + 1]
         part = self.parts[number]
-        ids = linked_rows(self._ids, self._links, start, end)
-        return with_provenance(pl.read_ipc(part.rows), ids, source_frame(part.sources), self.schema)
+        frame = pl.concat([pl.read_ipc(part.rows), linked_rows(self._ids, self._links, start, end)], how="horizontal")
+        return Rows(frame, origins_of(part.sources, self.schema), self.schema)
 
     def _all_ids(self) -> bytes:
         """The ids of all rows, part by part."""

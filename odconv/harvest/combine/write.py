@@ -8,20 +8,16 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import polars as pl
 from polars.io.plugins import register_io_source
 
-from odconv.harvest.combine.columns import ID
 from odconv.harvest.combine.features import features
+from odconv.harvest.combine.shared import CSV, Rows
 from odconv.harvest.combine.sources import Source
 from odconv.schemas.model import Schema
 from odconv.tables.writers.delimited import Block, Dialect, Written, to_text, write_blocks, write_delimited
 from odconv.tables.writers.target import replacing
-
-if TYPE_CHECKING:
-    from polars._typing import CsvQuoteStyle
 
 _TYPES: dict[str, pl.DataType] = {"date": pl.Date(), "integer": pl.Int64(), "number": pl.Float64()}
 _QUOTED = '[",\\r\\n]'
@@ -86,14 +82,23 @@ def csv_head(names: Sequence[str]) -> Block:
     return Block(to_text(head, Dialect()), 1, lambda: head)
 
 
-def csv_rows(rows: pl.DataFrame) -> Block:
+def csv_rows(rows: Rows) -> Block:
     """Some rows of a CSV; quotes are looked for a column at a time, for few rows have any."""
     texts = pl.col(pl.String)
-    quoted = rows.select((texts.str.contains(_QUOTED) | (texts == "")).any())
+    quoted = rows.frame.select((texts.str.contains(_QUOTED) | (texts == "")).any())
     text = io.BytesIO()
-    style: CsvQuoteStyle = "necessary" if any(quoted.row(0)) else "never"
-    rows.write_csv(text, include_header=False, line_terminator=Dialect().line_end, quote_style=style)
-    return Block(text.getvalue(), rows.height, lambda: rows.select(pl.all().cast(pl.String)).fill_null("").iter_rows())
+    if any(quoted.row(0)):
+        rows.whole().write_csv(text, include_header=False, line_terminator=Dialect().line_end)
+    else:
+        frame, names = rows.with_texts(CSV)
+        empty = pl.lit(None, dtype=pl.String)
+        told = frame.select(pl.col(name) if name in frame.columns else empty.alias(name) for name in names)
+        told.write_csv(text, include_header=False, line_terminator=Dialect().line_end, quote_style="never")
+    return Block(text.getvalue(), rows.frame.height, lambda: _cells(rows))
+
+
+def _cells(rows: Rows) -> Iterator[Sequence[str]]:
+    return rows.whole().select(pl.all().cast(pl.String)).fill_null("").iter_rows()
 
 
 def write_csv(target: Path, blocks: Iterable[Block]) -> None:
@@ -122,11 +127,10 @@ def geojson(target: Path) -> Iterator[Callable[[bytes], None]]:
         file.write(b"\n]}\n")
 
 
-def feature_rows(rows: pl.DataFrame, typing: Typing, axes: tuple[str, str]) -> bytes:
+def feature_rows(rows: Rows, typing: Typing, axes: tuple[str, str]) -> bytes:
     """Some rows as features, their numbers as numbers."""
-    numbers = {name: kind for name, kind in typing.types.items() if kind != pl.Date() and name in rows.columns}
-    typed = rows.with_columns(pl.col(name).cast(pl.String).cast(kind, strict=False) for name, kind in numbers.items())
-    return features(typed, axes, ID)
+    numbers = {name: kind for name, kind in typing.types.items() if kind != pl.Date()}
+    return features(rows, numbers, axes)
 
 
 def write_parquet(target: Path, typing: Typing, parts: Callable[[], Iterator[pl.DataFrame]]) -> None:
