@@ -56,7 +56,7 @@ def _members(frame: pl.DataFrame) -> Iterator[pl.Expr]:
         if _is_made(column):
             yield pl.col(column.name)
             continue
-        pieces = _pieces(column, is_plain=not escaped.get(column.name, True))
+        pieces = _text(column.name) if escaped.get(column.name) is False else _value(column)
         if column.null_count():
             yield pl.when(pl.col(column.name).is_not_null()).then(pl.concat_str(pieces))
         else:
@@ -67,10 +67,14 @@ def _is_made(column: pl.Series) -> bool:
     return column.name.startswith(f"{JSON} ")
 
 
-def _pieces(column: pl.Series, *, is_plain: bool) -> list[pl.Expr]:
+def _text(name: str) -> list[pl.Expr]:
+    return [pl.lit(f',{_key(name)}:"'), pl.col(name), pl.lit('"')]
+
+
+def _value(column: pl.Series) -> list[pl.Expr]:
     value = pl.col(column.name)
-    if is_plain:
-        return [pl.lit(f',{_key(column.name)}:"'), value, pl.lit('"')]
+    if column.dtype.is_numeric() and column.is_finite().all():
+        return [pl.lit(f",{_key(column.name)}:"), value]
     return [pl.lit(","), pl.struct(value).struct.json_encode().str.slice(1).str.head(-1)]
 
 
