@@ -20,6 +20,7 @@ RECOGNISED = 0.42
 _LISTED = 0.25  # candidates below are not even told
 _TOPIC = 0.34  # what the words around a table add to a header that fits in part
 _FOREIGN = 0.4  # what words of another subject take away
+_LABELS_SAY = 0.5  # weight of a subject that only a column's label names
 _MET = 0.95  # from here on the header is a format's own
 _NEWER = 0.05  # by which the newer family may lie behind
 _WORDS_OF = 6  # title rows that are read
@@ -64,7 +65,7 @@ def nearest_formats(table: Table, words: Sequence[str] = ()) -> tuple[Candidate,
     """
     labels = [column.name for column in table.columns if column.name]
     titles = [entry.text for entry in table.skipped if entry.reason is SkipReason.TITLE][:_WORDS_OF]
-    topics = topics_in([*words, *titles, *filter(None, [table.sheet])])
+    topics = topics_in([*words, *titles, *filter(None, [table.sheet])]) or _topics_of(labels)
     matched: dict[int, list[Target]] = {}
     for label in labels:
         for at, target in _meant(label):
@@ -76,6 +77,12 @@ def nearest_formats(table: Table, words: Sequence[str] = ()) -> tuple[Candidate,
     ]
     found.sort(key=_rank)
     return tuple(found[:5])
+
+
+def _topics_of(labels: Sequence[str]) -> Mapping[str, float]:
+    """What labels name where nothing around the table names it: 公共施設名 above the names; they exclude nothing."""
+    topics = topics_in(labels)
+    return {topic: _LABELS_SAY * weight for topic, weight in topics.items() if topic != NONE}
 
 
 def load_formats() -> None:
