@@ -45,6 +45,7 @@ _INSIDE = re.compile(
     r"[0-9一二三四五六七八九]階|[0-9]f\b|[0-9]f|玄関|ロビー|受付|事務|入口|入り口|ホール|カウンター|廊下|職員室|保健室|エントランス|窓口|フロア|室|管理棟",
     re.IGNORECASE,
 )
+_DEPARTMENTS = re.compile(r"内科|外科|歯科|眼科|小児科|皮膚科|整形|産科|婦人科|耳鼻|精神科|泌尿器")
 _ERA = re.compile(r"明治|大正|昭和|平成|令和|西暦|[mtshr]", re.IGNORECASE)
 _YEAR = re.compile(r"(?:明治|大正|昭和|平成|令和|[mtshr])?\s*(?:[0-9]{1,4}|元)年?", re.IGNORECASE)
 _MONTH = re.compile(r"(?:0?[1-9]|1[0-2])月?")
@@ -132,6 +133,9 @@ KINDS: Mapping[str, Callable[[str], bool]] = {
     "latitude": _between(20, 46),
     "longitude": _between(122, 154),
     "northing": lambda value: (found := _DEGREES.match(value)) is not None and 20 <= int(found[1]) <= 46,
+    "departments": lambda value: (
+        re.search("内科|外科|歯科|眼科|小児科|皮膚科|整形|産婦?人?科|耳鼻|精神科|泌尿器", value) is not None
+    ),
     "easting": lambda value: (found := _DEGREES.match(value)) is not None and 122 <= int(found[1]) <= 154,
     "month": _matches(_MONTH),
     "name": _name,
@@ -145,6 +149,7 @@ KINDS: Mapping[str, Callable[[str], bool]] = {
     "phone": _phone,
     "postal": _matches(_POSTAL),
     "prefecture": _matches(_PREFECTURE),
+    "serial": lambda value: len(value) <= 12 and value.isascii() and any(map(str.isdigit, value)),
     "span": _matches(_SPAN),
     "text": _name,
     "time": lambda value: _TIME.match(value) is not None,

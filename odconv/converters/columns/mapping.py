@@ -9,7 +9,7 @@ from enum import StrEnum
 from odconv.converters.columns.axes import righted
 from odconv.converters.columns.concepts import HINTED, PATTERN, PERHAPS, VALUES, Concept
 from odconv.converters.columns.evidence import STRICT, sample, share
-from odconv.converters.columns.labels import is_thing
+from odconv.converters.columns.labels import is_name, is_thing
 from odconv.converters.columns.listed import LISTED, listed_share
 from odconv.converters.columns.structures import groups_of
 from odconv.converters.columns.targets import SCORES, How, Target, Targets, targets_of
@@ -22,6 +22,7 @@ APPLIED = 0.75
 
 _CONTRADICTED = 0.7  # factor of a label's score where its values look like something else
 _LEAST_SHARE = 0.5  # of the values that have to look like what the label says
+_APART_SHARE = 0.75  # of the values of a column of names that differ from one another
 _DECIDING_SHARE = 0.8  # of the values that have to look like what a label of many meanings may mean
 _HINT_COSTS = 0.03  # for a label that only hints at its field: a listed one goes first
 _TIER_COSTS = 0.04  # for a label that is only one tier of a stacked header
@@ -159,19 +160,29 @@ def _match(candidate: _Candidate, column: Column) -> ColumnMatch:
 
 
 def _named(table: Table, targets: Targets, matches: Mapping[int, ColumnMatch], taken: set[str]) -> _Candidate | None:
-    """A column labelled with the thing that the table lists, where no column is labelled as its name."""
+    """Where no label is listed as the name: a column labelled with the thing that is listed, or as names are."""
     target = targets.of_concept("name")
     if target is None or taken & set(target.fields):
         return None
-    for at, column in enumerate(table.columns):
-        free = at not in matches or matches[at].status is not Status.APPLIED
-        if free and is_thing(column.name):
-            values = sample(table.texts(at))
-            fitting = share("name", values)
-            if fitting is not None and fitting >= _DECIDING_SHARE:
-                target = replace(target, how=How.PATTERN, source=PATTERN)
-                return _Candidate(at, target, target.score, f"{PATTERN} name {fitting:.0%}")
+    free = [
+        (at, column.name)
+        for at, column in enumerate(table.columns)
+        if at not in matches or matches[at].status is not Status.APPLIED
+    ]
+    things = [at for at, label in free if is_thing(label)]
+    called = [at for at, label in free if is_name(label) and at not in things and _tells_apart(table.texts(at))]
+    for at in (*things, *called):
+        fitting = share("name", sample(table.texts(at)))
+        if fitting is not None and fitting >= _DECIDING_SHARE:
+            target = replace(target, how=How.PATTERN, source=PATTERN)
+            return _Candidate(at, target, target.score, f"{PATTERN} name {fitting:.0%}")
     return None
+
+
+def _tells_apart(values: Sequence[str]) -> bool:
+    """Whether nearly every value is another, as the names of what a table lists are."""
+    filled = [value for value in values if value and not value.isspace()]
+    return len(set(filled)) >= _APART_SHARE * len(filled)
 
 
 def _candidates(table: Table, at: int, column: Column, schema: Schema) -> list[_Candidate]:
