@@ -22,6 +22,7 @@ from odconv.reference.boundaries import squares_in, squares_of
 from odconv.reference.local_governments import LocalGovernment
 from odconv.reference.towns import points_of_town
 from odconv.schemas.model import Schema
+from odconv.schemas.remembered import remembered
 from odconv.tables.table import is_long
 from odconv.values import address, coordinate
 from odconv.values.location import FEWEST, Doubt, doubt, is_tokyo_datum, metres
@@ -111,6 +112,7 @@ def _valid(column: Sequence[str], axis: coordinate.Axis) -> set[str]:
     return {text for text in texts if coordinate.is_valid(text, axis=axis)}
 
 
+@remembered
 def axes_of(schema: Schema) -> Pair | None:
     """The fields of a format's first point, None where it has none."""
     found: dict[str, str] = {}
