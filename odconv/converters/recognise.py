@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
 from odconv.converters.columns.structures import belonging
@@ -21,6 +21,7 @@ RECOGNISED = 0.42
 _LISTED = 0.25  # candidates below are not even told
 _TOPIC = 0.34  # what the words around a table add to a header that fits in part
 _FOREIGN = 0.4  # what words of another subject take away
+_LABELS_SAY = 0.5  # weight of a subject that only a column's label names
 _MET = 0.95  # from here on the header is a format's own
 _NEWER = 0.05  # by which the newer family may lie behind
 _WORDS_OF = 6  # title rows that are read
@@ -67,7 +68,7 @@ def nearest_formats(table: Table, words: Sequence[str] = ()) -> tuple[Candidate,
     """
     header = _header(tuple(column.name for column in table.columns if column.name))
     titles = [entry.text for entry in table.skipped if entry.reason is SkipReason.TITLE][:_WORDS_OF]
-    topics = topics_in([*words, *titles, *filter(None, [table.sheet])])
+    topics = topics_in([*words, *titles, *filter(None, [table.sheet])]) or header.topics
     found = [
         candidate
         for at, most in header.bounds.items()
@@ -115,7 +116,7 @@ class _Header:
     """
 
     def __init__(self, labels: Sequence[str]) -> None:
-        self._labels = len(labels)
+        self._labels = labels
         self._own: dict[int, list[Target]] = {}
         most: dict[int, list[float]] = {}
         for label in labels:
@@ -129,6 +130,11 @@ class _Header:
             for at, (won, exact) in sorted(most.items())
         }
         self._fits: dict[int, _Fit] = {}
+
+    @cached_property
+    def topics(self) -> Mapping[str, float]:
+        """Subjects that the labels name, for tables around which nothing names one (公共施設名); they exclude none."""
+        return {topic: _LABELS_SAY * weight for topic, weight in topics_in(self._labels).items() if topic != NONE}
 
     def fit(self, at: int) -> _Fit:
         """How well the header fits a format."""
@@ -148,8 +154,8 @@ class _Header:
 
     def _score(self, won: float, whole: float, columns: int, exact: float) -> float:
         """The score of some fields; the more they weigh and the more of them are met, the higher."""
-        precision = won / (won + (self._labels - columns))
-        return 0.45 * precision + 0.35 * (won / whole) + 0.2 * min(1.0, exact / self._labels)
+        precision = won / (won + (len(self._labels) - columns))
+        return 0.45 * precision + 0.35 * (won / whole) + 0.2 * min(1.0, exact / len(self._labels))
 
 
 @lru_cache(maxsize=256)

@@ -25,10 +25,14 @@ _TIME = re.compile(
     r"(?:午前|午後|am|pm)?[0-9]{1,2}(?:[:時][0-9]{0,2}(?:[:分][0-9]{0,2}秒?)?半?)?(?:am|pm)?", re.IGNORECASE
 )
 _SPAN = re.compile(rf"(?:{_TIME.pattern})\s*(?:[~〜\-−ー]|から)\s*翌?(?:{_TIME.pattern})(?:まで)?", re.IGNORECASE)
+_CLOCK = re.compile(
+    r"(?:午前|午後|am|pm)?\s*[0-9]{1,2}(?::[0-9]{2}(?::[0-9]{2})?|時(?:半|[0-9]{1,2}分?)?)(?:頃|~)?", re.IGNORECASE
+)
 _CODE = re.compile(r"[0-9]{4,6}|[0-9](?:\.[0-9]+)?e\+?[0-9]+", re.IGNORECASE)
 _NUMBER = re.compile(r"[-+△▲約]?[0-9][0-9,]*(?:\.[0-9]+)?(?:人|名|床|m|㎡|世帯|台|%|程度)?")
 _FLAG = re.compile(
-    r"[○〇◯◎●×✕△▲レ✓\-ー−―01]|有り?|無し?|あり|なし|可能?|否|不可|対応|非対応|該当|true|false|yes|no|y|n", re.IGNORECASE
+    r"[○〇◯◎●×✕△▲レ✓\-ー−―01]|有り?|無し?|あり|なし|可能?|否|不可|対応|非対応|該当|実施|未実施|完備|true|false|yes|no|y|n",
+    re.IGNORECASE,
 )
 _NO_NAME = re.compile(rf"{_NUMBER.pattern}|(?i:{_URL.pattern}|{_FLAG.pattern})")
 _LONGEST_NAME = 80
@@ -43,6 +47,11 @@ _DATE = re.compile(
 )
 _WEEKDAYS = re.compile(r"[月火水木金土日祝曜・,、;~\-/平毎]+.*", re.DOTALL)
 _PAIR = re.compile(r"\D{0,6}[0-9]{2,3}[.°度][0-9].*?[,、;/\s度秒\"NＮ].*?[0-9]{2,3}[.°度][0-9].*", re.DOTALL)
+_INSIDE = re.compile(
+    r"[0-9一二三四五六七八九]階|[0-9]f\b|[0-9]f|玄関|ロビー|受付|事務|入口|入り口|ホール|カウンター|廊下|職員室|保健室|エントランス|窓口|フロア|室|管理棟",
+    re.IGNORECASE,
+)
+_DEPARTMENTS = re.compile(r"内科|外科|歯科|眼科|小児科|皮膚科|整形|産科|婦人科|耳鼻|精神科|泌尿器")
 _ERA = re.compile(r"明治|大正|昭和|平成|令和|西暦|[mtshr]", re.IGNORECASE)
 _YEAR = re.compile(r"(?:明治|大正|昭和|平成|令和|[mtshr])?\s*(?:[0-9]{1,4}|元)年?", re.IGNORECASE)
 _MONTH = re.compile(r"(?:0?[1-9]|1[0-2])月?")
@@ -104,6 +113,7 @@ def _phone(value: str) -> bool:
 KINDS: Mapping[str, Callable[[str], object]] = {
     "address": _ADDRESS.fullmatch,
     "city": _CITY.fullmatch,
+    "clock": _CLOCK.fullmatch,
     "closed": _CLOSED.fullmatch,
     "code": _CODE.fullmatch,
     "date": _DATE.fullmatch,
@@ -113,19 +123,27 @@ KINDS: Mapping[str, Callable[[str], object]] = {
     "house": _HOUSE.fullmatch,
     "flag": _FLAG.fullmatch,
     "kana": _kana,
+    "latin": lambda value: value.isascii(),
     "latitude": _between(20, 46),
     "longitude": _between(122, 154),
     "northing": lambda value: (found := _DEGREES.match(value)) is not None and 20 <= int(found[1]) <= 46,
+    "departments": lambda value: (
+        re.search("内科|外科|歯科|眼科|小児科|皮膚科|整形|産婦?人?科|耳鼻|精神科|泌尿器", value) is not None
+    ),
     "easting": lambda value: (found := _DEGREES.match(value)) is not None and 122 <= int(found[1]) <= 154,
     "month": _MONTH.fullmatch,
     "name": _name,
     "number": _NUMBER.fullmatch,
     "office": lambda value: _name(value) and not _phone(value) and not _EMAIL.fullmatch(value),
+    "area": lambda value: re.search(r"[町会区丁目内]", value) is not None and not _HOUSE.fullmatch(value),
+    "inside": lambda value: _INSIDE.search(value) is not None and not _HOUSE.fullmatch(value),
+    "reading": lambda value: _kana(value) and not _FLAG.fullmatch(value) and not _SPAN.fullmatch(value),
     "opening": lambda value: any(pattern.fullmatch(value) for pattern in (_FLAG, _SPAN, _CLOSED)),
     "pair": _PAIR.fullmatch,
     "phone": _phone,
     "postal": _POSTAL.fullmatch,
     "prefecture": _PREFECTURE.fullmatch,
+    "serial": lambda value: len(value) <= 12 and value.isascii() and any(map(str.isdigit, value)),
     "span": _SPAN.fullmatch,
     "text": _name,
     "time": lambda value: _TIME.match(value) is not None,
