@@ -72,7 +72,8 @@ SPOKEN = st.lists(st.lists(st.sampled_from([*WORDS, "一覧", "市"]), max_size=
 def test_formats_that_are_passed_over_by_the_bound_of_their_score_are_not_missed(
     labels: list[str], words: list[str]
 ) -> None:
-    header, topics = _Header(labels), topics_in(words)
+    header = _Header(labels)
+    topics = topics_in(words) or header.topics
     unpruned = [found for at in sorted(header.bounds) if (found := _candidate(header, at, topics)) is not None]
     table = table_of(labels, [[""]] * len(labels), tiers=False)
     assert nearest_formats(table, words) == tuple(sorted(unpruned, key=_rank)[:5])
