@@ -17,7 +17,6 @@ from enum import Enum
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from odconv.errors import UnreadableFile
@@ -25,7 +24,7 @@ from odconv.tables.blocks import check_width
 from odconv.tables.delimited import MAX_RECORD_BYTES, Delimited, cells_of
 from odconv.tables.limits import Limits
 from odconv.tables.opening import refuse_late_escapes
-from odconv.tables.structure import Structure, index
+from odconv.tables.structure import Positions, Structure, index
 from odconv.validation.accept import candidates, suspects
 from odconv.validation.familiar import Familiar
 from odconv.validation.judge import Judge
@@ -37,6 +36,7 @@ from odconv.validation.verdict import Verdict
 
 BLOCK = 16 << 20  # bytes: large enough for the fixed price of a query plan, small enough for warm memory
 _WORKERS = min(4, (os.cpu_count() or 1) + 1)  # one more than cores: some wait for the interpreter
+_AS_IT_STANDS = pl.QueryOptFlags.none()  # nothing to gain from a plan that stands as it should, again for each block
 _FEW = 2_000  # cells that plain Python looks at sooner than Polars has sorted them
 
 
@@ -108,7 +108,7 @@ class ColumnPlan:
         cells = [expression.alias(f"?{place}") for place, expression in self.familiar.suspects.items()]
         rules = [expression.alias(f"!{at}") for at, expression in enumerate(self.rules)]
         flags = frame.lazy().with_columns(cells).with_columns(rules)
-        return flags.select(pl.selectors.starts_with("?", "!")).collect()
+        return flags.select(pl.selectors.starts_with("?", "!")).collect(optimizations=_AS_IT_STANDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,16 +308,17 @@ def _without_missing(columns: ColumnPlan, frame: pl.DataFrame, *, quoted_empty: 
         texts = sorted(missing if quoted_empty and place in columns.nulled else missing - {""})
         if texts and str(place) in frame.columns:
             column = pl.col(str(place))
-            changes.append(pl.when(column.is_in(texts)).then(None).otherwise(column).alias(str(place)))
+            absent = column == texts[0] if len(texts) == 1 else column.is_in(texts)  # a look-up costs four comparisons
+            changes.append(pl.when(absent).then(None).otherwise(column).alias(str(place)))
     return frame.with_columns(changes) if changes else frame
 
 
 def _maybe_blank(frame: pl.DataFrame) -> list[int]:
-    """The rows without a value in the columns that were read."""
+    """The rows without a value in the first column, or where those are many, in all columns that were read."""
     first = frame.to_series(0)
     rows = (first.is_null() | (first == "")).arg_true()
-    if not len(rows):
-        return []
+    if len(rows) <= _FEW:
+        return rows.to_list()
     empty = frame[rows].select(pl.all_horizontal(pl.all().is_null() | (pl.all() == ""))).to_series()
     return rows.filter(empty).to_list()
 
@@ -339,13 +340,13 @@ def _cell_faults(
             )
 
 
-def _true_rows(found: pl.DataFrame, name: str) -> npt.NDArray[np.int64]:
+def _true_rows(found: pl.DataFrame, name: str) -> Positions:
     """The rows where a column is true. NumPy says so at once, where Polars plans a query: twenty a block add up."""
     return np.flatnonzero(found[name].to_numpy())
 
 
 def _look_closer(
-    judge: Judge, rows: npt.NDArray[np.int64], texts: pl.Series
+    judge: Judge, rows: Positions, texts: pl.Series
 ) -> tuple[Iterable[tuple[int, str | None]], dict[str | None, Verdict]]:
     """The cells among those looked at that may be wrong, by row, and the verdicts."""
     if len(rows) <= _FEW:
