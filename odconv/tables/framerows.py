@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, overload
 import polars as pl
 
 from odconv.tables.coded import Coded
+from odconv.tables.edges import Edges
 from odconv.tables.model import ColumnarRows
 
 if TYPE_CHECKING:
@@ -82,11 +83,10 @@ class FrameRows(ColumnarRows):
         """The columns in which something stands, ascending."""
         return [place for place, column in enumerate(self.frame) if (column != "").any()]
 
-    def distinct(self, column: int, places: range, pattern: str, also: Collection[str]) -> set[str]:
-        """The texts of one column in some rows that match or are among `also`, each once."""
+    def distinct(self, column: int, places: range, edges: Edges, also: Collection[str]) -> set[str]:
+        """The texts of one column in some rows that have such an edge or are among `also`, each once."""
         texts = rows_of(self.frame.to_series(column), places)
-        if pattern:
-            texts = texts.filter(texts.str.contains(pattern) | texts.is_in(list(also)))
+        texts = texts.filter(texts.str.contains(edges.pattern) | texts.is_in(list(also)))
         return set(texts.unique().to_list())
 
     def places_of(self, column: int, places: range, texts: Collection[str]) -> list[int]:

@@ -383,5 +383,5 @@ def _rule_faults(plan: Plan, frame: pl.DataFrame, found: pl.DataFrame) -> Iterat
     for at, rule in enumerate(plan.rules):
         rows = _true_rows(found, f"!{at}")
         if len(rows):
-            cells = (frame[str(plan.places[name])][rows].to_list() for name in rule.fields)
-            yield from rule_marks(plan, rule, zip(rows.tolist(), zip(*cells, strict=True), strict=True))
+            cells = [frame[str(plan.places[name])][rows].to_list() for name in rule.fields]
+            yield from rule_marks(plan, rule, rows.tolist(), cells)

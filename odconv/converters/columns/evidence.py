@@ -21,10 +21,14 @@ _TIME = re.compile(
     r"(?:午前|午後|am|pm)?[0-9]{1,2}(?:[:時][0-9]{0,2}(?:[:分][0-9]{0,2}秒?)?半?)?(?:am|pm)?", re.IGNORECASE
 )
 _SPAN = re.compile(rf"(?:{_TIME.pattern})\s*(?:[~〜\-−ー]|から)\s*翌?(?:{_TIME.pattern})(?:まで)?", re.IGNORECASE)
+_CLOCK = re.compile(
+    r"(?:午前|午後|am|pm)?\s*[0-9]{1,2}(?::[0-9]{2}(?::[0-9]{2})?|時(?:半|[0-9]{1,2}分?)?)(?:頃|~)?", re.IGNORECASE
+)
 _CODE = re.compile(r"[0-9]{4,6}|[0-9](?:\.[0-9]+)?e\+?[0-9]+", re.IGNORECASE)
 _NUMBER = re.compile(r"[-+△▲約]?[0-9][0-9,]*(?:\.[0-9]+)?(?:人|名|床|m|㎡|世帯|台|%|程度)?")
 _FLAG = re.compile(
-    r"[○〇◯◎●×✕△▲レ✓\-ー−―01]|有り?|無し?|あり|なし|可能?|否|不可|対応|非対応|該当|true|false|yes|no|y|n", re.IGNORECASE
+    r"[○〇◯◎●×✕△▲レ✓\-ー−―01]|有り?|無し?|あり|なし|可能?|否|不可|対応|非対応|該当|実施|未実施|完備|true|false|yes|no|y|n",
+    re.IGNORECASE,
 )
 _PREFECTURE = re.compile(r"(?:北海|.{2,3})[道都府県]")
 _CITY = re.compile(r".{1,12}[市区町村郡]")
@@ -37,6 +41,11 @@ _DATE = re.compile(
 )
 _WEEKDAYS = re.compile(r"[月火水木金土日祝曜・,、;~\-/平毎]+.*", re.DOTALL)
 _PAIR = re.compile(r"\D{0,6}[0-9]{2,3}[.°度][0-9].*?[,、;/\s度秒\"NＮ].*?[0-9]{2,3}[.°度][0-9].*", re.DOTALL)
+_INSIDE = re.compile(
+    r"[0-9一二三四五六七八九]階|[0-9]f\b|[0-9]f|玄関|ロビー|受付|事務|入口|入り口|ホール|カウンター|廊下|職員室|保健室|エントランス|窓口|フロア|室|管理棟",
+    re.IGNORECASE,
+)
+_DEPARTMENTS = re.compile(r"内科|外科|歯科|眼科|小児科|皮膚科|整形|産科|婦人科|耳鼻|精神科|泌尿器")
 _ERA = re.compile(r"明治|大正|昭和|平成|令和|西暦|[mtshr]", re.IGNORECASE)
 _YEAR = re.compile(r"(?:明治|大正|昭和|平成|令和|[mtshr])?\s*(?:[0-9]{1,4}|元)年?", re.IGNORECASE)
 _MONTH = re.compile(r"(?:0?[1-9]|1[0-2])月?")
@@ -110,6 +119,7 @@ def _phone(value: str) -> bool:
 KINDS: Mapping[str, Callable[[str], bool]] = {
     "address": _matches(_ADDRESS),
     "city": _matches(_CITY),
+    "clock": _matches(_CLOCK),
     "closed": _matches(_CLOSED),
     "code": _matches(_CODE),
     "date": _matches(_DATE),
@@ -119,19 +129,27 @@ KINDS: Mapping[str, Callable[[str], bool]] = {
     "house": _matches(_HOUSE),
     "flag": _matches(_FLAG),
     "kana": _kana,
+    "latin": lambda value: value.isascii(),
     "latitude": _between(20, 46),
     "longitude": _between(122, 154),
     "northing": lambda value: (found := _DEGREES.match(value)) is not None and 20 <= int(found[1]) <= 46,
+    "departments": lambda value: (
+        re.search("内科|外科|歯科|眼科|小児科|皮膚科|整形|産婦?人?科|耳鼻|精神科|泌尿器", value) is not None
+    ),
     "easting": lambda value: (found := _DEGREES.match(value)) is not None and 122 <= int(found[1]) <= 154,
     "month": _matches(_MONTH),
     "name": _name,
     "number": _matches(_NUMBER),
     "office": lambda value: _name(value) and not _phone(value) and not _EMAIL.fullmatch(value),
+    "area": lambda value: re.search(r"[町会区丁目内]", value) is not None and not _HOUSE.fullmatch(value),
+    "inside": lambda value: _INSIDE.search(value) is not None and not _HOUSE.fullmatch(value),
+    "reading": lambda value: _kana(value) and not _FLAG.fullmatch(value) and not _SPAN.fullmatch(value),
     "opening": lambda value: any(pattern.fullmatch(value) for pattern in (_FLAG, _SPAN, _CLOSED)),
     "pair": _matches(_PAIR),
     "phone": _phone,
     "postal": _matches(_POSTAL),
     "prefecture": _matches(_PREFECTURE),
+    "serial": lambda value: len(value) <= 12 and value.isascii() and any(map(str.isdigit, value)),
     "span": _matches(_SPAN),
     "text": _name,
     "time": lambda value: _TIME.match(value) is not None,

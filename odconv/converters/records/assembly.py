@@ -155,8 +155,8 @@ class Assembly:
             count: number of the others.
             function: gives the values of all of them for one text; one that another process can be told of.
         """
-        found = [function(text) for text in dict.fromkeys(self.columns[source])]
-        return [[values[at] for values in found] for at in range(count)]
+        found = map(function, dict.fromkeys(self.columns[source]))
+        return list(zip(*found, strict=True)) or [()] * count
 
     def take(self, name: str, source: str, values: Sequence[str], rule: str) -> None:
         """Fill a field with what the texts of another say.
@@ -169,11 +169,13 @@ class Assembly:
         """
         texts = self.columns[source]
         found = dict(zip(dict.fromkeys(texts), values, strict=True))
-        self.columns[name] = [found[text] for text in texts]
-        read = texts if all(values) else [text if found[text] else "" for text in texts]
-        of_value = {value: Normalized(value, rule=rule) for value in dict.fromkeys(values)}
-        outcomes = {text: of_value[value] for text, value in found.items() if text and value}
-        self.went(None, name, read, {text: outcomes.get(text, _NOTHING) for text in dict.fromkeys(read)})
+        self.columns[name] = list(map(found.__getitem__, texts))
+        of_value = {value: Normalized(value, rule=rule) for value in set(values)}
+        outcomes = {text: of_value[value] if text and value else _NOTHING for text, value in found.items()}
+        if not all(values):
+            texts = [text if found[text] else "" for text in texts]
+            outcomes = {text: outcomes.get(text, _NOTHING) for text in dict.fromkeys(texts)}
+        self.went(None, name, texts, outcomes)
 
     def note(self, concept: str, record: int, text: str, read: str = "") -> bool:
         """Keep a remark for the field of a concept; False where the format has no such field.

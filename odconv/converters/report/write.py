@@ -247,7 +247,7 @@ def _lines(changes: Entries) -> Iterator[bytes]:
     places = changes.conversion.table.places
     if not changes.columnar:
         for tally, listed in changes.columns():
-            yield ",\n".join(json_lines(tally, listed, places)).encode()
+            yield json_lines(tally, listed, places)
         return
     from odconv.converters.report.longlines import LongLines  # noqa: PLC0415  (asks for Polars)
 
@@ -258,7 +258,7 @@ def _lines(changes: Entries) -> Iterator[bytes]:
             tally = Tally(filled, None, tuple(changes.tallies.together(filled)))
             changes.count(len(tally.told), sum(told.cells for told in tally.told), 0)
             if tally.told:
-                yield ",\n".join(json_lines(tally, tally.told, places)).encode()
+                yield json_lines(tally, tally.told, places)
             continue
         lines = LongLines(filled, letters, places, changes.listing.addresses)
         changes.count(lines.entries, lines.cells, lines.addresses)
