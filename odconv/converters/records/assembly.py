@@ -178,10 +178,10 @@ class Assembly:
         found = dict(zip(dict.fromkeys(texts), values, strict=True))
         self.columns[name] = list(map(found.__getitem__, texts))
         of_value = {value: Normalized(value, rule=rule) for value in set(values)}
-        outcomes = {text: of_value[value] if text and value else _NOTHING for text, value in found.items()}
-        if not all(values):
+        outcomes = dict(zip(found, map(of_value.__getitem__, values), strict=True))
+        if not all(values) or "" in found:
             texts = [text if found[text] else "" for text in texts]
-            outcomes = {text: outcomes.get(text, _NOTHING) for text in dict.fromkeys(texts)}
+            outcomes = {text: outcomes[text] if text else _NOTHING for text in dict.fromkeys(texts)}
         self.went(None, name, texts, outcomes)
 
     def note(self, concept: str, record: int, text: str, read: str = "") -> bool:

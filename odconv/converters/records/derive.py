@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from operator import attrgetter
+from operator import add, attrgetter
 
 from odconv.converters.records.assembly import Assembly
 from odconv.reference.local_governments import local_government
@@ -149,7 +149,7 @@ class Taker:
                 behind[0][at] = behind[1][at] = ""
         numbers = dict(zip(("town", "block"), behind, strict=True))
         return [
-            list(map(str.__add__, column, numbers[one.name])) if one.name in numbers else column
+            list(map(add, column, numbers[one.name])) if one.name in numbers else column
             for one, column in zip(self.fields, zip(*filter(None, rows), strict=True), strict=True)
         ]
 
