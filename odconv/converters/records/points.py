@@ -154,10 +154,7 @@ def _unsure(points: Points, body: LocalGovernment) -> dict[int, Pair]:
 
 @lru_cache(maxsize=1 << 16)
 def _judged(pair: Pair, context: Context) -> Doubt | None:
-    place, body = (float(pair[0]), float(pair[1])), home(context)
-    if body is not None and squares_in(squares_of([place]), body):
-        return None
-    return doubt(*place, context)
+    return doubt(float(pair[0]), float(pair[1]), context)
 
 
 @lru_cache(maxsize=1 << 16)
