@@ -120,7 +120,7 @@ class Filled:
     @property
     def holds_value(self) -> bool:
         """Whether any text has become a value."""
-        return any(outcome.value for outcome in self.outcomes.values())
+        return any(self.outcomes[text].value for text in self.outcomes)  # mostly the first: the others need not be made
 
     @property
     def first_rule(self) -> str:
