@@ -179,14 +179,16 @@ def usual(texts: Sequence[str], *, context: Context) -> dict[str, Normalized]:
         texts: of one line each.
         context: the place of the table.
     """
+    lines = address_grammar.LINES.findall("\n".join(address_grammar.tidy_all(texts)))
+    known = {names: _outcome_of_names(names, context) for names in {names for names, _ in lines}}
     found = {}
-    for text, tidied in zip(texts, address_grammar.tidy_all(texts), strict=True):
-        whole = address_grammar.WHOLE.fullmatch(tidied)
-        alike = _outcome_of_names(whole[1], context) if whole is not None else None
-        if whole is not None and alike is not None:
-            value = alike.value + tidied[whole.end(1) :]
-            rule = alike.rule or ("" if value == text else "address.width")
-            found[text] = Normalized(value, alike.certainty, rule, alike.issue, alike.params, alike.parts)
+    for text, (names, rest) in zip(texts, lines, strict=True):
+        alike = known[names]
+        if alike is not None:
+            value, certainty, rule, issue, params, parts = alike
+            value += rest
+            rule = rule or ("" if value == text else "address.width")
+            found[text] = Normalized(value, certainty, rule, issue, params, parts)
     return found
 
 
@@ -199,7 +201,7 @@ def _outcome_of_names(names: str, context: Context) -> Normalized | None:
     if not _front(names, context).usual:
         return None
     outcome = _full(f"{names}1", context)
-    return None if outcome.certainty is Certainty.UNKNOWN else replace(outcome, value=outcome.value.removesuffix("1"))
+    return None if outcome.certainty is Certainty.UNKNOWN else outcome._replace(value=outcome.value.removesuffix("1"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,15 +6,16 @@ import re
 from collections.abc import Callable, Collection, ItemsView, Iterator, Mapping, Sequence, ValuesView
 from functools import partial
 from importlib import import_module
+from itertools import repeat
 from typing import Any, cast
 
-from odconv.values.model import Context, Normaliser, Normalized, kept
+from odconv.values.model import Context, Normaliser, Normalized, kept, surely
 from odconv.values.staying import LONGEST, pattern
 
 Changes = Callable[[Collection[str]], dict[str, Normalized]]
 """Texts that differ → the outcomes of those that may not stay as they are, in their order."""
 
-_Usual = Callable[[Sequence[str]], Mapping[str, Normalized]]
+_Usual = Callable[[Sequence[str]], dict[str, Normalized]]
 _WITH_USUAL = frozenset({"address", "kana", "number", "phone"})
 
 
@@ -28,7 +29,7 @@ class ColumnOutcomes(Mapping[str, Normalized]):
 
     __slots__ = ("_all", "changed", "texts")
 
-    def __init__(self, texts: Mapping[str, object], changed: Mapping[str, Normalized]) -> None:
+    def __init__(self, texts: Mapping[str, object], changed: dict[str, Normalized]) -> None:
         self.texts, self.changed = texts, changed
         self._all: dict[str, Normalized] | None = None
 
@@ -54,9 +55,13 @@ class ColumnOutcomes(Mapping[str, Normalized]):
 
     def _whole(self) -> dict[str, Normalized]:
         if self._all is None:
-            get = self.changed.get
-            self._all = {text: get(text) or Normalized(text) for text in self.texts}
+            self._all = dict(zip(self.texts, surely(self.texts, repeat("")), strict=False)) | self.changed
         return self._all
+
+
+def changed_of(outcomes: Mapping[str, Normalized]) -> Mapping[str, Normalized]:
+    """The outcomes that are to be looked at: those of all other texts are the texts, and nothing besides."""
+    return outcomes.changed if isinstance(outcomes, ColumnOutcomes) else outcomes
 
 
 def changes(name: str, params: Mapping[str, Any], context: Context, make: Normaliser) -> Changes:
@@ -89,7 +94,7 @@ def _changes(
         return dict(zip(left, map(make, left), strict=True))
     lines = [text for text in left if "\n" not in text]
     found = usual(lines) if lines else {}
-    return {text: found.get(text) or make(text) for text in left}
+    return found if len(found) == len(left) else {text: found.get(text) or make(text) for text in left}
 
 
 def _not_staying(whole: re.Pattern[str] | None, texts: Collection[str]) -> Sequence[str]:

@@ -49,6 +49,7 @@ _WIDE = f"{FULL_WIDTH_DIGITS}（）－"
 _USUAL = re.compile(
     r"^(?:(?:(0[0-9]{1,4})(?:-|(\())([0-9]{1,4})(?(2)\)|-)([0-9]{4})|(0[0-9]{9,10}))(\(代表\))?|.+)$", re.MULTILINE
 )
+_SURE = Certainty.SURE
 _OF_MAIN_LINE = {REMARK: "代表"}
 _SHORT = re.compile(rf"(?<![0-9+])\(?[1-9][0-9]{{0,3}}\)?(?:{_GAP}?[0-9]{{1,4}}){{1,2}}(?![0-9])")
 _LOCAL = re.compile(r"[1-9][0-9]{0,3}-?[0-9]{4}")
@@ -125,10 +126,14 @@ def usual(texts: Sequence[str]) -> dict[str, Normalized]:
     found = {}
     lines = _USUAL.findall(narrow("\n".join(texts), _WIDE))
     for text, (area, _, exchange, last, digits, main) in zip(texts, lines, strict=True):
-        value = f"{area}-{exchange}-{last}" if _TEN_DIGITS.fullmatch(area + exchange + last) else _standard(digits)
-        if value:
-            rule = "phone.words" if main else "" if value == text else "phone.hyphens"
-            found[text] = Normalized(value, rule=rule, parts=_OF_MAIN_LINE if main else {})
+        if area:
+            value = f"{area}-{exchange}-{last}" if _TEN_DIGITS.fullmatch(area + exchange + last) else ""
+        else:
+            value = _grouped(digits) if _is_number(digits) else ""
+        if main and value:
+            found[text] = Normalized(value, _SURE, "phone.words", "", {}, _OF_MAIN_LINE)
+        elif value:
+            found[text] = Normalized(value, _SURE, "" if value == text else "phone.hyphens")
     return found
 
 

@@ -15,7 +15,7 @@ from odconv.converters.records.settle import Settler
 from odconv.converters.records.told import tell
 from odconv.schemas.model import Field
 from odconv.tables.table import Table
-from odconv.values.columns import ColumnOutcomes
+from odconv.values.columns import ColumnOutcomes, changed_of
 from odconv.values.model import END, EXTENSION, FURTHER, REMARK, START, Context, Normaliser, Normalized
 
 JOIN = "、"
@@ -227,7 +227,7 @@ class Assembly:
 
     def keep_parts(self, name: str, texts: Sequence[str], outcomes: Mapping[str, Normalized]) -> None:
         """What texts held besides their values goes to the fields made for it, or to the remarks."""
-        with_parts = {text: outcome.parts for text, outcome in _changed(outcomes).items() if outcome.parts}
+        with_parts = {text: outcome.parts for text, outcome in changed_of(outcomes).items() if outcome.parts}
         for record, text in enumerate(texts) if with_parts else ():
             if text in with_parts:
                 self.keep(name, record, with_parts[text], text)
@@ -280,13 +280,8 @@ class Assembly:
 
 def values_of(texts: Sequence[str], outcomes: Mapping[str, Normalized]) -> list[str]:
     """What each text has become."""
-    values = {text: outcome.value for text, outcome in _changed(outcomes).items()}
+    values = {text: outcome.value for text, outcome in changed_of(outcomes).items()}
     return list(map(values.get, texts, texts)) if values else list(texts)
-
-
-def _changed(outcomes: Mapping[str, Normalized]) -> Mapping[str, Normalized]:
-    """The outcomes that are to be looked at: all others are their texts, and nothing besides."""
-    return outcomes.changed if isinstance(outcomes, ColumnOutcomes) else outcomes
 
 
 def written(value: str, notes: Mapping[str, str]) -> tuple[str, str]:
