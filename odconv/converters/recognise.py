@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
 from odconv.converters.columns.structures import belonging
@@ -21,7 +21,10 @@ RECOGNISED = 0.42
 _LISTED = 0.25  # candidates below are not even told
 _TOPIC = 0.34  # what the words around a table add to a header that fits in part
 _FOREIGN = 0.4  # what words of another subject take away
+_LABELS_SAY = 0.5  # weight of a subject that only a column's label names
 _MET = 0.95  # from here on the header is a format's own
+_TELLING = 1.8  # weight of a field that some formats have and most have not
+_ANYBODYS = 0.85  # factor for a header of names, addresses and telephones, as any list has them
 _NEWER = 0.05  # by which the newer family may lie behind
 _WORDS_OF = 6  # title rows that are read
 _ROUNDED = 1e-9  # sums in another order may differ by less
@@ -67,7 +70,7 @@ def nearest_formats(table: Table, words: Sequence[str] = ()) -> tuple[Candidate,
     """
     header = _header(tuple(column.name for column in table.columns if column.name))
     titles = [entry.text for entry in table.skipped if entry.reason is SkipReason.TITLE][:_WORDS_OF]
-    topics = topics_in([*words, *titles, *filter(None, [table.sheet])])
+    topics = topics_in([*words, *titles, *filter(None, [table.sheet])]) or header.topics
     found = [
         candidate
         for at, most in header.bounds.items()
@@ -94,17 +97,27 @@ def _candidate(header: _Header, at: int, topics: Mapping[str, float]) -> Candida
     own = _formats()[at]
     fit = header.fit(at)
     score = _with_topic(fit.score, own.name, topics)
+    if own.name not in topics and fit.telling < _TELLING and fit.score < _MET:
+        score *= _ANYBODYS
     if score <= _LISTED:
         return None
     return Candidate(own.targets.schema.id, round(score, 4), fit.fields, fit.columns, own.name in topics)
 
 
 class _Fit(NamedTuple):
-    """How well a header fits a format: between 0 and 1; fields that it names; columns with a place in the format."""
+    """How well a header fits a format.
+
+    Attributes:
+        score: between 0 and 1.
+        fields: number of fields that it names.
+        columns: number of columns with a place in the format.
+        telling: the weight of the field that tells most.
+    """
 
     score: float
     fields: int
     columns: int
+    telling: float
 
 
 class _Header:
@@ -115,7 +128,7 @@ class _Header:
     """
 
     def __init__(self, labels: Sequence[str]) -> None:
-        self._labels = len(labels)
+        self._labels = labels
         self._own: dict[int, list[Target]] = {}
         most: dict[int, list[float]] = {}
         for label in labels:
@@ -129,6 +142,11 @@ class _Header:
             for at, (won, exact) in sorted(most.items())
         }
         self._fits: dict[int, _Fit] = {}
+
+    @cached_property
+    def topics(self) -> Mapping[str, float]:
+        """Subjects that the labels name, for tables around which nothing names one (公共施設名); they exclude none."""
+        return {topic: _LABELS_SAY * weight for topic, weight in topics_in(self._labels).items() if topic != NONE}
 
     def fit(self, at: int) -> _Fit:
         """How well the header fits a format."""
@@ -144,12 +162,13 @@ class _Header:
                 matched.setdefault(field, target)
         won = sum(own.weights[field] * SCORES[target.how] for field, target in matched.items())
         exact = sum(target.how in _TO_THE_LETTER for target in matched.values())
-        return _Fit(self._score(won, own.whole, len(targets), exact), len(matched), len(targets))
+        telling = max(own.weights[field] for field in matched)
+        return _Fit(self._score(won, own.whole, len(targets), exact), len(matched), len(targets), telling)
 
     def _score(self, won: float, whole: float, columns: int, exact: float) -> float:
         """The score of some fields; the more they weigh and the more of them are met, the higher."""
-        precision = won / (won + (self._labels - columns))
-        return 0.45 * precision + 0.35 * (won / whole) + 0.2 * min(1.0, exact / self._labels)
+        precision = won / (won + (len(self._labels) - columns))
+        return 0.45 * precision + 0.35 * (won / whole) + 0.2 * min(1.0, exact / len(self._labels))
 
 
 @lru_cache(maxsize=256)

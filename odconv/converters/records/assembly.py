@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from odconv.converters.columns.concepts import concepts
 from odconv.converters.columns.targets import Targets
@@ -33,6 +33,16 @@ END_RULE = "split.end"
 REMARKED = "gathered.remarks"
 ENDS = {"open_time": "close_time", "event_start": "event_end"}
 """The concept of the ends of spans, by that of their starts."""
+
+
+class Taker(Protocol):
+    """Gives the values of several fields for the texts of another; another process can be told of it."""
+
+    def __call__(self, text: str) -> Sequence[str]:
+        """The values for one text."""
+
+    def of_all(self, texts: Collection[str]) -> Sequence[Sequence[str]]:
+        """For each of the fields the values for all texts, which differ."""
 
 
 @dataclass(slots=True)
@@ -144,16 +154,16 @@ class Assembly:
         """One text for each record, made of its texts in several columns, at least one."""
         return [function(*texts) for texts in zip(*columns, strict=True)]
 
-    def taken(self, source: str, count: int, function: Callable[[str], Sequence[str]]) -> Sequence[Sequence[str]]:
+    def taken(self, source: str, count: int, taker: Taker) -> Sequence[Sequence[str]]:
         """What the distinct texts of a field say of others: for each of these the values, in the order of the texts.
 
         Args:
             source: name of the field.
             count: number of the others.
-            function: gives the values of all of them for one text; one that another process can be told of.
+            taker: gives their values.
         """
-        found = map(function, dict.fromkeys(self.columns[source]))
-        return list(zip(*found, strict=True)) or [()] * count
+        del count  # the taker knows it; not so where its answers come by and by
+        return taker.of_all(dict.fromkeys(self.columns[source]))
 
     def take(self, name: str, source: str, values: Sequence[str], rule: str) -> None:
         """Fill a field with what the texts of another say.
