@@ -10,7 +10,7 @@ city that is missing is put before the address where the table's place tells it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal, NamedTuple
@@ -189,38 +189,6 @@ def normalise(text: str, *, part: Part = "full", context: Context | None = None)
     ('東京都', '千代田区')
     """
     return _PARTS[part](text, context or Context()) if text else kept(text)
-
-
-def usual(texts: Sequence[str], *, context: Context) -> dict[str, Normalized]:
-    """The outcomes of whole addresses that are nothing but names, 丁目 and number; others are left out.
-
-    Args:
-        texts: of one line each.
-        context: the place of the table.
-    """
-    lines = address_grammar.LINES.findall("\n".join(address_grammar.tidy_all(texts)))
-    known = {names: _outcome_of_names(names, context) for names in {names for names, _ in lines}}
-    found = {}
-    for text, (names, rest) in zip(texts, lines, strict=True):
-        alike = known[names]
-        if alike is not None:
-            value, certainty, rule, issue, params, parts = alike
-            value += rest
-            rule = rule or ("" if value == text else "address.width")
-            found[text] = Normalized(value, certainty, rule, issue, params, parts)
-    return found
-
-
-@lru_cache(maxsize=1 << 13)
-def _outcome_of_names(names: str, context: Context) -> Normalized | None:
-    """The outcome of addresses with these names before their number; None where more than the names tells.
-
-    Its value lacks the number.
-    """
-    if not _front(names, context).usual:
-        return None
-    outcome = _full(f"{names}1", context)
-    return None if outcome.certainty is Certainty.UNKNOWN else outcome._replace(value=outcome.value.removesuffix("1"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from odconv.reference.area_codes import area_code as planned_area_code
 from odconv.values.characters import FULL_WIDTH_DIGITS, HYPHENS, WAVES, compact, narrow, readable
@@ -50,6 +51,8 @@ _USUAL = re.compile(
     r"^(?:(?:(0[0-9]{1,4})(?:-|(\())([0-9]{1,4})(?(2)\)|-)([0-9]{4})|(0[0-9]{9,10}))(\(代表\))?|.+)$", re.MULTILINE
 )
 _SURE = Certainty.SURE
+_area = lru_cache(maxsize=1 << 12)(planned_area_code)
+_LONGEST_AREA = 6  # digits that tell where an area code ends
 _OF_MAIN_LINE = {REMARK: "代表"}
 _SHORT = re.compile(rf"(?<![0-9+])\(?[1-9][0-9]{{0,3}}\)?(?:{_GAP}?[0-9]{{1,4}}){{1,2}}(?![0-9])")
 _LOCAL = re.compile(r"[1-9][0-9]{0,3}-?[0-9]{4}")
@@ -233,7 +236,7 @@ def _grouped(digits: str) -> str:
     if len(digits) == 11:
         first = 4 if digits.startswith("0800") else 3
     else:
-        first = 4 if digits.startswith(_NO_AREA) else len(planned_area_code(digits))
+        first = 4 if digits.startswith(_NO_AREA) else len(_area(digits[:_LONGEST_AREA]))
     last = 3 if digits.startswith(_NO_AREA) else 4
     return f"{digits[:first]}-{digits[first:-last]}-{digits[-last:]}" if first else ""
 
