@@ -57,7 +57,12 @@ def suspects(judge: Judge, column: pl.Expr) -> pl.Expr | None:
 
 def is_matched(judge: Judge) -> bool:
     """Whether texts are matched or judged one by one, rather than looked up in a list or read as a number."""
-    return not (judge.anything_goes or _is_plain_number(judge.field) or _words(judge) is not None)
+    return not (judge.anything_goes or _is_plain_number(judge.field) or is_listed(judge))
+
+
+def is_listed(judge: Judge) -> bool:
+    """Whether a rule of the field lists the texts that may be right."""
+    return _words(judge) is not None
 
 
 def candidates(
