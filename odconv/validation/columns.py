@@ -35,7 +35,7 @@ from odconv.validation.plan import Key, Plan
 from odconv.validation.rows import all_missing, blank_marks, ragged_marks, rule_marks
 from odconv.validation.verdict import Fault, Verdict
 
-BLOCK = 16 << 20  # bytes: large enough for the fixed price of a query plan, small enough for warm memory
+BLOCK = 8 << 20  # bytes: enough to be worth a query plan, few enough that memory stays warm and no core waits at the end
 _WORKERS = min(4, (os.cpu_count() or 1) + 1)  # one more than cores: some wait for the interpreter
 _AS_IT_STANDS = pl.QueryOptFlags.none()  # nothing to gain from a plan that stands as it should, again for each block
 _FEW = 2_000  # cells that plain Python looks at sooner than Polars has sorted them
