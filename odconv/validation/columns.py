@@ -328,7 +328,7 @@ def _cell_faults(
             continue
         if len(rows) > _FEW:
             columns.familiar.forget(place)
-        numbers, texts, bad = _look_closer(judge, rows, frame[str(place)][rows])
+        numbers, texts, bad = _look_closer(judge, rows, frame[str(place)].filter(found[f"?{place}"]))
         if bad and blank:
             told = [number not in blank for number in numbers]
             numbers, texts = list(compress(numbers, told)), list(compress(texts, told))
@@ -377,5 +377,5 @@ def _rule_faults(plan: Plan, frame: pl.DataFrame, found: pl.DataFrame) -> Iterat
     for at, rule in enumerate(plan.rules):
         rows = _true_rows(found, f"!{at}")
         if len(rows):
-            cells = [frame[str(plan.places[name])][rows].to_list() for name in rule.fields]
+            cells = [frame[str(plan.places[name])].filter(found[f"!{at}"]).to_list() for name in rule.fields]
             yield from rule_marks(plan, rule, rows.tolist(), cells)
