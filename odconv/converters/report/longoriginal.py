@@ -56,7 +56,7 @@ def _kept(records: Numbers, texts: Coded) -> list[Kept]:
     codes = texts.codes[records]
     if len(np.unique(codes)) * 2 > len(records):
         return [Kept(packed(records), texts.some(records))]
-    own = Coded.of(texts.distinct.gather(codes))
+    own = texts.picked(records)
     every = np.ones(len(own.distinct), np.bool_)
     names = own.distinct.to_list()
     return [Kept(packed(records[cells]), [names[code]]) for code, cells in rows_by_text(own, every)]
