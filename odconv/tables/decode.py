@@ -26,6 +26,7 @@ _HEAD = 3 << 20  # bytes: as many characters as `plausibility` looks at, in any 
 _PIECE = 1 << 12
 _FIRST = 1 << 10  # bytes that show at once most text of another encoding
 _REPLACED = "\ufffd".encode()
+_LOWEST_SECOND_BYTE = "@"  # of a character in Shift_JIS: 0x40
 _FEW = 1 << 11  # characters that tell text from chance, where no second encoding is to be told from the first
 
 
@@ -68,6 +69,25 @@ def decode(data: bytes) -> tuple[Detection, str]:
     return detection, text
 
 
+def promised(data: bytes) -> tuple[Detection, str] | None:
+    """The encoding that the head of a long text speaks for, and the head: what holds if all bytes are sound in it.
+
+    Returns:
+        What `decode` gives in that case, but for the text; None where the head does not decide.
+    """
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return None
+    bom = len(codecs.BOM_UTF8) if data.startswith(codecs.BOM_UTF8) else 0
+    head = data[bom : bom + _HEAD]
+    text = _decoded(head, "utf-8", partial=True)
+    if text is not None:
+        return (Detection("utf-8", bom), text) if bom or _LONG_UTF8.search(head) else None
+    if bom or len(data) <= _HEAD or utf16_without_mark(head) or _nearly(data, "utf-8") is not None:
+        return None
+    found = _by_head(head, partial=True)
+    return (Detection(found[0]), found[1]) if found else None
+
+
 def decode_strict(data: bytes, encoding: str, *, before: int = 0, lines: int = 0) -> str:
     """The text of bytes, all of them or none.
 
@@ -92,6 +112,11 @@ def decode_strict(data: bytes, encoding: str, *, before: int = 0, lines: int = 0
             row=lines + sound.count("\n") + sound.count("\r") - sound.count("\r\n") + 1,
             hex=data[start : max(error.end, start + 1)][:4].hex(" ").upper(),
         ) from error
+
+
+def is_transparent(encoding: str, separator: str) -> bool:
+    """Whether the bytes of the text show where its records and cells are."""
+    return encoding in ("utf-8", "euc_jp") or (encoding == "cp932" and separator < _LOWEST_SECOND_BYTE)
 
 
 def utf16_without_mark(data: bytes) -> str | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from odconv.errors import UnreadableFile
 from odconv.issues import Issue
 from odconv.tables.budget import Budget
-from odconv.tables.decode import Detection, decode
+from odconv.tables.decode import Detection, decode, is_transparent, promised
 from odconv.tables.delimited import parse_text, separator_of
 from odconv.tables.limits import Limits
 from odconv.tables.model import Grid
@@ -108,6 +108,8 @@ def _readings(store: ByteStore, budget: Budget, packed: int, depth: int) -> tupl
 
 
 def _text(data: bytes, budget: Budget) -> Reading:
+    if len(data) >= LONG and (reading := _as_promised(data, budget)) is not None:
+        return reading
     found, text = decode(data)
     delimiter, line_end = separator_of(text[: 1 << 16]), _line_end(text)
     rows: Sequence[list[str]] | None = None
@@ -120,9 +122,30 @@ def _text(data: bytes, budget: Budget) -> Reading:
         check_records(text, delimiter, budget)
         records = parse_text(text, delimiter, budget.limits, encoding=found.encoding, before=found.bom)
         rows = _even(records, budget)
+    return _delimited(rows, found, delimiter, line_end)
+
+
+def _as_promised(data: bytes, budget: Budget) -> Reading | None:
+    """Long regular text, decoded only piece by piece, None where it is not what its head promises."""
+    promise = promised(data)
+    if promise is None:
+        return None
+    found, head = promise
+    delimiter, line_end = separator_of(head[: 1 << 16]), _line_end(head)
+    if line_end in (None, "\r") or not is_transparent(found.encoding, delimiter):
+        return None
+    try:
+        rows = _columnar(data, found, None, delimiter, budget)
+    except UnicodeDecodeError:
+        return None
+    return None if rows is None else _delimited(rows, found, delimiter, line_end)
+
+
+def _delimited(rows: Sequence[list[str]], found: Detection, delimiter: str, line_end: str | None) -> Reading:
+    grid = Grid(None, visible=True, rows=rows)
     return Reading(
         Kind.DELIMITED,
-        (Grid(None, visible=True, rows=rows),),
+        (grid,),
         encoding=found.encoding,
         bom=found.bom > 0,
         delimiter=delimiter,
@@ -139,7 +162,7 @@ def _columnar(
     """The rows of long regular text as columns, None for other text."""
     from odconv.tables.regular import regular_rows  # noqa: PLC0415
 
-    rows = regular_rows(data[found.bom :], found.encoding, text, delimiter, budget.limits)
+    rows = regular_rows(data, found, text, delimiter, budget.limits)
     if rows is not None:
         budget.add_cells(len(rows), rows.width)
     return rows

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from odconv.tables.decode import decode_strict
+from odconv.tables.decode import Detection, decode_strict, is_transparent
 from odconv.tables.delimited import MAX_RECORD_BYTES
 from odconv.tables.limits import Limits
 from odconv.tables.structure import Positions, Structure, index
@@ -23,36 +23,38 @@ if TYPE_CHECKING:
 FEWEST = 20_000  # cells from which columns cost less than a string for each
 _PART = 1 << 25  # bytes parsed at once; of a longer text no second copy is held
 
-_LOWEST_SECOND_BYTE = "@"  # of a character in Shift_JIS: 0x40
 
-
-def regular_rows(data: bytes, encoding: str, text: str | None, separator: str, limits: Limits) -> FrameRows | None:
+def regular_rows(data: bytes, found: Detection, text: str | None, separator: str, limits: Limits) -> FrameRows | None:
     """All records in rows of one width; blank lines are rows of empty cells.
 
     Args:
-        data: the text as bytes, without byte order mark.
-        encoding: how `data` is encoded.
+        data: the text as bytes.
+        found: how they are encoded.
         text: the same text, decoded; asked for where the bytes do not show its records, decoded anew where None.
         separator: one character.
         limits: `max_rows`, `max_columns` and `max_cells` hold.
+
+    Raises:
+        UnicodeDecodeError: the bytes are not all sound, and no `text` was given.
 
     Returns:
         None where the text is not regular, or breaks a limit: read record by record, it gives its rows or an error.
     """
     if data.count(b"\n") > limits.max_rows:
         return None
-    transparent = is_transparent(encoding, separator)
+    transparent = is_transparent(found.encoding, separator)
     if not transparent:
-        data, encoding = (decode_strict(data, encoding) if text is None else text).encode(), "utf-8"
+        data, found = _as_utf8(data, found, text), Detection("utf-8")
+    elif data.startswith(b'"', found.bom):
+        data, found = data[found.bom :], Detection(found.encoding)  # a quote after the mark would open no cell
     structure = index(data, separator)
     if b"\0" in data or not structure.regular or not _fits(structure, limits):
         return None
-    return _parsed(data, encoding, text if transparent else None, structure, separator)
+    return _parsed(data, found, text if transparent else None, structure, separator)
 
 
-def is_transparent(encoding: str, separator: str) -> bool:
-    """Whether the bytes of the text show where its records and cells are."""
-    return encoding in ("utf-8", "euc_jp") or (encoding == "cp932" and separator < _LOWEST_SECOND_BYTE)
+def _as_utf8(data: bytes, found: Detection, text: str | None) -> bytes:
+    return (decode_strict(data[found.bom :], found.encoding) if text is None else text).encode()
 
 
 def _fits(structure: Structure, limits: Limits) -> bool:
@@ -65,7 +67,7 @@ def _fits(structure: Structure, limits: Limits) -> bool:
     return FEWEST <= widest * len(structure) <= limits.max_cells
 
 
-def _parsed(data: bytes, encoding: str, text: str | None, structure: Structure, separator: str) -> FrameRows | None:
+def _parsed(data: bytes, found: Detection, text: str | None, structure: Structure, separator: str) -> FrameRows | None:
     # Loaded only now: Polars takes a tenth of a second, and more memory than a hostile file should be able to ask for.
     import polars as pl  # noqa: PLC0415
 
@@ -73,13 +75,13 @@ def _parsed(data: bytes, encoding: str, text: str | None, structure: Structure, 
 
     parts = []
     for first, last in _parts(structure):
-        start, end = structure.span(first)[0], structure.span(last - 1)[1]
-        if encoding == "utf-8":
+        start, end = max(found.bom, structure.span(first)[0]), structure.span(last - 1)[1]
+        if found.encoding == "utf-8":
             piece = data[start:end]
         elif text is not None and last - first == len(structure):
             piece = text.encode()  # decoded already, and all of it is wanted
         else:
-            piece = data[start:end].decode(encoding).encode()
+            piece = data[start:end].decode(found.encoding).encode()
         part = _part(piece, structure.cells[first:last], int(structure.cells.max()), separator)
         if part is None:
             return None

@@ -11,7 +11,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from odconv.errors import UnreadableFile
-from odconv.tables import reading, regular
+from odconv.tables import decode, reading, regular
+from odconv.tables.decode import Detection
 from odconv.tables.edges import Edges
 from odconv.tables.framerows import FrameRows
 from odconv.tables.frames import frame_of
@@ -87,6 +88,22 @@ def test_text_of_any_shape_is_read_alike_or_refused_alike(text: str) -> None:
     compare(columns, lists)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932", "euc_jp"])
+@pytest.mark.parametrize(
+    "rest", [b"\xff\xff,9\n", b"\x81\x0a", "公園,9\n".encode("cp932") * 9, "表,9\n".encode() * 9, b"1,2\n", b"a\0,b\n"]
+)
+def test_a_text_that_breaks_the_promise_of_its_head_is_read_as_if_nothing_was_promised(
+    encoding: str, rest: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = ("名称,値\n" + "公園の名前,あいう\n" * 60).encode(encoding)
+    monkeypatch.setattr(reading, "LONG", 0)
+    monkeypatch.setattr(decode, "_HEAD", len(data) // 2)
+    columns = outcome(data + rest)
+    monkeypatch.setattr(reading, "promised", lambda _: None)
+    compare(columns, outcome(data + rest))
+    compare(columns, as_lists(data + rest, monkeypatch))
+
+
 def compare(columns: reading.Reading | str, lists: reading.Reading | str) -> None:
     if isinstance(columns, str) or isinstance(lists, str):
         assert columns == lists
@@ -109,7 +126,7 @@ def made(height: int, width: int = 7) -> tuple[Grid, Grid]:
     rnd = random.Random(height)
     lists = [[rnd.choice(["", "公園", f"{row}", "※注"]) for _ in range(width - 1)] + [""] for row in range(height)]
     text = "\n".join(map(",".join, lists)) + "\n"
-    rows = regular_rows(text.encode(), "utf-8", text, ",", Limits())
+    rows = regular_rows(text.encode(), Detection("utf-8"), text, ",", Limits())
     assert isinstance(rows, FrameRows)
     return Grid(None, visible=True, rows=rows), Grid(None, visible=True, rows=lists)
 
