@@ -232,9 +232,7 @@ def describes_columns(region: Region, row: int) -> bool:
         return True
     if len(texts) < 2:
         return False
-    said = sum(says("metadata", text) for text in texts)
-    marks = sum(look(text) is Look.MARK for text in texts)
-    if said == len(texts) and marks < len(texts):
+    if all(says("metadata", text) for text in texts) and not all(look(text) is Look.MARK for text in texts):
         return True
     return _counts_on(texts, len(region.columns)) or _stands_apart(region, row)
 
