@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from odconv.errors import UnreadableFile
 from odconv.tables.characters import SAMPLE, plausibility
+from odconv.tables.store import ByteStore
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _ESCAPE = re.compile(rb"\x1b(?:\$[@B]|\([BJI]|\$\(D)")
@@ -69,12 +70,16 @@ def decode(data: bytes) -> tuple[Detection, str]:
     return detection, text
 
 
-def promised(data: bytes) -> tuple[Detection, str] | None:
+def promised(store: ByteStore) -> tuple[Detection, str] | None:
     """The encoding that the head of a long text speaks for, and the head: what holds if all bytes are sound in it.
+
+    Args:
+        store: the text.
 
     Returns:
         What `decode` gives in that case, but for the text; None where the head does not decide.
     """
+    data = store.read(0, _HEAD + len(codecs.BOM_UTF8))
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return None
     bom = len(codecs.BOM_UTF8) if data.startswith(codecs.BOM_UTF8) else 0
@@ -82,7 +87,7 @@ def promised(data: bytes) -> tuple[Detection, str] | None:
     text = _decoded(head, "utf-8", partial=True)
     if text is not None:
         return (Detection("utf-8", bom), text) if bom or _LONG_UTF8.search(head) else None
-    if bom or len(data) <= _HEAD or utf16_without_mark(head) or _nearly(data, "utf-8") is not None:
+    if bom or len(data) <= _HEAD or utf16_without_mark(head) or not _ruled_out(head, "utf-8"):
         return None
     found = _by_head(head, partial=True)
     return (Detection(found[0]), found[1]) if found else None

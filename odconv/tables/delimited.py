@@ -70,7 +70,7 @@ class Delimited:
             UnreadableFile: `quote-unclosed` or `record-too-long` when no record ends within 8 MiB.
         """
         while offset + size < self.store.size:
-            end = _last_record_end(self.store.read(offset, size))
+            end = last_record_end(self.store.read(offset, size))
             if end:
                 return offset + end
             if size >= MAX_RECORD_BYTES:
@@ -312,7 +312,7 @@ class _Lines:
         return bool(lines) and len(list(csv.reader([*lines, "x"], delimiter=separator))) == 1
 
 
-def _last_record_end(data: bytes) -> int:
+def last_record_end(data: bytes) -> int:
     """Offset after the last line feed of `data` that lies outside quotes; 0 where there is none."""
     end = data.rfind(b"\n") + 1
     quotes = data.count(b'"', 0, end)

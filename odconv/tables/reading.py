@@ -92,7 +92,7 @@ def _readings(store: ByteStore, budget: Budget, packed: int, depth: int) -> tupl
         for grid in reading.grids:
             budget.add_cells(len(grid.rows), grid.width)
     elif kind is Kind.DELIMITED:
-        reading = _text(whole(store, budget.limits), budget)
+        reading = _as_promised(store, budget) or _text(whole(store, budget.limits), budget)
     elif kind is Kind.JSON:
         reading = _json(whole(store, budget.limits), budget)
     elif kind is Kind.HTML:
@@ -108,8 +108,6 @@ def _readings(store: ByteStore, budget: Budget, packed: int, depth: int) -> tupl
 
 
 def _text(data: bytes, budget: Budget) -> Reading:
-    if len(data) >= LONG and (reading := _as_promised(data, budget)) is not None:
-        return reading
     found, text = decode(data)
     delimiter, line_end = separator_of(text[: 1 << 16]), _line_end(text)
     rows: Sequence[list[str]] | None = None
@@ -125,20 +123,21 @@ def _text(data: bytes, budget: Budget) -> Reading:
     return _delimited(rows, found, delimiter, line_end)
 
 
-def _as_promised(data: bytes, budget: Budget) -> Reading | None:
-    """Long regular text, decoded only piece by piece, None where it is not what its head promises."""
-    promise = promised(data)
-    if promise is None:
+def _as_promised(store: ByteStore, budget: Budget) -> Reading | None:
+    """Long regular text, which is not held as a whole; None where it is not what its head promises."""
+    if not LONG <= store.size <= budget.limits.max_text_bytes or (promise := promised(store)) is None:
         return None
+    from odconv.tables.regular import rows_in_pieces  # noqa: PLC0415  (asks for NumPy)
+
     found, head = promise
     delimiter, line_end = separator_of(head[: 1 << 16]), _line_end(head)
     if line_end in (None, "\r") or not is_transparent(found.encoding, delimiter):
         return None
-    try:
-        rows = _columnar(data, found, None, delimiter, budget)
-    except UnicodeDecodeError:
+    rows = rows_in_pieces(store, found, delimiter, budget.limits)
+    if rows is None:
         return None
-    return None if rows is None else _delimited(rows, found, delimiter, line_end)
+    budget.add_cells(len(rows), rows.width)
+    return _delimited(rows, found, delimiter, line_end)
 
 
 def _delimited(rows: Sequence[list[str]], found: Detection, delimiter: str, line_end: str | None) -> Reading:
@@ -162,7 +161,7 @@ def _columnar(
     """The rows of long regular text as columns, None for other text."""
     from odconv.tables.regular import regular_rows  # noqa: PLC0415
 
-    rows = regular_rows(data, found, text, delimiter, budget.limits)
+    rows = regular_rows(data[found.bom :], found.encoding, text, delimiter, budget.limits)
     if rows is not None:
         budget.add_cells(len(rows), rows.width)
     return rows

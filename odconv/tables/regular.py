@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from odconv.tables.decode import Detection, decode_strict, is_transparent
-from odconv.tables.delimited import MAX_RECORD_BYTES
+from odconv.tables.delimited import MAX_RECORD_BYTES, last_record_end
 from odconv.tables.limits import Limits
+from odconv.tables.store import ByteStore
 from odconv.tables.structure import Positions, Structure, index
 
 if TYPE_CHECKING:
@@ -24,68 +25,106 @@ FEWEST = 20_000  # cells from which columns cost less than a string for each
 _PART = 1 << 25  # bytes parsed at once; of a longer text no second copy is held
 
 
-def regular_rows(data: bytes, found: Detection, text: str | None, separator: str, limits: Limits) -> FrameRows | None:
-    """All records in rows of one width; blank lines are rows of empty cells.
+def rows_in_pieces(store: ByteStore, found: Detection, separator: str, limits: Limits) -> FrameRows | None:
+    """All records of text in rows of one width, read piece by piece: the text is never held as a whole.
 
     Args:
-        data: the text as bytes.
+        store: the text; its bytes show its records (`is_transparent`).
         found: how they are encoded.
-        text: the same text, decoded; asked for where the bytes do not show its records, decoded anew where None.
         separator: one character.
         limits: `max_rows`, `max_columns` and `max_cells` hold.
 
-    Raises:
-        UnicodeDecodeError: the bytes are not all sound, and no `text` was given.
+    Returns:
+        None where the text is not regular, not sound, wider further down or breaks a limit.
+    """
+    parts: list[pl.DataFrame] = []
+    width = height = 0
+    for piece in _pieces(store, found.bom):
+        structure = index(piece, separator)
+        width, height = width or int(structure.cells.max()), height + len(structure)
+        if b"\0" in piece or not structure.regular or not _fits(structure, width, limits):
+            return None
+        if height > limits.max_rows or width * height > limits.max_cells or (not parts and width * height < FEWEST):
+            return None
+        try:
+            utf8 = piece if found.encoding == "utf-8" else piece.decode(found.encoding).encode()
+        except UnicodeDecodeError:
+            return None
+        part = _part(utf8, structure.cells, width, separator)
+        if part is None:
+            return None
+        parts.append(part)
+    return _rows(parts) if parts else None
+
+
+def _pieces(store: ByteStore, start: int) -> Iterator[bytes]:
+    """Pieces of the text from a place on, each cut after a line feed outside quotes; nothing where none is found."""
+    while start < store.size:
+        piece = store.read(start, _PART)
+        if start + len(piece) < store.size:
+            piece = piece[: last_record_end(piece)]
+        yield piece or b"\0"  # a record longer than a piece: no regular text
+        start += len(piece) or store.size
+
+
+def regular_rows(data: bytes, encoding: str, text: str | None, separator: str, limits: Limits) -> FrameRows | None:
+    """All records in rows of one width; blank lines are rows of empty cells.
+
+    Args:
+        data: the text as bytes, without byte order mark.
+        encoding: how `data` is encoded.
+        text: the same text, decoded; asked for where the bytes do not show its records, decoded anew where None.
+        separator: one character.
+        limits: `max_rows`, `max_columns` and `max_cells` hold.
 
     Returns:
         None where the text is not regular, or breaks a limit: read record by record, it gives its rows or an error.
     """
     if data.count(b"\n") > limits.max_rows:
         return None
-    transparent = is_transparent(found.encoding, separator)
+    transparent = is_transparent(encoding, separator)
     if not transparent:
-        data, found = _as_utf8(data, found, text), Detection("utf-8")
-    elif data.startswith(b'"', found.bom):
-        data, found = data[found.bom :], Detection(found.encoding)  # a quote after the mark would open no cell
+        data, encoding = (decode_strict(data, encoding) if text is None else text).encode(), "utf-8"
     structure = index(data, separator)
-    if b"\0" in data or not structure.regular or not _fits(structure, limits):
+    if b"\0" in data or not structure.regular or not len(structure):
         return None
-    return _parsed(data, found, text if transparent else None, structure, separator)
+    width = int(structure.cells.max())
+    if not _fits(structure, width, limits) or not FEWEST <= width * len(structure) <= limits.max_cells:
+        return None
+    return _parsed(data, encoding, text if transparent else None, structure, separator)
 
 
-def _as_utf8(data: bytes, found: Detection, text: str | None) -> bytes:
-    return (decode_strict(data[found.bom :], found.encoding) if text is None else text).encode()
-
-
-def _fits(structure: Structure, limits: Limits) -> bool:
-    """Whether there are cells enough to be worth it, and no more than there may be."""
-    if not len(structure):
-        return False
+def _fits(structure: Structure, width: int, limits: Limits) -> bool:
+    """Whether no record is longer or wider, and there are no more of them, than there may be."""
     longest, widest = int(np.diff(structure.ends, prepend=0).max()), int(structure.cells.max())
-    if longest > MAX_RECORD_BYTES or widest > limits.max_columns or len(structure) > limits.max_rows:
-        return False
-    return FEWEST <= widest * len(structure) <= limits.max_cells
+    return (
+        longest <= MAX_RECORD_BYTES and widest <= min(width, limits.max_columns) and len(structure) <= limits.max_rows
+    )
 
 
-def _parsed(data: bytes, found: Detection, text: str | None, structure: Structure, separator: str) -> FrameRows | None:
+def _parsed(data: bytes, encoding: str, text: str | None, structure: Structure, separator: str) -> FrameRows | None:
+    parts = []
+    for first, last in _parts(structure):
+        start, end = structure.span(first)[0], structure.span(last - 1)[1]
+        if encoding == "utf-8":
+            piece = data[start:end]
+        elif text is not None and last - first == len(structure):
+            piece = text.encode()  # decoded already, and all of it is wanted
+        else:
+            piece = data[start:end].decode(encoding).encode()
+        part = _part(piece, structure.cells[first:last], int(structure.cells.max()), separator)
+        if part is None:
+            return None
+        parts.append(part)
+    return _rows(parts)
+
+
+def _rows(parts: list[pl.DataFrame]) -> FrameRows | None:
     # Loaded only now: Polars takes a tenth of a second, and more memory than a hostile file should be able to ask for.
     import polars as pl  # noqa: PLC0415
 
     from odconv.tables.framerows import FrameRows  # noqa: PLC0415
 
-    parts = []
-    for first, last in _parts(structure):
-        start, end = max(found.bom, structure.span(first)[0]), structure.span(last - 1)[1]
-        if found.encoding == "utf-8":
-            piece = data[start:end]
-        elif text is not None and last - first == len(structure):
-            piece = text.encode()  # decoded already, and all of it is wanted
-        else:
-            piece = data[start:end].decode(found.encoding).encode()
-        part = _part(piece, structure.cells[first:last], int(structure.cells.max()), separator)
-        if part is None:
-            return None
-        parts.append(part)
     frame = pl.concat(parts, rechunk=False)
     if frame.width == 1 and not (frame.to_series() != "").any():
         return None  # of nothing but line ends, rows have no cell at all

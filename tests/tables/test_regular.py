@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from odconv.errors import UnreadableFile
 from odconv.tables import decode, reading, regular
-from odconv.tables.decode import Detection
 from odconv.tables.edges import Edges
 from odconv.tables.framerows import FrameRows
 from odconv.tables.frames import frame_of
@@ -98,10 +97,29 @@ def test_a_text_that_breaks_the_promise_of_its_head_is_read_as_if_nothing_was_pr
     data = ("名称,値\n" + "公園の名前,あいう\n" * 60).encode(encoding)
     monkeypatch.setattr(reading, "LONG", 0)
     monkeypatch.setattr(decode, "_HEAD", len(data) // 2)
+    monkeypatch.setattr(regular, "FEWEST", 0)
     columns = outcome(data + rest)
     monkeypatch.setattr(reading, "promised", lambda _: None)
     compare(columns, outcome(data + rest))
     compare(columns, as_lists(data + rest, monkeypatch))
+
+
+@settings(max_examples=200, deadline=None)
+@given(text=written(), encoding=st.sampled_from(["utf-8", "utf-8-sig", "cp932"]), size=st.integers(1, 40))
+@example(text='a,"x\ny"\nb,"p""q"\n', encoding="utf-8", size=6)
+@example(text="a\nb,c\n", encoding="utf-8", size=2)
+def test_text_read_in_pieces_is_the_same_wherever_it_is_cut(text: str, encoding: str, size: int) -> None:
+    try:
+        data = text.encode(encoding)
+    except UnicodeEncodeError:
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        for module, name, value in ((reading, "LONG", 0), (regular, "FEWEST", 0), (regular, "_PART", size)):
+            patch.setattr(module, name, value)
+        patch.setattr(decode, "_HEAD", 8)
+        columns = outcome(data)
+        lists = as_lists(data, patch)
+    compare(columns, lists)
 
 
 def compare(columns: reading.Reading | str, lists: reading.Reading | str) -> None:
@@ -126,7 +144,7 @@ def made(height: int, width: int = 7) -> tuple[Grid, Grid]:
     rnd = random.Random(height)
     lists = [[rnd.choice(["", "公園", f"{row}", "※注"]) for _ in range(width - 1)] + [""] for row in range(height)]
     text = "\n".join(map(",".join, lists)) + "\n"
-    rows = regular_rows(text.encode(), Detection("utf-8"), text, ",", Limits())
+    rows = regular_rows(text.encode(), "utf-8", text, ",", Limits())
     assert isinstance(rows, FrameRows)
     return Grid(None, visible=True, rows=rows), Grid(None, visible=True, rows=lists)
 
