@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 from odconv.converters.columns.labels import folded
@@ -35,7 +34,7 @@ def context_of(table: Table, mapping: ColumnMapping, words: Sequence[str] = ()) 
     publisher = _publisher(table, mapping, words)
     known = context_of_body(publisher) if publisher is not None else Context()
     year = year_of(table, words)
-    return known if year is None else replace(known, year=year.year, fiscal=year.fiscal)
+    return known if year is None else known._replace(year=year.year, fiscal=year.fiscal)
 
 
 def _publisher(table: Table, mapping: ColumnMapping, words: Sequence[str]) -> LocalGovernment | None:

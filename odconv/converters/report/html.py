@@ -7,17 +7,19 @@ one style sheet by their digests.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache, partial
 from html import escape
-from itertools import groupby, islice
-from operator import itemgetter
+from itertools import chain, islice
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from odconv.converters.conversion import Fate
 from odconv.converters.report import words
 from odconv.converters.report.build import returned_rows
-from odconv.converters.report.changes import addresses, entry_of
+from odconv.converters.report.changes import entry_of
+from odconv.converters.report.ranges import runs
 from odconv.converters.report.tally import Tallies, Tally, Told
 from odconv.converters.report.words import listed, say
 from odconv.validation.render.page import Html, fill, join, page, source
@@ -25,7 +27,7 @@ from odconv.validation.wording import shown
 
 if TYPE_CHECKING:
     from odconv.converters.conversion import Conversion
-    from odconv.converters.report.model import FieldCells, MappedColumn, ReturnedRow
+    from odconv.converters.report.model import MappedColumn, ReturnedRow
     from odconv.converters.report.write import Head
     from odconv.issues import Language
 
@@ -37,7 +39,7 @@ MOST_ALIKE = 20
 
 _MOST_RETURNED = 300
 _MOST_SKIPPED = 20
-_ADDRESSES = 50  # of each kind of change; five are shown
+_ADDRESSES, _SHOWN = 50, 5  # cells of each kind of change that are looked at, and shown
 
 
 def to_html(conversion: Conversion, head: Head, language: Language, tallies: Tallies | None = None) -> str:
@@ -51,7 +53,7 @@ def to_html(conversion: Conversion, head: Head, language: Language, tallies: Tal
     """
     title, place = say("report_title", language), words.place(head.source, language)
     verdict = words.verdict(head.counts, head.absent_required)
-    section = _fill(
+    before, behind = _around(
         "section.html",
         verdict=verdict,
         place=place,
@@ -59,21 +61,30 @@ def to_html(conversion: Conversion, head: Head, language: Language, tallies: Tal
         rows=words.rows(head.counts, head.absent_required, language),
         cells=words.cells(head.counts, language),
         facts=_facts(head, language),
-        body=join(_body(conversion, head, language, tallies or Tallies(conversion))),
+        body=_GAP,
     )
-    return page(
+    frame = page(
         language=language,
         version=head.odconv,
         title=f"{title} - {place}",
         heading=title,
-        content=section,
+        content=_GAP,
         made_by=say("made_by", language, version=head.odconv),
         style=source(_OURS, "changes.css"),
     )
+    body = _body(conversion, head, language, tallies or Tallies(conversion))
+    return frame.replace(_GAP, "".join([before, *body, behind]))
 
 
 _OURS = "odconv.converters.report.templates"
-_fill = partial(fill, _OURS)
+_SPECIAL = re.compile("[&<>\"']")  # what `escape` replaces
+_GAP = Html("<gap>")  # no text can hold it: texts are escaped
+
+
+def _around(template: str, **parts: object) -> tuple[str, str]:
+    """A template before and behind the gap in it: what is large is put there without being copied again and again."""
+    before, _, behind = fill(_OURS, template, **parts).partition(_GAP)
+    return before, behind
 
 
 def _body(conversion: Conversion, head: Head, language: Language, tallies: Tallies) -> Iterator[str]:
@@ -88,7 +99,7 @@ def _body(conversion: Conversion, head: Head, language: Language, tallies: Talli
         items = [f"{item.field}：{item.value or each}" for item in head.derived]
         yield _list("derived", None, items, language)
     yield _counts(head, language)
-    yield _changes(conversion, head, language, tallies)
+    yield from _changes(conversion, head, language, tallies)
     if conversion.rejected:
         yield _returned(conversion, language)
 
@@ -118,46 +129,54 @@ def _list(title: str, note: str | None, items: Sequence[str], language: Language
     return Html(f"<h3>{escape(say(title, language))}</h3>\n{said}<ul>\n{lines}</ul>\n")
 
 
-def _table(key: str, labels: Sequence[str], rows: Iterable[str], language: Language) -> Html:
+def _table(key: str, labels: tuple[str, ...], rows: str, language: Language) -> Html:
+    return Html(f"{_head_of_table(key, labels, language)}{rows}</tbody>\n</table>\n")
+
+
+@cache
+def _head_of_table(key: str, labels: tuple[str, ...], language: Language) -> str:
+    """Heading, and the table up to its first row."""
     head = "".join(f'<th scope="col" role="columnheader">{_said(label, language)}</th>' for label in labels)
-    return Html(
-        f'<h3 id="{key}">{escape(say(key, language))}</h3>\n'
-        f'<table class="plain" role="table" aria-labelledby="{key}">\n'
-        f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>\n<tbody role="rowgroup">\n{"".join(rows)}</tbody>\n'
-        "</table>\n"
-    )
-
-
-def _row(labels: Sequence[str], cells: Sequence[str], language: Language, kind: str = "") -> str:
-    """A row whose first cell names it; cells that are not `Html` are escaped."""
-    safe = [cell if isinstance(cell, Html) else escape(cell) for cell in cells]
-    said = [_said(label, language) for label in labels]
-    style = f' class="{kind}"' if kind else ""
-    rest = (
-        f'<td role="cell"{style} data-label="{label}">{cell}</td>'
-        for label, cell in zip(said[1:], safe[1:], strict=True)
-    )
     return (
-        f'<tr role="row"><th scope="row" role="rowheader" data-label="{said[0]}">{safe[0]}</th>{"".join(rest)}</tr>\n'
+        f'<h3 id="{key}">{_said(key, language)}</h3>\n'
+        f'<table class="plain" role="table" aria-labelledby="{key}">\n'
+        f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>\n<tbody role="rowgroup">\n'
     )
+
+
+def _rows(labels: tuple[str, ...], rows: Iterable[Sequence[str]], language: Language, kind: str = "") -> str:
+    """Rows whose first cell names them; cells that are not `Html` are escaped."""
+    cells = list(chain.from_iterable(rows))
+    if _SPECIAL.search("".join([cell for cell in cells if not isinstance(cell, Html)])):
+        cells = [cell if isinstance(cell, Html) else escape(cell) for cell in cells]
+    return (_frame_of_row(labels, language, kind) * (len(cells) // len(labels))) % tuple(cells)
+
+
+@cache
+def _frame_of_row(labels: tuple[str, ...], language: Language, kind: str) -> str:
+    """A row with `%s` in place of its cells."""
+    first, *others = (_said(label, language).replace("%", "%%") for label in labels)
+    style = f' class="{kind}"' if kind else ""
+    rest = "".join(f'<td role="cell"{style} data-label="{label}">%s</td>' for label in others)
+    return f'<tr role="row"><th scope="row" role="rowheader" data-label="{first}">%s</th>{rest}</tr>\n'
 
 
 _COLUMN_LABELS = ("column", "header", "field", "score", "why")
 
 
 def _columns(columns: Sequence[MappedColumn], language: Language) -> Html:
-    rows = (_row(_COLUMN_LABELS, _column(column, language), language) for column in columns)
-    return _table("recognised", _COLUMN_LABELS, rows, language)
+    rows = (_column(column, language) for column in columns)
+    return _table("recognised", _COLUMN_LABELS, _rows(_COLUMN_LABELS, rows, language), language)
 
 
 def _column(column: MappedColumn, language: Language) -> list[str]:
-    mark = Html(f'<span class="mark {column.status}">{escape(say(f"status_{column.status}", language))}</span>')
     fields = escape(listed(column.fields, language))
-    applied = column.status == "applied"
+    if column.status != "applied":
+        fields = f'<span class="mark {column.status}">{_said(f"status_{column.status}", language)}</span> {fields}'
     return [
         column.column,
         shown(column.header, language),
-        Html(fields if applied else f"{mark} {fields}"),
+        Html(fields),
         f"{column.score:.2f}" if column.fields else "",
         words.why(column, language),
     ]
@@ -166,55 +185,81 @@ def _column(column: MappedColumn, language: Language) -> list[str]:
 _COUNT_LABELS = ("field", "column", *(f"fate_{fate.value}" for fate in Fate))
 
 
+_figures = attrgetter(*(fate.value for fate in Fate))
+
+
 def _counts(head: Head, language: Language) -> Html:
-    rows = [_row(_COUNT_LABELS, _count(item, language), language, "figure") for item in head.counts.fields]
-    figures = [f"{getattr(head.counts.cells, fate.value):,}" for fate in Fate]
-    rows.append(_row(_COUNT_LABELS, [say("total", language), "", *figures], language, "figure"))
-    return _table("counts", _COUNT_LABELS, rows, language)
+    no_cell = say("no_cell", language)
+    names = [(item.field, item.column or no_cell) for item in head.counts.fields]
+    figures = [*map(_figures, head.counts.fields), _figures(head.counts.cells)]
+    named = zip([*names, (say("total", language), "")], figures, strict=True)
+    rows = ([*name, *(f"{figure:,}" for figure in own)] for name, own in named)
+    return _table("counts", _COUNT_LABELS, _rows(_COUNT_LABELS, rows, language, "figure"), language)
 
 
-def _count(item: FieldCells, language: Language) -> list[str]:
-    return [item.field, item.column or say("no_cell", language), *(f"{getattr(item, fate.value):,}" for fate in Fate)]
-
-
-def _changes(conversion: Conversion, head: Head, language: Language, tallies: Tallies) -> Html:
+def _changes(conversion: Conversion, head: Head, language: Language, tallies: Tallies) -> Iterator[str]:
     several = [(tally, _some(tally.told)) for tally in tallies.first(MOST_CHANGES + 1)]
-    found = [(tally, told) for tally, (listed, _) in several for told in listed]
-    if not found:
-        return Html(f"<h3>{escape(say('changes', language))}</h3>\n<p>{escape(say('changes_none', language))}</p>\n")
-    whole = len(found) <= MOST_CHANGES and all(is_all for _, (_, is_all) in several)
-    found = found[:MOST_CHANGES]
-    fates = {told.fate for _, told in found}
-    rules = dict.fromkeys(told.outcome.rule for _, told in found)
-    by_column = [(tally, [told for _, told in same]) for tally, same in groupby(found, key=itemgetter(0))]
-    names = dict.fromkeys(_column_name(tally) for tally, _ in by_column)
+    number = sum([len(told) for _, (told, _) in several])
+    if not number:
+        yield f"<h3>{_said('changes', language)}</h3>\n<p>{_said('changes_none', language)}</p>\n"
+        return
+    whole = number <= MOST_CHANGES and all(is_all for _, (_, is_all) in several)
+    found = _cut([(tally, told) for tally, (told, _) in several if told], MOST_CHANGES)
+    told = list(chain.from_iterable(own for _, own in found))
+    fates = list(map(_fate_of, told))
+    names = dict.fromkeys(_column_name(tally) for tally, _ in found)
     labels = ("where", "field", "fate", "before", "after", "reason", "rule")
-    return _fill(
+    before, behind = _around(
         "changes.html",
-        **{f"label_{label}": say(label, language) for label in labels},
-        changes=say("changes", language),
-        listed=say("listed_all" if whole else "listed_some", language, count=len(found), each=MOST_ALIKE),
-        filter=say("filter", language),
+        **{f"label_{label}": Html(_said(label, language)) for label in labels},
+        changes=Html(_said("changes", language)),
+        listed=say("listed_all" if whole else "listed_some", language, count=len(told), each=MOST_ALIKE),
+        filter=Html(_said("filter", language)),
         field_options=_options([(name, name) for name in names], language),
         fate_options=_options([(fate, say(f"fate_{fate}", language)) for fate in Fate if fate in fates], language),
-        rule_options=_options([(name, _rule(head, name, language)) for name in rules], language),
+        rule_options=_options(
+            [(name, _rule(head, name, language)) for name in dict.fromkeys(map(_rule_of, told))], language
+        ),
         showing=words.all_words()["showing"][language].replace("{shown}", "#"),
-        entries=join(_Rows(conversion, head, language)(by_column)),
+        entries=_GAP,
     )
+    yield before
+    yield from _Rows(conversion, head, language)(found)
+    yield behind
 
 
-def _some(told: Sequence[Told]) -> tuple[list[Told], bool]:
+_fate_of, _rule_of = attrgetter("fate"), attrgetter("outcome.rule")
+_text_of, _value_of = attrgetter("text"), attrgetter("outcome.value")
+
+
+def _some(told: Sequence[Told]) -> tuple[Sequence[Told], bool]:
     """The first sure changes by each rule and all that a person has to look at; whether these are all."""
+    if len(told) <= MOST_ALIKE:
+        return told, True
+    fates, rules = list(map(_fate_of, told)), list(map(_rule_of, told))
+    if fates.count(Fate.CHANGED) == rules.count(rules[0]) == len(told):
+        return told[:MOST_ALIKE], False
     left: dict[str, int] = {}
     some = []
-    for one in told:
-        rule = one.outcome.rule
-        if one.fate is Fate.CHANGED:
-            left[rule] = left.get(rule, MOST_ALIKE) - 1
-            if left[rule] < 0:
+    for one, fate, rule in zip(told, fates, rules, strict=True):
+        if fate is Fate.CHANGED:
+            rest = left.get(rule, MOST_ALIKE)
+            if not rest:
                 continue
+            left[rule] = rest - 1
         some.append(one)
     return some, len(some) == len(told)
+
+
+def _cut(columns: Iterable[tuple[Tally, Sequence[Told]]], most: int) -> list[tuple[Tally, Sequence[Told]]]:
+    """The first columns, with so many texts in all."""
+    kept = []
+    for tally, told in columns:
+        if most <= 0:
+            break
+        kept.append((tally, told[:most]))
+        most -= len(told)
+    return kept
 
 
 def _column_name(tally: Tally) -> str:
@@ -237,54 +282,60 @@ class _Rows:
         self._places = conversion.table.places
         self._rules = head.rules
         self._language = language
-        self._reasons: dict[str, str] = {}
 
     def __call__(self, columns: Iterable[tuple[Tally, Sequence[Told]]]) -> Iterator[str]:
         """One row for each text."""
-        cell, language = partial(_cell, self._language), self._language
-        before, after, why = cell("before"), cell("after"), cell("reason")
+        language, places = self._language, self._places
+        after, end = _cell(language, "after"), f"</td>{_cell(language, 'reason')}"
         for tally, own in columns:
-            kinds: dict[tuple[str, int], tuple[str, str]] = {}
-            texts = _values([told.text for told in own], language)
-            values = _values([told.outcome.value for told in own], language)
+            letters, kinds = tally.letters, dict[tuple[str, int], tuple[str, str, str]]()
+            texts, values = (_values(list(map(part, own)), language) for part in (_text_of, _value_of))
             for told, text, value in zip(own, texts, values, strict=True):
-                kind = (told.outcome.rule, id(told.fate))  # members of an enumeration are slow to hash
-                begin, middle = kinds.get(kind) or kinds.setdefault(kind, self._kind(tally, told))
-                count = _times(told.cells, language) if told.cells > 1 else ""
-                others = f" {escape(words.others(told.values, language))}" if told.values > 1 else ""
-                yield (
-                    f"{begin}{self._place(tally, told)}{count}{middle}{before}{text}</td>"
-                    f"{after}{value}{others}</td>{why}{self._reason(tally, told)}</td></tr>\n"
-                )
-
-    def _kind(self, tally: Tally, told: Told) -> tuple[str, str]:
-        """What rows of one column, rule and fate have in common: before and behind the place."""
-        cell = partial(_cell, self._language)
-        begin = (
-            f'<tr role="row" data-field="{escape(_column_name(tally))}" data-severity="{told.fate}" '
-            f'data-kind="{told.outcome.rule}">'
-            f'<th scope="row" role="rowheader" data-label="{_said("where", self._language)}">'
-        )
-        mark = f'<span class="mark {told.fate}">{_said(f"fate_{told.fate}", self._language)}</span>'
-        return begin, f"</th>{cell('field')}{escape(tally.filled.field)}</td>{cell('fate')}{mark}</td>"
+                _, outcome, fate, cells, records, several = told
+                kind = (outcome.rule, id(fate))  # members of an enumeration are slow to hash
+                if kind not in kinds:
+                    kinds[kind] = self._kind(tally, fate, outcome.rule)
+                begin, middle, usual = kinds[kind]
+                place = f"{letters}{places[records[0]] + 1}" if cells == 1 and letters else self._place(tally, told)
+                others = f" {escape(words.others(several, language))}" if several > 1 else ""
+                reason = self._reason(tally, told) if outcome.issue else usual
+                yield f"{begin}{place}{middle}{text}</td>{after}{value}{others}{end}{reason}</td></tr>\n"
 
     def _place(self, tally: Tally, told: Told) -> str:
+        """The first cells, and how many there are."""
+        count = _times(told.cells, self._language) if told.cells > 1 else ""
         if tally.letters is None:
-            return _said("no_cell", self._language)
-        if len(told.records) == 1:
-            return f"{tally.letters}{self._places[told.records[0]] + 1}"
-        return words.where(addresses(tally.letters, told.records[:_ADDRESSES], self._places))
+            return _said("no_cell", self._language) + count
+        rows = map(self._places.__getitem__, told.records[:_ADDRESSES])
+        found = islice(runs(rows), _SHOWN + 1)  # one more says that there are more
+        ranges = [_range(tally.letters, first + 1, last + 1) for first, last in found]
+        return words.where(ranges, _SHOWN) + count
+
+    def _kind(self, tally: Tally, fate: Fate, rule: str) -> tuple[str, str, str]:
+        """What rows of one column, rule and fate have in common; the reason as well, unless an issue is told of."""
+        begin, middle = _kind(_column_name(tally), tally.filled.field, fate, rule, self._language)
+        return begin, middle, escape(self._rules[rule][self._language]) if rule in self._rules else ""
 
     def _reason(self, tally: Tally, told: Told) -> str:
-        """The reason; where no issue is told of, the sentence of the rule alone."""
-        outcome = told.outcome
-        if not outcome.issue and outcome.rule in self._reasons:
-            return self._reasons[outcome.rule]
+        """The reason where an issue is told of."""
         shortened = told._replace(records=told.records[:_ADDRESSES])
-        said = escape(words.reason(entry_of(tally, shortened, self._places), self._rules, self._language))
-        if not outcome.issue:
-            self._reasons[outcome.rule] = said
-        return said
+        return escape(words.reason(entry_of(tally, shortened, self._places), self._rules, self._language))
+
+
+def _range(letters: str, first: int, last: int) -> str:
+    return f"{letters}{first}" if first == last else f"{letters}{first}:{letters}{last}"
+
+
+@lru_cache(maxsize=4096)
+def _kind(name: str, field: str, fate: Fate, rule: str, language: Language) -> tuple[str, str]:
+    """What rows of one column, rule and fate have in common: before and behind the place, up to the text."""
+    begin = (
+        f'<tr role="row" data-field="{escape(name)}" data-severity="{fate}" data-kind="{rule}">'
+        f'<th scope="row" role="rowheader" data-label="{_said("where", language)}">'
+    )
+    cell = partial(_cell, language)
+    mark = f'<span class="mark {fate}">{_said(f"fate_{fate}", language)}</span>'
+    return begin, f"</th>{cell('field')}{escape(field)}</td>{cell('fate')}{mark}</td>{cell('before')}"
 
 
 @cache
@@ -304,16 +355,18 @@ def _cell(language: Language, key: str) -> str:
     return f'<td role="cell" data-label="{_said(key, language)}">'
 
 
+_VALUE = '<bdi class="value">'
+
+
 def _values(texts: Sequence[str], language: Language) -> list[str]:
     """Many cells' texts, as `_value` gives each; they are escaped together, for none of them holds a line break."""
-    safe = escape("\n".join(words.briefs(texts, language))).split("\n")
-    empty = _value("", language)
-    return [f'<bdi class="value">{text}</bdi>' if text else empty for text in safe]
+    safe = escape("\n".join(words.briefs(texts, language))).replace("\n", "</bdi>\n" + _VALUE)
+    return f"{_VALUE}{safe}</bdi>".replace(f"{_VALUE}</bdi>", _value("", language)).split("\n")
 
 
 def _value(text: str, language: Language) -> str:
     if text:
-        return f'<bdi class="value">{escape(words.brief(text, language))}</bdi>'
+        return f"{_VALUE}{escape(words.brief(text, language))}</bdi>"
     return f'<span class="empty">{_said("empty", language)}</span>'
 
 
@@ -323,18 +376,16 @@ _FAULT_LABELS = ("where", "field", "before", "fault")
 def _returned(conversion: Conversion, language: Language) -> Html:
     """The rows that go back, with what is wrong and how to mend it."""
     rows = islice(returned_rows(conversion), _MOST_RETURNED)
-    table = _table("returned", _FAULT_LABELS, (_faults(conversion, row, language) for row in rows), language)
+    cells = chain.from_iterable(_faults(conversion, row, language) for row in rows)
+    table = _table("returned", _FAULT_LABELS, _rows(_FAULT_LABELS, cells, language), language)
     beyond = len(conversion.rejected) - _MOST_RETURNED
     more = f"<p>{escape(say('and_more', language, count=beyond))}</p>\n" if beyond > 0 else ""
-    return Html(f'{table}<p class="note">{escape(say("returned_note", language))}</p>\n{more}')
+    return Html(f'{table}<p class="note">{_said("returned_note", language)}</p>\n{more}')
 
 
-def _faults(conversion: Conversion, row: ReturnedRow, language: Language) -> str:
-    rows = []
+def _faults(conversion: Conversion, row: ReturnedRow, language: Language) -> Iterator[list[str]]:
     for item in row.faults:
         said = words.fault(conversion, row, item, language)
-        fix = f'<span class="fix"><b>{escape(say("fix", language))}</b> {escape(said.fix)}</span>'
+        fix = f'<span class="fix"><b>{_said("fix", language)}</b> {escape(said.fix)}</span>'
         where = item.address or say("row", language, row=str(row.row))
-        cells = [where, item.field, Html(_value(item.value, language)), Html(escape(said.message) + fix)]
-        rows.append(_row(_FAULT_LABELS, cells, language))
-    return "".join(rows)
+        yield [where, item.field, Html(_value(item.value, language)), Html(escape(said.message) + fix)]
