@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
@@ -19,7 +20,7 @@ from odconv.issues import Issue, column_letters
 from odconv.schemas.model import Schema
 from odconv.tables.model import CellValue, cell_text
 from odconv.tables.writers.datapackage import PackageFacts, write_datapackage
-from odconv.tables.writers.delimited import Dialect, Unencodable, Written, write_delimited
+from odconv.tables.writers.delimited import Dialect, Unencodable, Written, write_columns, write_delimited
 from odconv.tables.writers.encoding import lookalike
 from odconv.tables.writers.geojson import write_geojson
 from odconv.tables.writers.jsonlines import write_jsonlines
@@ -66,8 +67,7 @@ class _Work:
 
     def rows(self) -> Iterator[Sequence[str]]:
         """Header and records as text."""
-        yield self.names
-        yield from zip(*self.columns, strict=True)
+        return chain([self.names], zip(*self.columns, strict=True))
 
     def tell(self, code: str, **params: object) -> None:
         self.issues.append(Issue(code, params=params))
@@ -112,7 +112,7 @@ def prepare_outputs(
     _check(formats, encoding)
     _make(folder)
     stem, issues = _reserved(conversion, folder, str(source_name), names or Names())
-    fields = [item.name for item in conversion.schema.fields]
+    fields = conversion.schema.field_names
     extras = extras_of(conversion, fields if keep_extra else ())
     work = _Work(conversion, folder, stem, encoding, Path(source_name).name, licences, extras, guard, issues=issues)
 
@@ -149,8 +149,9 @@ def _reserved(conversion: Conversion, folder: Path, source: str, names: Names) -
     def hides_source(stem: str) -> bool:
         """Whether a file of this name is the source: the very file, or one so called where only the name is known."""
         given = Path(source)
-        for place in (folder / f"{stem}{ending}" for ending in _ENDINGS) if source else ():
-            if place.exists() and (place.samefile(given) if given.exists() else place.name == given.name):
+        places = (f"{folder / stem}{ending}" for ending in _ENDINGS) if source else ()
+        for place in map(Path, filter(os.path.exists, places)):
+            if place.samefile(given) if given.exists() else place.name == given.name:
                 return True
         return False
 
@@ -173,7 +174,7 @@ def _take(work: _Work, fields: Sequence[str], appended: Sequence[Extra]) -> None
     whole = len(records) == len(conversion.table)
 
     def picked(column: Sequence[str]) -> Sequence[str]:
-        return column if whole else [column[record] for record in records]
+        return column if whole else list(map(column.__getitem__, records))
 
     empty = [""] * len(records)
     work.columns = [picked(conversion.columns[name]) if name in conversion.columns else empty for name in fields]
@@ -187,8 +188,10 @@ def _write_csv(work: _Work) -> None:
         from odconv.converters.outputs.longcsv import write_coded  # noqa: PLC0415  (asks for Polars)
 
         written = write_coded(path, work.names, work.columns, Dialect(work.encoding), replace)
+    elif work.guard:
+        written = write_delimited(path, work.rows(), Dialect(work.encoding), replace=replace, guard=True)
     else:
-        written = write_delimited(path, work.rows(), Dialect(work.encoding), replace=replace, guard=work.guard)
+        written = write_columns(path, work.names, work.columns, Dialect(work.encoding), replace)
     work.files.append(path)
     _tell_guarded(work, path, written)
     if written.replaced:
