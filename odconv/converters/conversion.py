@@ -173,12 +173,14 @@ class Conversion:
 
     def rows(self, records: Sequence[int]) -> Iterator[list[str]]:
         """Records as rows of the format, all its fields in its order."""
+        return map(list, zip(*self.by_field(records), strict=True))
+
+    def by_field(self, records: Sequence[int]) -> list[list[str]]:
+        """The values of records in each of the format's fields, in its order; fields without values share a list."""
         empty = [""] * len(records)
-        columns = [
-            some(self.columns[field.name], records) if field.name in self.columns else empty
-            for field in self.schema.fields
+        return [
+            some(self.columns[name], records) if name in self.columns else empty for name in self.schema.field_names
         ]
-        return map(list, zip(*columns, strict=True))
 
     def changes(self, wanted: Callable[[Normalized, Fate], bool] | None = None) -> Iterator[Change]:
         """Every cell that was changed or is doubted, column by column and from top to bottom.

@@ -99,7 +99,7 @@ def _to_judge(conversion: Conversion) -> Sequence[int]:
 def _findings(conversion: Conversion, records: Sequence[int]) -> Sequence[Finding]:
     """What is wrong in records, by their rows in a table of theirs; many are read as text, whose columns go faster."""
     if len(records) <= _FEW:
-        return findings_of(list(conversion.rows(records)), conversion.schema)
+        return findings_of(conversion.by_field(records), conversion.schema)
     return validate(_csv(conversion, records), conversion.schema, options=Options(limit=None)).findings
 
 

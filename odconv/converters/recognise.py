@@ -6,7 +6,8 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
+from typing import NamedTuple
 
 from odconv.converters.columns.structures import belonging
 from odconv.converters.columns.targets import SCORES, How, Target, Targets, targets_of
@@ -20,9 +21,14 @@ RECOGNISED = 0.42
 _LISTED = 0.25  # candidates below are not even told
 _TOPIC = 0.34  # what the words around a table add to a header that fits in part
 _FOREIGN = 0.4  # what words of another subject take away
+_LABELS_SAY = 0.5  # weight of a subject that only a column's label names
 _MET = 0.95  # from here on the header is a format's own
+_TELLING = 1.8  # weight of a field that some formats have and most have not
+_ANYBODYS = 0.85  # factor for a header of names, addresses and telephones, as any list has them
 _NEWER = 0.05  # by which the newer family may lie behind
 _WORDS_OF = 6  # title rows that are read
+_ROUNDED = 1e-9  # sums in another order may differ by less
+_TO_THE_LETTER = frozenset({How.EXACT, How.SPELLING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +68,14 @@ def nearest_formats(table: Table, words: Sequence[str] = ()) -> tuple[Candidate,
         table: the table.
         words: as `recognise` takes them.
     """
-    labels = [column.name for column in table.columns if column.name]
+    header = _header(tuple(column.name for column in table.columns if column.name))
     titles = [entry.text for entry in table.skipped if entry.reason is SkipReason.TITLE][:_WORDS_OF]
-    topics = topics_in([*words, *titles, *filter(None, [table.sheet])])
-    matched: dict[int, list[Target]] = {}
-    for label in labels:
-        for at, target in _meant(label):
-            matched.setdefault(at, []).append(target)
+    topics = topics_in([*words, *titles, *filter(None, [table.sheet])]) or header.topics
     found = [
         candidate
-        for at, own in sorted(matched.items())
-        if (candidate := _candidate(_all_targets()[at], own, len(labels), topics)) is not None
+        for at, most in header.bounds.items()
+        if _with_topic(most, _formats()[at].name, topics) > _LISTED
+        and (candidate := _candidate(header, at, topics)) is not None
     ]
     found.sort(key=_rank)
     return tuple(found[:5])
@@ -80,8 +83,7 @@ def nearest_formats(table: Table, words: Sequence[str] = ()) -> tuple[Candidate,
 
 def load_formats() -> None:
     """Load what recognition needs of all formats, which the first table would otherwise wait for."""
-    for targets in _all_targets():
-        _whole_weight(targets.schema.id)
+    _formats()
 
 
 def _rank(candidate: Candidate) -> tuple[float, int, str]:
@@ -90,32 +92,105 @@ def _rank(candidate: Candidate) -> tuple[float, int, str]:
     return -candidate.score - (_NEWER if newer else 0.0), -candidate.fields, candidate.id
 
 
-def _candidate(targets: Targets, own: Sequence[Target], labels: int, topics: Mapping[str, float]) -> Candidate | None:
-    """One format, with what the columns that have a place in it mean, and the number of all columns."""
-    matched: dict[str, Target] = {}
-    for target in own:
-        for field in target.fields:
-            matched.setdefault(field, target)
-    if not matched:
-        return None
-    weights = _weights(targets.schema.id)
-    won = sum(weights[field] * SCORES[target.how] for field, target in matched.items())
-    recall = won / _whole_weight(targets.schema.id)
-    precision = won / (won + (labels - len(own)))
-    exact = sum(target.how in (How.EXACT, How.SPELLING) for target in matched.values()) / labels
-    header = 0.45 * precision + 0.35 * recall + 0.2 * min(1.0, exact)
-    name = targets.schema.id.split("/", 1)[1]
-    score = _with_topic(header, name, topics)
+def _candidate(header: _Header, at: int, topics: Mapping[str, float]) -> Candidate | None:
+    """One format with what its header and the words around the table say."""
+    own = _formats()[at]
+    fit = header.fit(at)
+    score = _with_topic(fit.score, own.name, topics)
+    if own.name not in topics and fit.telling < _TELLING and fit.score < _MET:
+        score *= _ANYBODYS
     if score <= _LISTED:
         return None
-    return Candidate(targets.schema.id, round(score, 4), len(matched), len(own), name in topics)
+    return Candidate(own.targets.schema.id, round(score, 4), fit.fields, fit.columns, own.name in topics)
+
+
+class _Fit(NamedTuple):
+    """How well a header fits a format.
+
+    Attributes:
+        score: between 0 and 1.
+        fields: number of fields that it names.
+        columns: number of columns with a place in the format.
+        telling: the weight of the field that tells most.
+    """
+
+    score: float
+    fields: int
+    columns: int
+    telling: float
+
+
+class _Header:
+    """The labels of a table, and what they mean in each format (by index) that has a place for one of them.
+
+    Attributes:
+        bounds: what the fit of the header to each of these formats does not exceed.
+    """
+
+    def __init__(self, labels: Sequence[str]) -> None:
+        self._labels = labels
+        self._own: dict[int, list[Target]] = {}
+        most: dict[int, list[float]] = {}
+        for label in labels:
+            for at, target, weight, exact in _meant(label):
+                self._own.setdefault(at, []).append(target)
+                sums = most.setdefault(at, [0.0, 0])
+                sums[0] += weight
+                sums[1] += exact
+        self.bounds = {
+            at: self._score(won, _formats()[at].whole, len(self._own[at]), exact) + _ROUNDED
+            for at, (won, exact) in sorted(most.items())
+        }
+        self._fits: dict[int, _Fit] = {}
+
+    @cached_property
+    def topics(self) -> Mapping[str, float]:
+        """Subjects that the labels name, for tables around which nothing names one (公共施設名); they exclude none."""
+        return {topic: _LABELS_SAY * weight for topic, weight in topics_in(self._labels).items() if topic != NONE}
+
+    def fit(self, at: int) -> _Fit:
+        """How well the header fits a format."""
+        if at not in self._fits:
+            self._fits[at] = self._fit(_formats()[at], self._own[at])
+        return self._fits[at]
+
+    def _fit(self, own: _Format, targets: Sequence[Target]) -> _Fit:
+        """Each field counts once, by the first column that means it."""
+        matched: dict[str, Target] = {}
+        for target in targets:
+            for field in target.fields:
+                matched.setdefault(field, target)
+        won = sum(own.weights[field] * SCORES[target.how] for field, target in matched.items())
+        exact = sum(target.how in _TO_THE_LETTER for target in matched.values())
+        telling = max(own.weights[field] for field in matched)
+        return _Fit(self._score(won, own.whole, len(targets), exact), len(matched), len(targets), telling)
+
+    def _score(self, won: float, whole: float, columns: int, exact: float) -> float:
+        """The score of some fields; the more they weigh and the more of them are met, the higher."""
+        precision = won / (won + (len(self._labels) - columns))
+        return 0.45 * precision + 0.35 * (won / whole) + 0.2 * min(1.0, exact / len(self._labels))
+
+
+@lru_cache(maxsize=256)
+def _header(labels: tuple[str, ...]) -> _Header:
+    """Headers recur in a batch: one publisher's files, one template."""
+    return _Header(labels)
 
 
 @lru_cache(maxsize=4096)
-def _meant(label: str) -> tuple[tuple[int, Target], ...]:
-    """What a label means in each of the formats (by their index) that have a place for it; labels recur in a batch."""
-    found = ((at, targets.find(label) or _part(targets, label)) for at, targets in enumerate(_all_targets()))
-    return tuple((at, target) for at, target in found if target is not None)
+def _meant(label: str) -> tuple[tuple[int, Target, float, int], ...]:
+    """What a label means in each of the formats (by index) that have a place for it; labels recur in a batch.
+
+    Returns:
+        Index of the format, target, the weight that its fields win at most, and how many are met to the letter.
+    """
+    found = []
+    for at, own in enumerate(_formats()):
+        target = own.targets.find(label) or _part(own.targets, label)
+        if target is not None:
+            weight = sum(own.weights[field] for field in target.fields) * SCORES[target.how]
+            found.append((at, target, weight, len(target.fields) if target.how in _TO_THE_LETTER else 0))
+    return tuple(found)
 
 
 def _part(targets: Targets, label: str) -> Target | None:
@@ -137,32 +212,34 @@ def _with_topic(header: float, name: str, topics: Mapping[str, float]) -> float:
     return max(0.0, min(1.0, score))
 
 
+class _Format(NamedTuple):
+    """A format as recognition needs it.
+
+    Attributes:
+        name: without its family.
+        targets: its fields.
+        weights: how much each field tells: the fewer formats have it, the more.
+        whole: the sum of the weights.
+    """
+
+    name: str
+    targets: Targets
+    weights: Mapping[str, float]
+    whole: float
+
+
 @cache
-def _all_targets() -> tuple[Targets, ...]:
+def _formats() -> tuple[_Format, ...]:
+    """All formats with fields of their own, as the catalog has them."""
     schemas = (load_schema(entry.id) for entry in catalog())
-    return tuple(targets_of(schema) for schema in schemas if schema.fields)
-
-
-@cache
-def _weights(identity: str) -> Mapping[str, float]:
-    """How much each field of a format tells: the fewer formats have it, the more."""
-    spread: Counter[str] = Counter()
-    for targets in _all_targets():
-        name = targets.schema.id.split("/", 1)[1]
-        spread.update({f"{meaning}\0{name}" for meaning in _meanings(targets)})
-    formats = Counter(meaning.split("\0")[0] for meaning in spread)
-    total = len({targets.schema.id.split("/", 1)[1] for targets in _all_targets()})
-    own = next(targets for targets in _all_targets() if targets.schema.id == identity)
-    return {field.name: math.log(1 + total / formats[_meaning(own, field.name)]) for field in own.schema.fields}
-
-
-@cache
-def _whole_weight(identity: str) -> float:
-    return sum(_weights(identity).values())
-
-
-def _meanings(targets: Targets) -> set[str]:
-    return {_meaning(targets, field.name) for field in targets.schema.fields}
+    named = [(schema.id.split("/", 1)[1], targets_of(schema)) for schema in schemas if schema.fields]
+    meanings = [{field: _meaning(targets, field) for field in targets.schema.field_names} for _, targets in named]
+    spread = {(meaning, name) for (name, _), own in zip(named, meanings, strict=True) for meaning in own.values()}
+    often, total = Counter(meaning for meaning, _ in spread), len({name for name, _ in named})
+    weights = [{field: math.log(1 + total / often[meaning]) for field, meaning in own.items()} for own in meanings]
+    return tuple(
+        _Format(name, targets, own, sum(own.values())) for (name, targets), own in zip(named, weights, strict=True)
+    )
 
 
 def _meaning(targets: Targets, name: str) -> str:

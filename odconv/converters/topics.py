@@ -26,7 +26,8 @@ def topics_in(texts: Sequence[str]) -> Mapping[str, float]:
     for place, text in enumerate(texts):
         weight = 1.0 / (1 + 0.25 * place)
         rest = folded(text)
-        for word, topic in _words():
+        likely = sorted(entry for letter in _words().keys() & set(rest) for entry in _words()[letter])
+        for _, word, topic in likely:
             if word in rest:
                 rest = rest.replace(word, "\0")
                 found[topic] = max(found.get(topic, 0.0), weight)
@@ -34,8 +35,8 @@ def topics_in(texts: Sequence[str]) -> Mapping[str, float]:
 
 
 @cache
-def _words() -> Sequence[tuple[str, str]]:
-    """All words, longest first, each with its format.
+def _words() -> Mapping[str, Sequence[tuple[int, str, str]]]:
+    """By their first letter all words, each with its place among all (the longest first) and its format.
 
     Raises:
         RulesError: `rules-unreadable` when a format is unknown or a word stands under two.
@@ -51,4 +52,7 @@ def _words() -> Sequence[tuple[str, str]]:
             plain = folded(str(word))
             if words.setdefault(plain, topic) != topic:
                 raise RulesError("rules-unreadable", file="topics.yaml", entry=str(word), reason="two formats")
-    return sorted(words.items(), key=lambda item: (-len(item[0]), item[0]))
+    found: dict[str, list[tuple[int, str, str]]] = {}
+    for place, word in enumerate(sorted(words, key=lambda word: (-len(word), word))):
+        found.setdefault(word[0], []).append((place, word, words[word]))
+    return found

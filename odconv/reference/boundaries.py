@@ -6,8 +6,8 @@ lets 200 m pass. Judged so, of 14,543 points of towns in all municipalities one 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
 from math import cos, radians
 
 import reversejp
@@ -16,6 +16,12 @@ from odconv.reference.local_governments import LocalGovernment, local_government
 
 TOLERANCE = 200.0
 """Metres by which a point may lie outside."""
+
+SQUARES = 1000
+"""Squares to a degree: a point is at most 76 m from the middle of its own, well within the tolerance."""
+
+APART = 1_000_000
+"""Keeps the two numbers of a square apart in one."""
 
 _DEGREE = 111_000.0  # metres of one degree of latitude
 _AROUND = [(0.0, 0.0)] + [(north / 2, east / 2) for north in (-2, -1, 0, 1, 2) for east in (-2, -1, 0, 1, 2)]
@@ -59,6 +65,37 @@ def lies_in(latitude: float, longitude: float, body: LocalGovernment) -> bool | 
             return True
         land = land or bool(bodies)
     return False if land else None
+
+
+def squares_of(points: Iterable[tuple[float, float]]) -> list[int]:
+    """The number of the square that each point lies in, for `squares_in`; points north of the equator and east of 0°.
+
+    >>> [middle_of(square) for square in squares_of([(35.68124, 139.76702)])]
+    [(35.681, 139.767)]
+    """
+    return [round(north * SQUARES) * APART + round(east * SQUARES) for north, east in points]
+
+
+def middle_of(square: int) -> tuple[float, float]:
+    """Latitude and longitude of the middle of a square, in degrees."""
+    north, east = divmod(square, APART)
+    return north / SQUARES, east / SQUARES
+
+
+def squares_in(squares: Iterable[int], body: LocalGovernment) -> set[int]:
+    """The squares whose middle lies in a body: none of their points lies more than `TOLERANCE` metres outside.
+
+    The lists of a municipality name the same places again and again, so what lies in a middle is remembered.
+    """
+    found = {square: _in_middle(square) for square in squares}
+    own = {codes for codes in set(found.values()) if any(_is_of(other, body) for other in map(_body, codes) if other)}
+    return {square for square, codes in found.items() if codes in own}
+
+
+@lru_cache(maxsize=1 << 15)
+def _in_middle(square: int) -> tuple[str, ...]:
+    """Codes of the areas that the middle of a square lies in."""
+    return tuple(other.code5 for other in bodies_at(*middle_of(square)))
 
 
 def _near(latitude: float) -> Iterator[tuple[float, float]]:

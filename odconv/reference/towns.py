@@ -70,6 +70,7 @@ def _points(body: LocalGovernment) -> Mapping[str, tuple[Point, ...]]:
     return {base: tuple(points) for base, points in found.items()}
 
 
+@lru_cache(maxsize=1 << 12)
 def _base(name: str) -> str:
     return fold(_PREFIX.sub("", _CHOME.sub("", name)))
 

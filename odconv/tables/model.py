@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from abc import abstractmethod
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import compress
 from typing import Any, NamedTuple
+
+from odconv.tables.edges import Edges
 
 CellValue = str | int | float | bool | dt.date | dt.time | dt.timedelta | None
 
@@ -37,7 +40,7 @@ class ColumnarRows(Sequence[list[str]]):
         """The cells of one column in some rows."""
 
     @abstractmethod
-    def filled_counts(self) -> list[int]:
+    def filled_counts(self) -> Sequence[int]:
         """For every row, the number of cells that are not empty."""
 
     @abstractmethod
@@ -45,8 +48,8 @@ class ColumnarRows(Sequence[list[str]]):
         """The columns in which something stands, ascending."""
 
     @abstractmethod
-    def distinct(self, column: int, places: range, pattern: str, also: Collection[str]) -> set[str]:
-        """The texts of one column in some rows that match or are among `also`, each once."""
+    def distinct(self, columns: Sequence[int], places: range, edges: Edges, also: Collection[str]) -> list[Set[str]]:
+        """For each column its texts in some rows that have such an edge or are among `also`, each once."""
 
     @abstractmethod
     def places_of(self, column: int, places: range, texts: Collection[str]) -> list[int]:
@@ -83,7 +86,7 @@ class Grid:
             return self.rows.width
         return len(self.rows[0]) if self.rows else 0
 
-    def filled_counts(self) -> list[int]:
+    def filled_counts(self) -> Sequence[int]:
         """For every row, the number of cells that are not empty."""
         if isinstance(self.rows, ColumnarRows):
             return self.rows.filled_counts()
@@ -105,27 +108,27 @@ class Grid:
             column: index into each row.
             places: indices into `rows`.
         """
-        rows = self.rows
-        if isinstance(rows, ColumnarRows):
-            return rows.texts(column, places)
-        if self._columns is not None and isinstance(places, range) and places.step == 1:
-            return list(self._columns[column][places.start : places.stop])
-        return [rows[place][column] for place in places]
+        if isinstance(self.rows, ColumnarRows):
+            return self.rows.texts(column, places)
+        return list(self._cells(column, places))
 
-    def likely(self, column: int, places: range, pattern: str, also: Collection[str] = ()) -> Collection[str]:
-        """The texts of one column in which a pattern is found, and maybe others: long tables leave these out.
+    def likely(
+        self, columns: Sequence[int], places: range, edges: Edges, also: Set[str] = frozenset()
+    ) -> list[Set[str]]:
+        """For each column its texts that have some edge, and maybe others: where none has one, there are none.
 
         Args:
-            column: index into each row.
+            columns: indices into each row.
             places: indices into `rows`, one after another.
-            pattern: what to look for.
+            edges: how the texts begin or end.
             also: texts that are never left out.
         """
         if isinstance(self.rows, ColumnarRows):
-            return self.rows.distinct(column, places, pattern, also)
-        return self.texts(column, places)
+            return self.rows.distinct(columns, places, edges, also)
+        found: list[Set[str]] = [set(self._cells(column, places)) for column in columns]
+        return [texts if edges.in_any(texts) or not also.isdisjoint(texts) else frozenset() for texts in found]
 
-    def places_of(self, column: int, places: range, texts: Collection[str]) -> list[int]:
+    def places_of(self, column: int, places: range, texts: Set[str]) -> list[int]:
         """The rows whose cell in a column is one of some texts.
 
         Args:
@@ -133,10 +136,16 @@ class Grid:
             places: indices into `rows`.
             texts: the texts.
         """
+        if isinstance(self.rows, ColumnarRows):
+            return self.rows.places_of(column, places, texts)
+        return list(compress(places, map(texts.__contains__, self._cells(column, places))))
+
+    def _cells(self, column: int, places: Sequence[int]) -> Sequence[str]:
+        """The same as `texts`, of rows that are kept as such."""
+        if self._columns is not None and isinstance(places, range) and places.step == 1:
+            return self._columns[column][places.start : places.stop]
         rows = self.rows
-        if isinstance(rows, ColumnarRows):
-            return rows.places_of(column, places, texts)
-        return [place for place in places if rows[place][column] in texts]
+        return [rows[place][column] for place in places]
 
 
 def cell_text(value: CellValue) -> str:

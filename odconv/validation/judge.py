@@ -110,6 +110,8 @@ class Judge:
             return distinct - self._good
         empty = _EMPTY & distinct
         distinct -= empty
+        if not distinct:
+            return empty
         return [*empty, *self.quick.doubtful(distinct)]  # type: ignore[arg-type]  # what is left is text
 
     def _doubts(self, text: str, *, faulty: bool) -> Verdict:

@@ -16,7 +16,37 @@ from odconv.schemas.model import Field
 from odconv.validation import shapes
 from odconv.validation.checks import Check
 
-Predicate = Callable[[str], bool]
+_WHOLE, _MOST = "[0-9]{1,15}", 10**15 - 1
+"""Whole numbers that need no closer look, and the greatest of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Between which numbers what is read of a text must lie.
+
+    Attributes:
+        read: text → number, as `int` or `len`.
+        lowest: the least number.
+        highest: the greatest number.
+        inside: whether a number that is one of the two is out of bounds.
+    """
+
+    read: Callable[[str], float]
+    lowest: float = float("-inf")
+    highest: float = float("inf")
+    inside: bool = False
+
+    def out(self, texts: Collection[str]) -> list[str]:
+        """The texts whose numbers lie outside."""
+        numbers = list(map(self.read, texts))
+        if not numbers or (self._hold(min(numbers)) and self._hold(max(numbers))):
+            return []
+        return [text for text, number in zip(texts, numbers, strict=True) if not self._hold(number)]
+
+    def _hold(self, number: float) -> bool:
+        if self.inside:
+            return self.lowest < number < self.highest
+        return self.lowest <= number <= self.highest
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +56,12 @@ class Quick:
     Attributes:
         one: fits a whole text; None where every text fits.
         lines: fits as many lines as it can, each one text; None where a text of the pattern may hold a line feed.
-        tests: what else must hold for a text that fits.
+        bounds: what else must hold for a text that fits.
     """
 
     one: re.Pattern[str] | None
     lines: re.Pattern[str] | None
-    tests: tuple[Predicate, ...]
+    bounds: tuple[Bounds, ...]
 
     def doubtful(self, texts: Collection[str]) -> list[str]:
         """The texts that the judge has to look at.
@@ -40,9 +70,8 @@ class Quick:
             texts: distinct ones, none of them empty.
         """
         left = self._unlike(texts)
-        for test in self.tests:
-            known = frozenset(left)
-            left += [text for text in texts if text not in known and not test(text)]
+        for bounds in self.bounds:
+            left += bounds.out(_without(texts, left) if left else texts)
         return left
 
     def _unlike(self, texts: Collection[str]) -> list[str]:
@@ -59,6 +88,11 @@ class Quick:
         return found
 
 
+def _without(texts: Collection[str], some: Collection[str]) -> list[str]:
+    known = frozenset(some)
+    return [text for text in texts if text not in known]
+
+
 def compile_quick(field: Field, checks: Sequence[Check]) -> Quick | None:
     """A test that passes only texts in which nothing is wrong; None where no such test is known.
 
@@ -67,26 +101,26 @@ def compile_quick(field: Field, checks: Sequence[Check]) -> Quick | None:
         checks: its compiled checks.
     """
     patterns: list[str] = []
-    predicates: list[Predicate] = []
+    bounds: list[Bounds] = []
     names = [check.name for check in checks]
     implied = shapes.implied(names, str(field.constraints.get("pattern", "\u3000")))
-    known = _type(field, patterns, predicates)
-    known = known and all(_constraint(field, name, patterns, predicates) for name in field.constraints.keys() - implied)
+    known = _type(field, patterns, bounds)
+    known = known and all(_constraint(field, name, patterns, bounds) for name in field.constraints.keys() - implied)
     known = known and all(_check(field, name, patterns) for name in names if name not in implied)
     if not known:
         return None
     if not patterns:
-        return Quick(None, None, tuple(predicates))
+        return Quick(None, None, tuple(bounds))
     # One look-ahead for each pattern but the last: all must cover the whole text.
     ahead, last = patterns[:-1], patterns[-1]
     one = re.compile("".join(rf"(?={pattern}\Z)" for pattern in ahead) + f"(?:{last})")
     if not all(map(shapes.stays_on_line, patterns)):
-        return Quick(one, None, tuple(predicates))
+        return Quick(one, None, tuple(bounds))
     lines = "".join(rf"(?={pattern}\n)" for pattern in ahead) + rf"(?:{last})\n"
-    return Quick(one, re.compile(f"(?:(?>{lines}))*+"), tuple(predicates))
+    return Quick(one, re.compile(f"(?:(?>{lines}))*+"), tuple(bounds))
 
 
-def _type(field: Field, patterns: list[str], predicates: list[Predicate]) -> bool:
+def _type(field: Field, patterns: list[str], bounds: list[Bounds]) -> bool:
     match field.type, field.format:
         case "string", "default":
             return True
@@ -94,17 +128,17 @@ def _type(field: Field, patterns: list[str], predicates: list[Predicate]) -> boo
             patterns.append(shapes.PLAIN_URI)
             return True
         case "integer", _:
-            patterns.append("[0-9]{1,15}")
+            patterns.append(_WHOLE)
         case "number", _:
             patterns.append(shapes.DECIMAL)
         case _:
             return False
     if {"groupChar", "decimalChar", "bareNumber"} & set(field.descriptor):
         return False
-    return _bounds(field, predicates)
+    return _bounds(field, bounds)
 
 
-def _bounds(field: Field, predicates: list[Predicate]) -> bool:
+def _bounds(field: Field, bounds: list[Bounds]) -> bool:
     """Strictly inside for decimals, because rounding to a float may reach the bound."""
     constraints = field.constraints
     if "exclusiveMinimum" in constraints or "exclusiveMaximum" in constraints:
@@ -112,21 +146,21 @@ def _bounds(field: Field, predicates: list[Predicate]) -> bool:
     lowest, highest = constraints.get("minimum", float("-inf")), constraints.get("maximum", float("inf"))
     if not isinstance(lowest, int | float) or not isinstance(highest, int | float):
         return False
-    if field.type == "integer":
-        predicates.append(lambda text: lowest <= int(text) <= highest)
-    else:
-        predicates.append(lambda text: lowest < float(text) < highest)
+    if field.type == "number":
+        bounds.append(Bounds(float, lowest, highest, inside=True))
+    elif lowest > 0 or highest < _MOST:
+        bounds.append(Bounds(int, lowest, highest))
     return True
 
 
-def _constraint(field: Field, name: str, patterns: list[str], predicates: list[Predicate]) -> bool:
+def _constraint(field: Field, name: str, patterns: list[str], bounds: list[Bounds]) -> bool:
     expected: Any = field.constraints[name]
     if name == "pattern":
         patterns.append(f"(?:{expected})")
     elif name == "maxLength":
-        predicates.append(lambda text: len(text) <= expected)
+        bounds.append(Bounds(len, highest=expected))
     elif name == "minLength":
-        predicates.append(lambda text: len(text) >= expected)
+        bounds.append(Bounds(len, lowest=expected))
     else:
         return name in ("required", "unique") or (
             name in ("minimum", "maximum") and field.type in ("integer", "number")

@@ -39,19 +39,40 @@ def judge_rows(plan: Plan, rows: Iterable[Row], ledger: Ledger, memory: KeyMemor
     """
     source = iter(rows)
     while chunk := list(islice(source, CHUNK)):
-        ledger.add(_judge_chunk(plan, chunk, memory, first_row))
+        columns = _columns(chunk, plan.width)
+        blank = _blank_rows(plan, columns)
+        marks = _judge_columns(plan, columns, blank, memory, first_row)
+        if set(map(len, chunk)) != {plan.width}:
+            uneven = [at for at, row in enumerate(chunk) if len(row) != plan.width and at not in blank]
+            marks += ragged_marks(plan, [(first_row + at, chunk[at]) for at in uneven])
+        marks += blank_marks((first_row + at, chunk[at]) for at in blank)
+        ledger.add(marks)
         ledger.rows += len(chunk)
         first_row += len(chunk)
 
 
-def _judge_chunk(plan: Plan, rows: Sequence[Row], memory: KeyMemory, first_row: int) -> list[Marks]:
-    columns = _columns(rows, plan.width)
-    blank = _blank_rows(plan, rows) if None in columns[0] or not plan.missing[0].isdisjoint(columns[0]) else set()
+def judge_turned(plan: Plan, columns: Sequence[Cells], ledger: Ledger, memory: KeyMemory, first_row: int) -> None:
+    """Judge a whole table that is given as columns, equally long and one for each of the plan's.
+
+    Args:
+        plan: the compiled schema and header.
+        columns: the cells of each column.
+        ledger: takes faults and counts.
+        memory: takes the keys that must be unique.
+        first_row: number of the first row as a spreadsheet shows it.
+    """
+    blank = _blank_rows(plan, columns)
+    marks = _judge_columns(plan, columns, blank, memory, first_row)
+    marks += blank_marks((first_row + at, [column[at] for column in columns]) for at in blank)
+    ledger.add(marks)
+    ledger.rows += len(columns[0])
+
+
+def _judge_columns(
+    plan: Plan, columns: Sequence[Cells], blank: Collection[int], memory: KeyMemory, first_row: int
+) -> list[Marks]:
+    """What is wrong with cells and between them; the keys are remembered."""
     marks = [*_cell_faults(plan, columns, blank, first_row), *_rule_faults(plan, columns, first_row)]
-    if set(map(len, rows)) != {plan.width}:
-        uneven = [at for at, row in enumerate(rows) if len(row) != plan.width and at not in blank]
-        marks += ragged_marks(plan, [(first_row + at, rows[at]) for at in uneven])
-    marks += blank_marks((first_row + at, rows[at]) for at in sorted(blank))
     for key in plan.keys:
         memory.remember(key, first_row, [columns[place] for place in key.columns])
     return marks
@@ -64,12 +85,14 @@ def _columns(rows: Sequence[Row], width: int) -> Sequence[Cells]:
     return columns + [(None,) * len(rows)] * (width - len(columns))
 
 
-def _blank_rows(plan: Plan, rows: Sequence[Row]) -> set[int]:
-    """Rows without any value, by place in the chunk."""
-    plain = all(missing == {""} for missing in plan.missing)
-    if plain:
-        return {at for at, row in enumerate(rows) if not any(row[: plan.width])}
-    return {at for at, row in enumerate(rows) if all_missing(plan, row)}
+def _blank_rows(plan: Plan, columns: Sequence[Cells]) -> Collection[int]:
+    """Rows without any value, by place in the columns, ascending."""
+    blank: Collection[int] = range(len(columns[0]))
+    for cells, missing in zip(columns, plan.missing, strict=True):
+        if None not in cells and missing.isdisjoint(cells):
+            return ()
+        blank = dict.fromkeys(at for at in blank if cells[at] is None or cells[at] in missing)
+    return blank
 
 
 def all_missing(plan: Plan, row: Row) -> bool:
@@ -77,7 +100,7 @@ def all_missing(plan: Plan, row: Row) -> bool:
     return all(cell in missing for cell, missing in zip(row, plan.missing, strict=False))
 
 
-def _cell_faults(plan: Plan, columns: Sequence[Cells], blank: set[int], first_row: int) -> Iterator[Marks]:
+def _cell_faults(plan: Plan, columns: Sequence[Cells], blank: Collection[int], first_row: int) -> Iterator[Marks]:
     for place, (judge, cells) in enumerate(zip(plan.judges, columns, strict=True)):
         if judge is None or (judge.anything_goes and not judge.required):
             continue
@@ -152,48 +175,36 @@ def ragged_marks(plan: Plan, uneven: Iterable[tuple[int, Cells]]) -> Iterator[Ma
 
 def _rule_faults(plan: Plan, columns: Sequence[Cells], first_row: int) -> Iterator[Marks]:
     for rule in plan.rules:
-        places = [plan.places[name] for name in rule.fields]
-        rows = list(zip(*(columns[place] for place in places), strict=True))
-        wrong = _wrong(plan, rule, set(rows))
-        if wrong:
-            yield from rule_marks(
-                plan, rule, (cells for cells in enumerate(rows, start=first_row) if cells[1] in wrong)
-            )
+        own = [columns[plan.places[name]] for name in rule.fields]
+        yield from rule_marks(plan, rule, range(first_row, first_row + len(own[0])), own)
 
 
-def _wrong(plan: Plan, rule: RowRule, rows: Iterable[Cells]) -> set[Cells]:
-    """The cells of a rule's fields, each once, in which it finds a fault."""
-    missing = _missing(plan, rule)
-    if all(none == {""} for none in missing):
-        rows = [cells for cells in rows if not rule.passes(cells)]
-    return {cells for cells in rows if rule.judge(_values(cells, missing))}
+def rule_marks(plan: Plan, rule: RowRule, rows: Sequence[int], columns: Sequence[Cells]) -> Iterator[Marks]:
+    """The faults that a rule finds.
 
-
-def _missing(plan: Plan, rule: RowRule) -> list[frozenset[str]]:
-    return [plan.missing[plan.places[name]] for name in rule.fields]
+    Args:
+        plan: the compiled schema and header.
+        rule: the rule.
+        rows: numbers of the rows.
+        columns: the cells of the rule's fields in these rows.
+    """
+    missing = [plan.missing[plan.places[name]] for name in rule.fields]
+    plain = all(none == {""} for none in missing)
+    of_cells: dict[Cells, list[tuple[Marks, int]]] = {}
+    batches: dict[tuple[str, Fault], Marks] = {}
+    for at in rule.doubtful(columns) if plain else range(len(rows)):
+        cells = tuple(column[at] for column in columns)
+        batch = of_cells.get(cells)
+        if batch is None:
+            batch = of_cells[cells] = [
+                (batches.setdefault(found, Marks(found[1], plan.places[found[0]], [])), rule.fields.index(found[0]))
+                for found in rule.judge(_values(cells, missing))
+            ]
+        for marks, place in batch:
+            marks.rows.append(rows[at])
+            marks.values.append(cells[place] or "")
+    yield from batches.values()
 
 
 def _values(cells: Cells, missing: Sequence[frozenset[str]]) -> list[str | None]:
     return [None if cell in none else cell for cell, none in zip(cells, missing, strict=True)]
-
-
-def rule_marks(plan: Plan, rule: RowRule, rows: Iterable[tuple[int, Cells]]) -> Iterator[Marks]:
-    """The faults that a rule finds, from row numbers and the cells of the rule's fields."""
-    missing = _missing(plan, rule)
-    glance = rule.passes if all(none == {""} for none in missing) else None
-    fields = rule.fields
-    of_cells: dict[Cells, list[tuple[Marks, int]]] = {}
-    batches: dict[tuple[str, Fault], Marks] = {}
-    for number, cells in rows:
-        if glance is not None and glance(cells):
-            continue
-        batch = of_cells.get(cells)
-        if batch is None:
-            batch = of_cells[cells] = [
-                (batches.setdefault(found, Marks(found[1], plan.places[found[0]], [])), fields.index(found[0]))
-                for found in rule.judge(_values(cells, missing))
-            ]
-        for marks, at in batch:
-            marks.rows.append(number)
-            marks.values.append(cells[at] or "")
-    yield from batches.values()

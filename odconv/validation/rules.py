@@ -1,14 +1,17 @@
 """Rules across the cells of one row: coordinates, from ≤ to, sums. A schema names them under `odconv:checks`.
 
-Each rule says which rows deserve a look (`candidates`, an expression over columns) and judges one such row exactly.
+Each rule says of whole columns which rows deserve a look (`doubtful`) and judges one such row exactly.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from itertools import compress
+from operator import ne
 from typing import Any, Protocol
 
 from odconv.errors import RulesError
@@ -21,7 +24,28 @@ LATITUDES = (
     Decimal(46),
 )  # degrees; Okinotorishima to Etorofu, as the constraints of the formats
 LONGITUDES = (Decimal(122), Decimal(154))
-_PLAIN_LATITUDE = re.compile(r"[2-4][0-9]\.[0-9]{1,15}").fullmatch
+
+Texts = Sequence[str | None]
+
+
+def _each(pattern: str) -> re.Pattern[str]:
+    """Fits lines each of which fits a pattern."""
+    return re.compile(rf"(?:(?>{pattern})(?:\n|\Z))*+")
+
+
+def _lines(texts: Texts) -> str:
+    """The texts that are given, as lines."""
+    return "\n".join(filter(None, texts))
+
+
+_LATITUDE = r"[2-4][0-9]\.[0-9]{1,15}"
+_PLAIN_LATITUDE, _PLAIN_LATITUDES = re.compile(_LATITUDE).fullmatch, _each(_LATITUDE).fullmatch
+# Of one width, so that texts of the shape are in the order of their values: those out of range have none.
+_IN_ORDER = {
+    ("time", "%H:%M"): _each("[0-9]{2}:[0-9]{2}"),
+    ("date", "default"): _each("[0-9]{4}-[0-9]{2}-[0-9]{2}"),
+}
+_SURELY_EXACT = 10**15  # sums below are the same in `Decimal`, which rounds to 28 digits
 
 
 class RowRule(Protocol):
@@ -36,8 +60,12 @@ class RowRule(Protocol):
         """The faults of one row, each with the name of the field that it is told at."""
         ...
 
-    def passes(self, cells: Sequence[str | None]) -> object:
-        """True only where nothing can be wrong, told at a glance; an empty text is no value."""
+    def doubtful(self, columns: Sequence[Texts]) -> Iterable[int]:
+        """The places of the rows that deserve a look, ascending: in the others nothing is wrong.
+
+        Args:
+            columns: the cells of the fields, equally many of each; an empty text is no value, as None.
+        """
         ...
 
 
@@ -66,9 +94,14 @@ class Coordinates:
             return ((self.latitude, Fault.of("latitude-longitude-swapped", other=longitude)),)
         return ()
 
-    def passes(self, cells: Sequence[str | None]) -> object:
-        """Both given, and the latitude of a shape that no longitude of Japan has."""
-        return cells[1] and _PLAIN_LATITUDE(cells[0] or "")
+    def doubtful(self, columns: Sequence[Texts]) -> Iterable[int]:
+        """Only one of the two given, or a latitude of a shape that a longitude of Japan may have."""
+        latitudes, longitudes = columns
+        together = list(map(bool, latitudes)) == list(map(bool, longitudes))
+        if together and _PLAIN_LATITUDES(_lines(latitudes)):
+            return ()
+        pairs = enumerate(zip(latitudes, longitudes, strict=True))
+        return [at for at, (north, east) in pairs if (north or east) and not (east and _PLAIN_LATITUDE(north or ""))]
 
     def _other(self, name: str) -> str:
         return self.longitude if name == self.latitude else self.latitude
@@ -93,7 +126,7 @@ class Order:
             return ()
         try:
             reversed_ = start > end
-        except TypeError:
+        except (TypeError, InvalidOperation):  # values of two kinds, and NaN
             return ()
         if not reversed_:
             return ()
@@ -101,9 +134,18 @@ class Order:
         code = "time-order-reversed" if self.end.field.type == "time" else "order-reversed"
         return ((self.end.name, Fault.of(code, **{"from": self.start.name, "to": self.end.name})),)
 
-    def passes(self, cells: Sequence[str | None]) -> object:
-        """One of the two is not given."""
-        return not (cells[0] and cells[1])
+    def doubtful(self, columns: Sequence[Texts]) -> Iterable[int]:
+        """Both given, and not of a shape whose texts stand in the order of their values."""
+        starts, ends = ([text or "" for text in column] for column in columns)
+        pairs = enumerate(zip(starts, ends, strict=True))
+        if self._in_order_of_texts(columns):
+            return [at for at, (start, end) in pairs if end and start > end]
+        return [at for at, (start, end) in pairs if start and end]
+
+    def _in_order_of_texts(self, columns: Sequence[Texts]) -> bool:
+        kinds = {(judge.field.type, judge.field.format) for judge in (self.start, self.end)}
+        shape = _IN_ORDER.get(kinds.pop()) if len(kinds) == 1 else None
+        return shape is not None and all(shape.fullmatch(_lines(texts)) for texts in columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +172,24 @@ class Sum:
         fault = Fault.of("sum-mismatch", total_field=self.total, expected=f"{expected:f}")
         return ((self.total, fault),)
 
-    def passes(self, cells: Sequence[str | None]) -> object:
-        """No total is given."""
-        return not cells[0]
+    def doubtful(self, columns: Sequence[Texts]) -> Iterable[int]:
+        """Everything given, and another sum."""
+        if not all(map(any, columns)):
+            return ()
+        totals, sums = self._added(columns)
+        if totals:
+            return [] if totals == sums else compress(range(len(totals)), map(ne, totals, sums))
+        return [at for at, cells in enumerate(zip(*columns, strict=True)) if all(cells)]
+
+    @staticmethod
+    def _added(columns: Sequence[Texts]) -> tuple[list[int], list[int]]:
+        """Totals and sums of the rows; nothing where a cell is no whole number or one may be too long to be exact."""
+        try:
+            totals, *parts = (list(map(int, texts)) for texts in columns)  # type: ignore[arg-type]  # None is caught
+            exact = max(totals) < _SURELY_EXACT and not any("-" in _lines(texts) for texts in columns)
+        except (TypeError, ValueError):
+            return [], []
+        return (totals, list(map(sum, zip(*parts, strict=True)))) if exact else ([], [])
 
 
 def compile_rules(schema: Schema, judges: Mapping[str, Judge]) -> tuple[RowRule, ...]:
@@ -172,6 +229,7 @@ def _rule(descriptor: Mapping[str, Any], judges: Mapping[str, Judge], schema: Sc
             raise RulesError("check-unknown", name=other, field=schema.id)
 
 
+@lru_cache(maxsize=1 << 12)
 def _decimal(text: str | None) -> Decimal | None:
     if text is None:
         return None

@@ -24,7 +24,7 @@ from odconv.validation.heading import LOOKED_AT, find_header
 from odconv.validation.keys import KeyMemory
 from odconv.validation.ledger import Ledger, without_collecting
 from odconv.validation.plan import compile_plan
-from odconv.validation.rows import judge_rows
+from odconv.validation.rows import judge_rows, judge_turned
 
 WORKBOOKS = frozenset({Kind.XLSX, Kind.XLSB, Kind.XLS, Kind.ODS})
 
@@ -116,17 +116,17 @@ def validate(
     )
 
 
-def findings_of(rows: Sequence[Sequence[str]], schema: Schema) -> tuple[Finding, ...]:
+def findings_of(columns: Sequence[Sequence[str]], schema: Schema) -> tuple[Finding, ...]:
     """What `validate` finds in the records of a table that has just the fields of a schema, in its order.
 
     Args:
-        rows: the records without a header, all of them as long as the schema; the first is row 2. They are judged as
-            rows, which long tables of text are not.
+        columns: the texts of each field, equally many; the first record is row 2. They are judged as short tables are,
+            which long tables of text are not.
         schema: the format.
     """
     plan = compile_plan(schema, schema.field_names)
     ledger, memory = Ledger(plan, None), KeyMemory(plan)
-    judge_rows(plan, rows, ledger, memory, 2)
+    judge_turned(plan, columns, ledger, memory, 2)
     ledger.add_late(memory.marks())
     return ledger.findings()
 

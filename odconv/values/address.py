@@ -10,10 +10,10 @@ city that is missing is put before the address where the table's place tells it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from odconv.reference.gazetteer import municipality_at_start, prefecture_at_start
 from odconv.reference.local_governments import LocalGovernment, local_governments
@@ -36,8 +36,7 @@ LEVELS: tuple[Level, ...] = ("nothing", "prefecture", "city", "town", "block")
 """How far an address was understood, in ascending order."""
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(NamedTuple):
     """An address in its parts, which stand behind each other as they were written; "" for a part that is not there.
 
     Attributes:
@@ -77,6 +76,9 @@ class Address:
         return LEVELS.index(self.level) >= LEVELS.index(level)
 
 
+_NO_CONTEXT = Context()
+
+
 def is_tidy(text: str) -> bool:
     """Whether digits, dashes and spaces are written as in the value of `normalise`.
 
@@ -86,6 +88,7 @@ def is_tidy(text: str) -> bool:
     return tidy(text) == text
 
 
+@lru_cache(maxsize=1 << 12)  # what fills a table asks twice or thrice for each of its addresses
 def split(text: str, context: Context | None = None) -> Address:
     """The parts of an address as they were written, tidied; nothing is added.
 
@@ -104,8 +107,21 @@ def split(text: str, context: Context | None = None) -> Address:
     >>> split("葵区追手町5-1", Context("221007", "静岡県", "静岡市")).body.name
     '静岡市葵区'
     """
+    context = context or _NO_CONTEXT
+    usual = address_grammar.WHOLE.fullmatch(text)
+    if usual is not None:
+        names, chome, block = usual.groups()
+        front = _front(names, context)
+        if front.usual:
+            town = f"{names[front.end :]}{chome}"
+            return Address(front.prefecture, front.city, town, block, level="block", body=front.body)
+    return _split(text, context)
+
+
+def _split(text: str, context: Context) -> Address:
+    """`split` of any text; the other way is that of nearly all."""
     code, rest = address_grammar.postal(tidy(text))
-    front = _front(_names_in(rest), context or Context())
+    front = _front(_names_in(rest), context)
     prefecture, city, body, known, rest = front.prefecture, front.city, front.body, front.known, rest[front.end :]
     usual = address_grammar.USUAL.fullmatch(rest, front.usual) if front.usual else None
     if usual is not None:
@@ -120,6 +136,25 @@ def split(text: str, context: Context | None = None) -> Address:
     level: Level = "block" if pieces.block and pieces.town else "town" if known else "city"
     level = level if body else "prefecture" if prefecture else "nothing"
     return Address(prefecture, city, pieces.town, pieces.block, pieces.building, pieces.space, code, level, body)
+
+
+def before_number(names: str, context: Context) -> Address | None:
+    """What `split` finds in every address that is these names, 丁目 and number, without the two.
+
+    Args:
+        names: the first group of `address_grammar.WHOLE`.
+        context: as `split` takes it.
+
+    Returns:
+        The parts, whose town lacks its 丁目; None where the names alone do not tell.
+
+    >>> before_number("山口県下松市大手町", Context()).town, before_number("大手町", Context())
+    ('大手町', None)
+    """
+    front = _front(names, context)
+    if not front.usual:
+        return None
+    return Address(front.prefecture, front.city, names[front.end :], level="block", body=front.body)
 
 
 def body_of(text: str, context: Context | None = None) -> LocalGovernment | None:
@@ -154,6 +189,36 @@ def normalise(text: str, *, part: Part = "full", context: Context | None = None)
     ('東京都', '千代田区')
     """
     return _PARTS[part](text, context or Context()) if text else kept(text)
+
+
+def usual(texts: Sequence[str], *, context: Context) -> dict[str, Normalized]:
+    """The outcomes of whole addresses that are nothing but names, 丁目 and number; others are left out.
+
+    Args:
+        texts: of one line each.
+        context: the place of the table.
+    """
+    found = {}
+    for text, tidied in zip(texts, address_grammar.tidy_all(texts), strict=True):
+        whole = address_grammar.WHOLE.fullmatch(tidied)
+        alike = _outcome_of_names(whole[1], context) if whole is not None else None
+        if whole is not None and alike is not None:
+            value = alike.value + tidied[whole.end(1) :]
+            rule = alike.rule or ("" if value == text else "address.width")
+            found[text] = Normalized(value, alike.certainty, rule, alike.issue, alike.params, alike.parts)
+    return found
+
+
+@lru_cache(maxsize=1 << 13)
+def _outcome_of_names(names: str, context: Context) -> Normalized | None:
+    """The outcome of addresses with these names before their number; None where more than the names tells.
+
+    Its value lacks the number.
+    """
+    if not _front(names, context).usual:
+        return None
+    outcome = _full(f"{names}1", context)
+    return None if outcome.certainty is Certainty.UNKNOWN else replace(outcome, value=outcome.value.removesuffix("1"))
 
 
 @dataclass(frozen=True, slots=True)

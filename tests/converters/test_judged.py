@@ -17,4 +17,4 @@ def test_records_are_judged_as_the_file_of_them(conversion: Conversion) -> None:
     if not records:
         return
     written = validate(_csv(conversion, records), conversion.schema, options=Options(limit=None))
-    assert findings_of(list(conversion.rows(records)), conversion.schema) == written.findings
+    assert findings_of(conversion.by_field(records), conversion.schema) == written.findings

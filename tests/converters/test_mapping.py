@@ -132,3 +132,39 @@ def test_a_label_is_made_plainer_without_end(label: str) -> None:
 def test_an_empty_table_maps_to_nothing() -> None:
     empty = table_of([], [])
     assert map_columns(Table(empty.grid, empty.role, (), (), (), ()), load_schema(AED)).matches == ()
+
+
+HINTS = [
+    ("TEL番号", ["042-364-4111", "042-362-8647"], "電話番号"),
+    ("Y座標（緯度）", ["35.6689", "35.6700"], "緯度"),
+    ("せっちばしょ（ふりがな）", ["ちゅうおうとしょかん", "しやくしょ"], "名称_カナ"),
+    ("一般開放の曜日", ["平日", "毎日"], "利用可能曜日"),
+    ("扉が開く時刻", ["8:30", "9時"], "開始時間"),
+    ("どこの場所か", ["府中市宮西町2丁目24番地", "府中市矢崎町5-5"], "住所"),
+]
+AGAINST = [
+    ("事務局FAX", ["042-364-4111", "042-362-8647"]),
+    ("TEL番号", ["あり", "なし"]),
+    ("所有者の住所", ["府中市宮西町2丁目24番地", "府中市矢崎町5-5"]),
+    ("代表者よみ", ["やまだたろう", "すずきはなこ"]),
+    ("休みの曜日", ["月", "火"]),
+    ("受付が始まる時刻", ["8:30", "9時"]),
+]
+
+
+@pytest.mark.parametrize(("label", "values", "field"), HINTS, ids=[label for label, _, _ in HINTS])
+def test_a_word_in_a_label_and_its_values_decide_together(label: str, values: list[str], field: str) -> None:
+    (match,) = mapped([label], [[value] for value in values]).matches
+    assert (match.fields, match.status) == ((field,), Status.APPLIED)
+    assert "値の両方から判断" in sentence(match, "ja")
+
+
+@pytest.mark.parametrize(("label", "values"), AGAINST, ids=[f"{label}-{values[0]}" for label, values in AGAINST])
+def test_a_word_in_a_label_alone_decides_nothing(label: str, values: list[str]) -> None:
+    (match,) = mapped([label], [[value] for value in values]).matches
+    assert match.status is not Status.APPLIED or "値の両方から判断" not in sentence(match, "ja")
+
+
+def test_a_listed_label_goes_before_one_that_only_hints() -> None:
+    mapping = mapped(["夜の電話窓口", "電話番号"], [["042-364-4111", "042-364-0000"], ["042-362-8647", "042-362-0000"]])
+    assert fields(mapping) == [(), ("電話番号",)]

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from odconv.converters.convert import convert_table
-from odconv.converters.privacy.guard import is_individual_number, personal_data
+from odconv.converters.privacy import guard
+from odconv.converters.privacy.guard import hints_in, is_individual_number, personal_data
 from odconv.errors import UnreadableFile
 from odconv.issues import Issue, Severity, render
 from odconv.schemas.registry import load_schema
@@ -202,6 +203,19 @@ def test_any_texts_are_looked_at_without_an_error(values: list[str]) -> None:
     )
     for issue in personal_data(table):
         assert issue.severity is Severity.WARNING
+
+
+_SIGNS = st.sampled_from([*"0789", *"０７８９", *"- －‐　.．@＠", "〒", "名", "香", "\n"])
+_DIGITS = st.text(st.sampled_from("0123456789０１２３４５６７８９"), min_size=4, max_size=4)
+_TWELVE = st.tuples(_DIGITS, st.sampled_from(["", *"- －‐　"]), _DIGITS, st.sampled_from(["", *"- －‐　"]), _DIGITS)
+
+
+@settings(max_examples=200)
+@given(st.lists(st.one_of(st.text(_SIGNS), st.text(max_size=8), _TWELVE.map("".join)), max_size=6))
+def test_no_sign_of_personal_data_is_missed_by_the_look_at_the_bytes(cells: list[str]) -> None:
+    column = "\n".join(cells)
+    signs = [guard._AT, guard._MOBILE_START, guard._TWELVE]
+    assert hints_in(column) == [sign for sign in signs if sign.search(column)]
 
 
 @pytest.mark.corpus

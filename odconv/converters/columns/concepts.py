@@ -20,8 +20,21 @@ PATTERN = "pattern"
 VALUES = "values"
 """Where a label is met that may mean many things: the values of its column decide (連絡先 above telephone numbers)."""
 
+HINTED = "hints"
+"""Where a label is met that nobody has listed: a word in it, and values that leave no doubt, tell what it means."""
+
 PERHAPS = "perhaps"
 """Where a label is met that only a person can decide on: such a match is proposed, never applied."""
+
+
+class _Hints(BaseModel):
+    """What makes a label that is not listed one of the concept; the keys are explained at the head of `place.yaml`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    words: str
+    unless: str | None = None
+    values: str
 
 
 class _Entry(BaseModel):
@@ -38,6 +51,22 @@ class _Entry(BaseModel):
     spans: tuple[str, ...] = ()
     otherwise: str | None = None
     words: tuple[str, ...] = ()
+    hints: _Hints | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What a label that is not listed has to have, to be one of a concept where its values speak for it too.
+
+    Attributes:
+        words: pattern of the words that the folded label has one of.
+        unless: pattern of the words that say that it is something else, None where none does.
+        values: what nearly all values look like.
+    """
+
+    words: re.Pattern[str]
+    unless: re.Pattern[str] | None
+    values: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +84,7 @@ class Concept:
         spans: concepts of the two ends that one column holds.
         otherwise: concept for a column whose values are no such spans.
         words: words by which a text in a cell names what the concept stands for, as 洪水 in 洪水、土砂災害.
+        hints: what makes other labels one of it, None where nothing does.
     """
 
     name: str
@@ -67,6 +97,7 @@ class Concept:
     spans: tuple[str, ...] = ()
     otherwise: str | None = None
     words: tuple[str, ...] = ()
+    hints: Hints | None = None
 
 
 @cache
@@ -105,6 +136,23 @@ def meanings(label: str) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=1 << 14)
+def hinted(label: str) -> tuple[str, ...]:
+    """Names of the concepts that a word in a label hints at; the values of its column have to decide.
+
+    >>> hinted("TEL番号"), hinted("事務局FAX")
+    (('phone',), ('fax',))
+    """
+    plain = folded(label)
+    return tuple(
+        concept.name
+        for concept in concepts().values()
+        if (hints := concept.hints) is not None
+        and hints.words.search(plain)
+        and not (hints.unless is not None and hints.unless.search(plain))
+    )
+
+
 @cache
 def concept_of_field() -> Mapping[str, Concept]:
     """The concept of each field name (without the prefix of its format); the first that names it."""
@@ -137,6 +185,7 @@ def _concept(file: str, name: str, raw: object) -> Concept:
     try:
         entry = _Entry.model_validate(raw)
         patterns = re.compile("|".join(f"(?:{text})" for text in entry.patterns)) if entry.patterns else None
+        hints = _hints(entry.hints) if entry.hints is not None else None
     except (ValidationError, re.error) as error:
         raise RulesError("rules-unreadable", file=file, entry=name, reason=str(error)) from error
     return Concept(
@@ -150,4 +199,9 @@ def _concept(file: str, name: str, raw: object) -> Concept:
         spans=entry.spans,
         otherwise=entry.otherwise,
         words=entry.words,
+        hints=hints,
     )
+
+
+def _hints(entry: _Hints) -> Hints:
+    return Hints(re.compile(entry.words), re.compile(entry.unless) if entry.unless else None, entry.values)

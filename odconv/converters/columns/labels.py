@@ -58,7 +58,29 @@ def plainer(label: str) -> tuple[str, ...]:
 
 def is_thing(label: str) -> bool:
     """Whether a label is no more than the word for what the table lists: under 医療機関 stand their names."""
-    return folded(label) in _words()["things"]
+    plain = folded(label)
+    return any(text in _words()["things"] for text in (plain, *plainer(label)))
+
+
+def is_name(label: str) -> bool:
+    """Whether a label ends as labels of names do, and names nobody and nothing beside what the table lists.
+
+    >>> is_name("保育所等の名称"), is_name("営業所名称等"), is_name("設置者名"), is_name("担当課名")
+    (True, True, False, False)
+    """
+    return any(_name().search(text) for text in (folded(label), *plainer(label))) and not _others().search(
+        folded(label)
+    )
+
+
+@cache
+def _name() -> re.Pattern[str]:
+    return re.compile(rf"(?:{_either(_words()['names'])})$")
+
+
+@cache
+def _others() -> re.Pattern[str]:
+    return re.compile(_either(_words()["others"]))
 
 
 @cache

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import cached_property
 
 from odconv.converters.columns.axes import righted
-from odconv.converters.columns.concepts import PATTERN, PERHAPS, VALUES
+from odconv.converters.columns.concepts import HINTED, PATTERN, PERHAPS, VALUES, Concept
 from odconv.converters.columns.evidence import STRICT, sample, share
-from odconv.converters.columns.labels import is_thing
+from odconv.converters.columns.labels import is_name, is_thing
 from odconv.converters.columns.listed import LISTED, listed_share
 from odconv.converters.columns.structures import groups_of
 from odconv.converters.columns.targets import SCORES, How, Target, Targets, targets_of
@@ -22,7 +23,9 @@ APPLIED = 0.75
 
 _CONTRADICTED = 0.7  # factor of a label's score where its values look like something else
 _LEAST_SHARE = 0.5  # of the values that have to look like what the label says
+_APART_SHARE = 0.75  # of the values of a column of names that differ from one another
 _DECIDING_SHARE = 0.8  # of the values that have to look like what a label of many meanings may mean
+_HINT_COSTS = 0.03  # for a label that only hints at its field: a listed one goes first
 _TIER_COSTS = 0.04  # for a label that is only one tier of a stacked header
 _SPAN_SHARE = 0.6  # of the values that are spans of times: else they go to the remarks
 
@@ -158,30 +161,38 @@ def _match(candidate: _Candidate, column: Column) -> ColumnMatch:
 
 
 def _named(table: Table, targets: Targets, matches: Mapping[int, ColumnMatch], taken: set[str]) -> _Candidate | None:
-    """A column labelled with the thing that the table lists, where no column is labelled as its name."""
+    """Where no label is listed as the name: a column labelled with the thing that is listed, or as names are."""
     target = targets.of_concept("name")
     if target is None or taken & set(target.fields):
         return None
-    for at, column in enumerate(table.columns):
-        free = at not in matches or matches[at].status is not Status.APPLIED
-        if free and is_thing(column.name):
-            values = sample(table.texts(at))
-            fitting = share("name", values)
-            if fitting is not None and fitting >= _DECIDING_SHARE:
-                target = replace(target, how=How.PATTERN, source=PATTERN)
-                return _Candidate(at, target, target.score, f"{PATTERN} name {fitting:.0%}")
+    free = [
+        (at, column.name)
+        for at, column in enumerate(table.columns)
+        if at not in matches or matches[at].status is not Status.APPLIED
+    ]
+    things = [at for at, label in free if is_thing(label)]
+    called = [at for at, label in free if is_name(label) and at not in things and _tells_apart(table.texts(at))]
+    for at in (*things, *called):
+        fitting = share("name", sample(table.texts(at)))
+        if fitting is not None and fitting >= _DECIDING_SHARE:
+            target = replace(target, how=How.PATTERN, source=PATTERN)
+            return _Candidate(at, target, target.score, f"{PATTERN} name {fitting:.0%}")
     return None
+
+
+def _tells_apart(values: Sequence[str]) -> bool:
+    """Whether nearly every value is another, as the names of what a table lists are."""
+    filled = [value for value in values if value and not value.isspace()]
+    return len(set(filled)) >= _APART_SHARE * len(filled)
 
 
 def _candidates(table: Table, at: int, column: Column, schema: Schema) -> list[_Candidate]:
     """What the labels of one column may mean, weighed with its values."""
     targets = targets_of(schema)
     found: list[_Candidate] = []
-    values: list[str] | None = None
+    values = _Values(table, at)
     for label, costs in _labels(column):
         for target in targets.find_all(label):
-            if values is None:
-                values = sample(table.texts(at))
             weighed = _weighed(at, target, values, costs, targets)
             known = {candidate.target.fields for candidate in found}
             if weighed is not None and weighed.target.fields not in known:
@@ -201,34 +212,72 @@ def _labels(column: Column) -> Sequence[tuple[str, float]]:
     return labels
 
 
-def _weighed(at: int, target: Target, values: Sequence[str], costs: float, targets: Targets) -> _Candidate | None:
+class _Values:
+    """The values of a column as evidence, looked at when they are first asked for."""
+
+    def __init__(self, table: Table, at: int) -> None:
+        self._table, self._at = table, at
+        self._shares: dict[str, float | None] = {}
+
+    @cached_property
+    def sample(self) -> Sequence[str]:
+        """Some of them."""
+        return sample(self._table.texts(self._at))
+
+    def share(self, kind: str) -> float | None:
+        """How many of them look like a kind."""
+        if kind not in self._shares:
+            self._shares[kind] = share(kind, self.sample)
+        return self._shares[kind]
+
+
+def _weighed(at: int, target: Target, values: _Values, costs: float, targets: Targets) -> _Candidate | None:
     """A target with the score that label and values give together, None where the values decide against it."""
     target = _spanned(target, values, targets)
     score, reason = target.score - costs, target.source
     if target.source == PERHAPS:
         score *= _CONTRADICTED
-    kind = target.concept.kind if target.concept is not None else None
-    if kind is not None and target.source == VALUES:
-        kind = STRICT.get(kind, kind)
+    kind = _kind_asked(target.concept, target.source)
+    if target.source == HINTED:
+        score -= _HINT_COSTS
     if kind is not None and target.how is not How.EXACT:
-        fitting = listed_share(targets.schema, target.fields[0], values) if kind == LISTED else share(kind, values)
+        fitting = _fitting(kind, target, values, targets)
         if fitting is not None:
             reason = f"{reason} {kind} {fitting:.0%}".strip()
             if fitting < _LEAST_SHARE:
                 score *= _CONTRADICTED
-        if target.source == VALUES and (fitting is None or fitting < _DECIDING_SHARE):
+        if target.source in (VALUES, HINTED) and (fitting is None or fitting < _DECIDING_SHARE):
             return None
     return _Candidate(at, target, score, reason)
 
 
-def _spanned(target: Target, values: Sequence[str], targets: Targets) -> Target:
+def _fitting(kind: str, target: Target, values: _Values, targets: Targets) -> float | None:
+    """How many of the values look like what a target's cells hold."""
+    if kind == LISTED:
+        return listed_share(targets.schema, target.fields[0], values.sample)
+    return values.share(kind)
+
+
+def _kind_asked(concept: Concept | None, source: str) -> str | None:
+    """What the values have to look like, the stricter the less the label says; None where anything goes."""
+    if concept is None:
+        return None
+    if source == HINTED and concept.hints is not None:
+        return concept.hints.values
+    if source == VALUES and concept.kind is not None:
+        return STRICT.get(concept.kind, concept.kind)
+    return concept.kind
+
+
+def _spanned(target: Target, values: _Values, targets: Targets) -> Target:
     """Hours in the shape of their column: both ends where it holds spans, a remark where it holds sentences."""
     concept = target.concept
     if concept is None or not (concept.spans or concept.name == "open_time"):
         return target
-    spans = share("span", values)
+    spans = values.share("span")
     if spans is not None and concept.spans and target.otherwise and spans < _SPAN_SHARE:
-        return replace(target, fields=target.otherwise, how=How.SYNONYM)
+        one_end = (values.share("clock") or 0.0) >= _DECIDING_SHARE  # which end, another meaning of the label may know
+        return replace(target, fields=target.otherwise, how=How.PATTERN if one_end else How.SYNONYM)
     if spans is not None and not concept.spans and target.how is not How.EXACT and spans >= _SPAN_SHARE:
         return targets.of_concept("hours") or target
     return target

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from odconv.converters.columns.ages import band_of
-from odconv.converters.columns.concepts import PATTERN, PERHAPS, VALUES, Concept, concept_of_field, concepts, meanings
+from odconv.converters.columns.concepts import (
+    HINTED,
+    PATTERN,
+    PERHAPS,
+    VALUES,
+    Concept,
+    concept_of_field,
+    concepts,
+    hinted,
+    meanings,
+)
 from odconv.converters.columns.labels import key, plainer
 from odconv.converters.columns.listed import listed_fields
 from odconv.schemas.model import Field, Schema
@@ -112,15 +122,16 @@ class Targets:
 
     def find(self, label: str) -> Target | None:
         """What one label means by itself, None where it means none of the fields."""
-        return next((target for target in self.find_all(label) if target.source not in (VALUES, PERHAPS)), None)
+        return next((target for target in self.find_all(label) if target.source not in (VALUES, PERHAPS, HINTED)), None)
 
     def find_all(self, label: str) -> tuple[Target, ...]:
-        """All that one label may mean, the likeliest first; of those from `VALUES` the column's values decide."""
+        """All that one label may mean, the likeliest first; of those from `VALUES` and `HINTED` the values decide."""
         if label not in self._found:
             if len(self._found) >= _MOST_FOUND:
                 self._found.clear()
                 self.belonging.clear()
-            self._found[label] = tuple(self._read(label)) or tuple(self._plainer(label))
+            listed = tuple(self._read(label)) or tuple(self._plainer(label))
+            self._found[label] = (*listed, *self._hinted(label, listed))
         return self._found[label]
 
     def _read(self, label: str) -> Iterator[Target]:
@@ -147,6 +158,16 @@ class Targets:
                 yield replace(target, how=_PLAINER.get(target.how, target.how), source=target.source or PATTERN)
             if found:
                 return
+
+    def _hinted(self, label: str, listed: Sequence[Target]) -> Iterator[Target]:
+        """What a word in the label hints at, unless the label is a field's own or the same is known of it anyway."""
+        if any(target.how in (How.EXACT, How.SPELLING) for target in listed):
+            return
+        known = {target.fields for target in listed}
+        for name in hinted(label):
+            target = self._means.get(name)
+            if target is not None and target.fields not in known:
+                yield replace(target, how=How.PATTERN, source=HINTED)
 
     def of_concept(self, name: str) -> Target | None:
         """The fields of a concept, None where the format has none of them."""

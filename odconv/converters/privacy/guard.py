@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 
 from odconv.converters.conversion import Conversion
-from odconv.converters.privacy.rules import matches, plain, rules
+from odconv.converters.privacy.rules import matches, plain, plain_label, rules
 from odconv.converters.privacy.small_areas import LEAST, small_areas
 from odconv.issues import Issue, Place
 from odconv.tables.model import ColumnarRows
@@ -24,14 +24,19 @@ _MAIL = re.compile(r"[a-z0-9][a-z0-9._+-]*@([a-z0-9-]+(?:\.[a-z0-9-]+)+)", re.IG
 _INDIVIDUAL = re.compile(r"(?<![0-9.])(?<![0-9][- ])[0-9]{4}([- ]?)[0-9]{4}\1[0-9]{4}(?![0-9]|[- ][0-9])")
 _MOMENT = re.compile(r"(19|20)[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])([01][0-9]|2[0-3])[0-5][0-9]")
 # Where the three may be, in any width: each begins with what is sought, so that long columns are passed over fast.
-_HINTS = {
-    re.compile(r"[@＠]"): "@＠",
-    re.compile(r"[0０](?<![0-9０-９.．][0０])[7-9７-９][0０]"): "0０",
-    re.compile(r"[0-9０-９](?<![0-9０-９.．][0-9０-９])[0-9０-９]{3}[- －‐　]?[0-9０-９]{4}[- －‐　]?[0-9０-９]{4}"): (
-        "0123456789０１２３４５６７８９"
-    ),
-}
-"""The patterns, and the signs of which one must be there."""
+_AT = re.compile(r"[@＠]")
+_MOBILE_START = re.compile(r"[0０][7-9７-９][0０](?<![0-9０-９.．]...)")
+_TWELVE = re.compile(
+    r"[0-9０-９](?<![0-9０-９.．][0-9０-９])[0-9０-９]{3}[- －‐　]?[0-9０-９]{4}[- －‐　]?[0-9０-９]{4}"
+)
+# Most columns hold neither, which their bytes tell ten times faster: of UTF-8 those that digits in full width share are
+# dropped, and their last ones are digits. Other characters may so seem to be digits, or nothing, but no digit is lost.
+_DROPPED = bytes(sorted({*"０".encode()[:2], *"‐".encode()[:2], *"　".encode()}))
+_SIGNS = b"0123456789 -" + b"".join(sign.encode()[-1:] for sign in "０１２３４５６７８９－")
+_KINDS = bytes.maketrans(_SIGNS, b"0111111777--" + b"0111111777-")  # 7 to 9 follow the 0 of a mobile number
+_DIGITS = bytes.maketrans(b"17", b"00")
+_EIGHT = (b"00000000", b"0000-0000")
+_TWELVES = (b"000000000000", b"0000-00000000", b"00000000-0000", b"0000-0000-0000")
 _WIDER = r"[@＠]|[0０][7-9７-９][0０]|[0-9０-９]{4}[- －‐　]?[0-9０-９]{4}[- －‐　]?[0-9０-９]{4}"  # all that and more
 _DATE = re.compile(
     r"[0-9]{4}[-/.年][0-9]{1,2}|[明大昭平令mtshr](元|[0-9]{1,2})[-/.年]|(明治|大正|昭和|平成|令和)|[0-9]{8}|[0-9]{5}"
@@ -70,21 +75,18 @@ def _labels(table: Table, conversion: Conversion | None) -> list[str]:
     """The columns' labels and the fields that they go to, made plain."""
     matched = conversion.mapping.matches if conversion is not None and conversion.table is table else ()
     fields = [match.fields for match in matched] or [()] * len(table.columns)
-    return [
-        "_".join(filter(None, (plain(column.name), *map(plain, names))))
-        for column, names in zip(table.columns, fields, strict=True)
-    ]
+    return [plain_label(column.name, *names) for column, names in zip(table.columns, fields, strict=True)]
 
 
 def _of_column(table: Table, at: int, label: str) -> Iterator[Issue]:
     """What the values of one column look like, whatever its label."""
-    distinct = _distinct(table, at)
-    column = "\n".join(distinct)
-    hints = [hint for hint, needs in _HINTS.items() if any(sign in column for sign in needs) and hint.search(column)]
+    cells = _cells(table, at)
+    column = "\n".join(cells)
+    hints = hints_in(column)
     if not hints:
         return
     codes = matches("code_labels", label)
-    hinted = [text for text in distinct if any(hint.search(text) for hint in hints)]
+    hinted = {text for hint in hints for text in filter(hint.search, set(cells))}
     halved = {text: unicodedata.normalize("NFKC", text) for text in hinted}
     finders: list[tuple[str, Finder]] = [("personal-mail", _mail)]
     if not codes:
@@ -98,10 +100,26 @@ def _of_column(table: Table, at: int, label: str) -> Iterator[Issue]:
             yield _issue(code, table, at, [record for record, text in enumerate(texts) if text in found], found, texts)
 
 
-def _distinct(table: Table, at: int) -> Sequence[str]:
-    """The texts of a column, each once; of a long one those that may be a hint."""
+def hints_in(column: str) -> list[re.Pattern[str]]:
+    """The patterns that are found in the joined cells of a column and without which there is nothing to find."""
+    kinds = column.encode(errors="replace").translate(_KINDS, _DROPPED)
+    digits = kinds.translate(_DIGITS)
+    likely = {
+        _AT: "@" in column or "＠" in column,
+        _MOBILE_START: b"070" in kinds,
+        _TWELVE: _has_one(_EIGHT, digits) and _has_one(_TWELVES, digits),
+    }
+    return [hint for hint, may in likely.items() if may and hint.search(column)]
+
+
+def _has_one(sought: Sequence[bytes], digits: bytes) -> bool:
+    return any(one in digits for one in sought)
+
+
+def _cells(table: Table, at: int) -> Sequence[str]:
+    """The texts of a column; of a long one those that may be a hint, each once."""
     if not isinstance(table.grid.rows, ColumnarRows) or table.filled:
-        return tuple(dict.fromkeys(table.texts(at)))
+        return table.texts(at)
     from odconv.tables.framerows import coded  # noqa: PLC0415  (asks for Polars)
 
     texts = coded(table, at).distinct

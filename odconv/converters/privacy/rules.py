@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, cast
 
@@ -28,12 +28,19 @@ def plain(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split()).lower()
 
 
+@lru_cache(maxsize=1 << 14)  # the same labels stand above the columns of many tables
+def plain_label(*names: str) -> str:
+    """A column's label and the names of its fields, each made plain, as `matches` takes them."""
+    return "_".join(filter(None, map(plain, names)))
+
+
+@lru_cache(maxsize=1 << 14)
 def matches(name: str, label: str) -> bool:
     """Whether a label, made plain, has one of the patterns of an entry.
 
     Args:
         name: of the entry.
-        label: as `plain` gives it; of a stacked header the joined labels, each of which is looked at too.
+        label: as `plain_label` gives it; of a stacked header the joined labels, each of which is looked at too.
     """
     patterns = _patterns(name)
     return any(pattern.search(part) for part in (label, *label.split("_")) for pattern in patterns)

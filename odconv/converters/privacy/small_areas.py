@@ -8,10 +8,10 @@ use too, but these tables tell sex and age of people whose address is known to a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from functools import cache
+from collections.abc import Iterator
+from functools import lru_cache
 
-from odconv.converters.privacy.rules import matches, plain, rules
+from odconv.converters.privacy.rules import matches, plain, plain_label, rules
 from odconv.issues import Issue, Place
 from odconv.tables.table import Table
 
@@ -29,10 +29,10 @@ def small_areas(table: Table, least: int = LEAST) -> Iterator[Issue]:
         table: the table; nothing is said where it is no population table by small area.
         least: fewest persons that an area or a cell may count.
     """
-    labels = [plain(column.name) for column in table.columns]
+    labels = [plain_label(column.name) for column in table.columns]
     areas = [at for at, label in enumerate(labels) if matches("area_labels", label)]
-    parts = [at for at, label in enumerate(labels) if _is_part(label)]
-    totals = [at for at, label in enumerate(labels) if _is_total(label)]
+    parts = [at for at, label in enumerate(labels) if _is_labelled("part_labels", label)]
+    totals = [at for at, label in enumerate(labels) if _is_labelled("total_labels", label)]
     if not areas or not parts:
         return
     records = _records(table, areas)
@@ -44,25 +44,24 @@ def small_areas(table: Table, least: int = LEAST) -> Iterator[Issue]:
 
 def _records(table: Table, areas: list[int]) -> list[int]:
     """The records that are one area, sums over areas left out."""
-    names = [table.texts(at) for at in areas]
-    sums = re.compile(rules()["sum_words"])
-    found = []
-    for record in range(len(table)):
-        own = [texts[record] for texts in names if texts[record].strip()]
-        if own and not any(sums.fullmatch(text) for text in own):
-            found.append(record)
-    return found
+    names = [[text if text.strip() else "" for text in table.texts(at)] for at in areas]
+    sums = {text for texts in names for text in set(texts) if _is_sum(text)}
+    return [record for record, own in enumerate(zip(*names, strict=True)) if any(own) and sums.isdisjoint(own)]
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_sum(text: str) -> bool:
+    """Whether a name stands for several areas together."""
+    return bool(text) and re.fullmatch(rules()["sum_words"], text) is not None
 
 
 def _issue(table: Table, columns: list[int], records: list[int], least: int, code: str) -> Iterator[Issue]:
     """One issue for all cells of the columns that count fewer persons than allowed."""
-    few: dict[str, bool] = {}
     found = []
     for at in columns:
         texts = table.texts(at)
-        for text in dict.fromkeys(texts):
-            few[text] = _is_few(text, least)
-        found += [(record, at) for record in records if few[texts[record]]]
+        few = {text for text in set(texts) if _is_few(text, least)}
+        found += [(record, at) for record in records if texts[record] in few] if few else []
     if not found:
         return
     record, at = min(found)
@@ -71,20 +70,13 @@ def _issue(table: Table, columns: list[int], records: list[int], least: int, cod
     yield Issue(code, place, None, {**facts, "columns": len({column for _, column in found})})
 
 
+@lru_cache(maxsize=1 << 15)  # counts of persons are the same few numbers everywhere
 def _is_few(text: str, least: int) -> bool:
     number = "".join(text.split()) if text.isascii() else plain(text)
     return _NUMBER.fullmatch(number) is not None and 0 < int(number.replace(",", "")) < least
 
 
-def _is_total(label: str) -> bool:
-    return _label("total_labels")(label)
-
-
-def _is_part(label: str) -> bool:
-    return _label("part_labels")(label)
-
-
-@cache
-def _label(name: str) -> Callable[[str], bool]:
-    pattern = re.compile(rules()[name])
-    return lambda label: pattern.search(label) is not None
+@lru_cache(maxsize=1 << 14)
+def _is_labelled(name: str, label: str) -> bool:
+    """Whether a label, made plain, has the pattern of an entry."""
+    return re.search(rules()[name], label) is not None

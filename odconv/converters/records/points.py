@@ -6,6 +6,7 @@ where its points all stand off from their towns as that datum does.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -17,6 +18,8 @@ from odconv.converters.records.datum import declared
 from odconv.converters.records.derive import whole_address
 from odconv.converters.records.told import tell
 from odconv.reference import tokyo_datum
+from odconv.reference.boundaries import squares_in, squares_of
+from odconv.reference.local_governments import LocalGovernment
 from odconv.reference.towns import points_of_town
 from odconv.schemas.model import Schema
 from odconv.tables.table import is_long
@@ -28,6 +31,7 @@ from odconv.values.place import home
 _RULE = "place.tokyo-datum"
 _KEPT = Doubt("value-tokyo-datum-kept", {})
 _PROVEN = Doubt("value-tokyo-datum-proven", {})
+_DEGREES = re.compile(r"[0-9]{1,3}(?:\.[0-9]++)?(?:\n[0-9]{1,3}(?:\.[0-9]++)?)*+")  # texts, each on its line
 _SAMPLE = 40  # points that are held against their towns
 _SAMPLED = 200  # records of a long table from which these are taken
 Pair = tuple[str, str]
@@ -43,7 +47,11 @@ class Points:
     """
 
     names: Pair
-    pairs: Mapping[int, Pair]
+    pairs: dict[int, Pair]
+
+    def squares(self) -> list[int]:
+        """The square of a hundred metres that each point lies in, in the order of the records."""
+        return squares_of([(float(latitude), float(longitude)) for latitude, longitude in self.pairs.values()])
 
     def place(self, record: int) -> tuple[float, float]:
         """Latitude and longitude of a record in degrees."""
@@ -85,14 +93,22 @@ def _odd_records(work: Assembly, names: Pair) -> list[int]:
     """The records of a long table whose points are worth a look."""
     from odconv.converters.records.longpoints import odd_records  # noqa: PLC0415  (asks for Polars)
 
+    body = home(work.context)
+
     def is_odd(latitude: float, longitude: float) -> bool:
         return doubt(latitude, longitude, work.context) is not None
 
-    return odd_records(work.columns[names[0]], work.columns[names[1]], is_odd) if home(work.context) else []
+    return odd_records(work.columns[names[0]], work.columns[names[1]], body, is_odd) if body is not None else []
 
 
 def _valid(column: Sequence[str], axis: coordinate.Axis) -> set[str]:
-    return {text for text in set(column) if text and coordinate.is_valid(text, axis=axis)}
+    """The texts of a column that are degrees; mostly all of them, which is seen at once."""
+    texts = set(column) - {""}
+    if texts and _DEGREES.fullmatch("\n".join(texts)) is not None:
+        degrees, (low, high) = list(map(float, texts)), map(float, coordinate.LIMITS[axis])
+        if low < min(degrees) and max(degrees) < high:
+            return texts
+    return {text for text in texts if coordinate.is_valid(text, axis=axis)}
 
 
 def axes_of(schema: Schema) -> Pair | None:
@@ -108,27 +124,38 @@ def axes_of(schema: Schema) -> Pair | None:
 def _outside(work: Assembly, points: Points, *, by_address: bool) -> dict[int, Doubt]:
     """The records whose point lies neither with the publisher nor, where wanted, in its address' municipality."""
     body = home(work.context)
-    odd: dict[Pair, Doubt] = {}
-    for pair in set(points.pairs.values()) if body is not None else ():
-        found = _judged(pair, work.context)
-        if found is not None:
-            odd[pair] = found
+    unsure = {} if body is None else _unsure(points, body)
+    odd = {pair: found for pair in set(unsure.values()) if (found := _judged(pair, work.context)) is not None}
     all_by_address = by_address and (body is None or body.kind == "prefecture")
     if not odd and not all_by_address:
         return {}
     doubts, texts = {}, _addresses(work)
-    for record, pair in points.pairs.items():
+    for record, pair in points.pairs.items() if all_by_address else unsure.items():
         if pair in odd or all_by_address:
-            own = _context_of_address(texts[record], work.context) if by_address or pair in odd else None
+            own = _context_of_address(texts[record], work.context)
             found = odd.get(pair) if own is None or home(own) == body else _judged(pair, own)
             if found is not None:
                 doubts[record] = found
     return doubts
 
 
+def _unsure(points: Points, body: LocalGovernment) -> dict[int, Pair]:
+    """The points that have to be looked at: the square of a hundred metres that they lie in is not the body's."""
+    squares = points.squares()
+    inside = squares_in(set(squares), body)
+    return {
+        record: pair
+        for (record, pair), square in zip(points.pairs.items(), squares, strict=True)
+        if square not in inside
+    }
+
+
 @lru_cache(maxsize=1 << 16)
 def _judged(pair: Pair, context: Context) -> Doubt | None:
-    return doubt(float(pair[0]), float(pair[1]), context)
+    place, body = (float(pair[0]), float(pair[1])), home(context)
+    if body is not None and squares_in(squares_of([place]), body):
+        return None
+    return doubt(*place, context)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -149,10 +176,8 @@ def _is_proven(work: Assembly, points: Points) -> bool:
 
     A place that stands in many records (a hall and all its events) speaks once: its point may be wrong in its own way.
     """
-    first: dict[Pair, int] = {}
-    for record, pair in points.pairs.items():
-        first.setdefault(pair, record)
-    records = list(first.values())
+    first = {pair: record for record, pair in reversed(points.pairs.items())}
+    records = sorted(first.values())
     if len(records) < FEWEST:
         return False
     texts = _addresses(work)

@@ -63,8 +63,8 @@ class Entries:
         for tally in self.tallies.first(self.listing.entries):
             listed = self._listed(tally)
             if listed:
-                addresses = 0 if tally.letters is None else sum(len(told.records) for told in listed)
-                self.count(len(listed), sum(told.cells for told in listed), addresses)
+                addresses = 0 if tally.letters is None else sum([len(told.records) for told in listed])
+                self.count(len(listed), sum([told.cells for told in listed]), addresses)
                 yield tally, listed
             if self.listing.entries is not None and self._entries >= self.listing.entries:
                 return

@@ -1,12 +1,14 @@
 """The list of changes as lines of JSON, one entry a line.
 
-There may be millions: what the entries of a column share is made once, and the rest is put between. A test holds the
-lines to what `model.Entry` says; what an entry has by default is left out.
+There may be millions: what the entries of a column share is made once, and all its lines are joined at once from
+pieces of UTF-8. A test holds the lines to what `model.Entry` says; what an entry has by default is left out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import chain, repeat
 
 from pydantic_core import to_json
 
@@ -16,30 +18,45 @@ from odconv.converters.report.ranges import packed
 from odconv.converters.report.tally import Tally, Told
 from odconv.values.model import Normalized
 
+BETWEEN = '","'
+"""What stands between two texts of a list in JSON, and in no text once it is written: a quotation mark is escaped."""
 
-def json_lines(tally: Tally, listed: Sequence[Told], places: Sequence[int]) -> Iterator[str]:
-    """Each text of a column as one JSON object that is a `model.Entry`.
+_NEXT = b",\n"  # between two lines
+
+
+def json_lines(tally: Tally, listed: Sequence[Told], places: Sequence[int]) -> bytes:
+    """Each text of a column as one JSON object that is a `model.Entry`; a comma and a line feed between them.
 
     Args:
         tally: the column.
-        listed: its texts, and the records that are listed of each.
+        listed: its texts, and the records that are listed of each; one at least.
         places: of the table.
     """
-    letters, reasons = tally.letters, Reasons()
-    begin = opening(letters, tally.filled.field)
-    befores, afters = bodies([told.text for told in listed]), bodies([told.outcome.value for told in listed])
-    for before, after, (_, outcome, fate, cells, records, values) in zip(befores, afters, listed, strict=True):
-        record, others = records[0], f',"values":{values}' if values > 1 else ""
-        if letters is None:
-            where, others = "", f',"records":"{packed(records)}"{others}'
-        elif len(records) > 1:
-            where = ",".join([f'"{address}"' for address in addresses(letters, records, places)])
-        else:
-            where = f'"{letters}{places[record] + 1}"'
-        yield (
-            f'{begin}{before}","after":"{after}",{reasons(outcome, fate)}'
-            f'"count":{cells},"record":{record + 1},"cells":[{where}]{others}}}'
-        )
+    texts, outcomes, fates, cells, records, values = zip(*listed, strict=True)
+    letters, field = tally.letters, tally.filled.field
+    begin = opening(letters, field).encode()
+    firsts = [int(own[0]) for own in records]  # records of a long column are an array
+    if letters is None:
+        before_place, places_in = b',"cells":[],"records":"', [packed(own).encode() for own in records]
+        ends = [f'"{_others(number)}}}'.encode() for number in values]
+    else:
+        before_place, places_in = f',"cells":["{letters}'.encode(), _addresses(letters, records, firsts, places)
+        ends = [b'"]}'] * len(listed)
+    pieces = zip(
+        repeat(_NEXT + begin),
+        _bodies(texts),
+        repeat(b'","after":"'),
+        _bodies([outcome.value for outcome in outcomes]),
+        reasons(outcomes, fates),
+        _numerals(cells),
+        repeat(b',"record":'),
+        _numerals([record + 1 for record in firsts]),
+        repeat(before_place),
+        places_in,
+        ends,
+        strict=False,
+    )
+    return b"".join(chain.from_iterable(pieces))[len(_NEXT) :]
 
 
 def opening(letters: str | None, field: str) -> str:
@@ -47,28 +64,58 @@ def opening(letters: str | None, field: str) -> str:
     return f'{{"column":{_json(letters)},"field":{_json(field)},"before":"'
 
 
-def bodies(texts: list[str]) -> list[str]:
-    """Texts as JSON writes them between its quotes; made together, for no text can hold `","` once it is written."""
-    return to_json(texts).decode()[2:-2].split('","') if texts else []
+def joined(texts: Sequence[str]) -> bytes:
+    """Texts as JSON writes them between its quotation marks, with `BETWEEN` between them."""
+    return to_json(texts)[2:-2]
 
 
-class Reasons:
-    """What lines say of rule, fate and issue; where no facts are told, many say the same."""
-
-    def __init__(self) -> None:
-        self._known: dict[tuple[str, str, int], str] = {}
-
-    def __call__(self, outcome: Normalized, fate: Fate) -> str:
-        """That part of a line."""
-        if outcome.params:
-            return _reason(outcome, fate)
-        key = (outcome.rule, outcome.issue, id(fate))  # members of an enumeration are slow to hash
-        return self._known.get(key) or self._known.setdefault(key, _reason(outcome, fate))
+def reasons(outcomes: Iterable[Normalized], fates: Iterable[Fate]) -> list[bytes]:
+    """What lines say of rule, fate and issue, from the end of the value up to the number of cells."""
+    changed, plain = Fate.CHANGED, _PlainReasons()
+    return [
+        plain[one.rule] if fate is changed and not one.issue and not one.params else _reason(one, fate)
+        for one, fate in zip(outcomes, fates, strict=True)
+    ]
 
 
-def _reason(outcome: Normalized, fate: Fate) -> str:
-    rule, issue, params = _json(outcome.rule), _json(outcome.issue), _json(facts_of(outcome.params))
-    return f'"rule":{rule},"fate":"{fate}","issue":{issue},"params":{params},'
+class _PlainReasons(dict[str, bytes]):
+    """What lines say of a sure change by a rule; most changes of a column are by the same few."""
+
+    def __missing__(self, rule: str) -> bytes:
+        return self.setdefault(rule, _said(rule, Fate.CHANGED.value, "", "{}"))
+
+
+def _reason(outcome: Normalized, fate: Fate) -> bytes:
+    return _said(outcome.rule, fate.value, outcome.issue, _json(facts_of(outcome.params)))
+
+
+@lru_cache(maxsize=1024)
+def _said(rule: str, fate: str, issue: str, facts: str) -> bytes:
+    return f'","rule":{_json(rule)},"fate":"{fate}","issue":{_json(issue)},"params":{facts},"count":'.encode()
+
+
+def _addresses(
+    letters: str, records: Sequence[Sequence[int]], firsts: Sequence[int], places: Sequence[int]
+) -> list[bytes]:
+    """The addresses of each text's cells without the quotation marks and letters that the first one begins with."""
+    found = _numerals([places[record] + 1 for record in firsts])
+    for at, own in enumerate(records):
+        if len(own) > 1:
+            found[at] = BETWEEN.join(addresses(letters, own, places)).removeprefix(letters).encode()
+    return found
+
+
+def _others(values: int) -> str:
+    return f',"values":{values}' if values > 1 else ""
+
+
+def _bodies(texts: Sequence[str]) -> list[bytes]:
+    return joined(texts).split(BETWEEN.encode())
+
+
+def _numerals(numbers: Sequence[int]) -> list[bytes]:
+    """Numbers in decimal digits."""
+    return to_json(numbers)[1:-1].split(b",")
 
 
 def _json(value: object) -> str:

@@ -9,7 +9,7 @@ import polars as pl
 
 from odconv.converters.conversion import Fate, Filled
 from odconv.converters.records.outcomes import Outcomes
-from odconv.converters.report.lines import Reasons, bodies, opening
+from odconv.converters.report.lines import BETWEEN, joined, opening, reasons
 from odconv.tables.coded import Coded, Numbers
 from odconv.values.model import Normalized
 
@@ -57,18 +57,19 @@ class LongLines:
                 record=pl.Series(cells[starts[part]] + 1),
                 cells=self._addresses(cells, starts[part], ends[part]),
             )
-            count, record, where = pl.lit('"count":'), pl.lit(',"record":'), pl.lit(',"cells":[')
-            line = pl.concat_str("said", count, "count", record, "record", where, "cells", pl.lit("]}"))
+            record, where = pl.lit(',"record":'), pl.lit(',"cells":[')
+            line = pl.concat_str("said", "count", record, "record", where, "cells", pl.lit("]}"))
             yield frame.select(line.str.join(",\n")).item().encode()
 
     def _said(self, told: Sequence[tuple[str, tuple[Normalized, Fate]]]) -> list[str]:
-        """The beginning of each line, up to its places."""
-        begin, reasons = opening(self._letters, self._filled.field), Reasons()
-        befores = bodies([text for text, _ in told])
-        afters = bodies([outcome.value for _, (outcome, _) in told])
+        """The beginning of each line, up to the number of its cells."""
+        begin = opening(self._letters, self._filled.field)
+        befores = joined([text for text, _ in told]).decode().split(BETWEEN)
+        afters = joined([outcome.value for _, (outcome, _) in told]).decode().split(BETWEEN)
+        whys = reasons([outcome for _, (outcome, _) in told], [fate for _, (_, fate) in told])
         return [
-            f'{begin}{before}","after":"{after}",{reasons(outcome, fate)}'
-            for before, after, (_, (outcome, fate)) in zip(befores, afters, told, strict=True)
+            f'{begin}{before}","after":"{after}{why.decode()}'
+            for before, after, why in zip(befores, afters, whys, strict=True)
         ]
 
     def _cells(self) -> tuple[Numbers, Numbers]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import compress, islice
+from operator import sub
 from typing import Any, cast
 
 
@@ -16,19 +18,11 @@ def runs(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
     [(1, 3), (7, 7)]
     """
     if isinstance(numbers, range):
-        yield from [(numbers[0], numbers[-1])] if numbers else ()
-        return
-    first = last = None
-    for number in numbers:
-        if first is None or last is None:
-            first = last = number
-        elif number == last + 1:
-            last = number
-        else:
-            yield first, last
-            first = last = number
-    if first is not None and last is not None:
-        yield first, last
+        return iter([(numbers[0], numbers[-1])] if numbers else [])
+    known = list(numbers)
+    breaks = [step != 1 for step in map(sub, islice(known, 1, None), known)]
+    firsts, lasts = [*known[:1], *compress(islice(known, 1, None), breaks)], [*compress(known, breaks), *known[-1:]]
+    return zip(firsts, lasts, strict=True)
 
 
 def packed(records: Iterable[int]) -> str:
@@ -41,7 +35,7 @@ def packed(records: Iterable[int]) -> str:
         from odconv.converters.report import longranges  # noqa: PLC0415  (who has an array has loaded NumPy)
 
         return longranges.packed(cast("Any", records))
-    return " ".join(f"{first + 1}-{last + 1}" if first != last else f"{first + 1}" for first, last in runs(records))
+    return " ".join([f"{first + 1}-{last + 1}" if first != last else f"{first + 1}" for first, last in runs(records)])
 
 
 def unpacked(text: str) -> Iterator[int]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import islice
+from functools import cached_property, partial
+from itertools import compress, islice, repeat
 from typing import NamedTuple
 
 from odconv.converters.conversion import Conversion, Fate, Filled, fate_of
@@ -27,7 +27,7 @@ Kind = tuple[str, ...]
 """What texts share that are told of together."""
 
 _SURE = Certainty.SURE
-_TOLD = (Fate.CHANGED, Fate.DOUBTED, Fate.REJECTED)
+_NONE = dict.fromkeys(Fate, 0)
 
 
 class Told(NamedTuple):
@@ -50,6 +50,9 @@ class Told(NamedTuple):
     values: int = 1
 
 
+_NEW_TOLD = partial(tuple.__new__, Told)  # what `Told` does with its values once it has named them
+
+
 @dataclass(frozen=True)
 class Tally:
     """One column as it went into one field.
@@ -67,8 +70,14 @@ class Tally:
     @cached_property
     def fates(self) -> Mapping[Fate, int]:
         """Number of cells by what became of them."""
-        counts = {fate: sum([told.cells for told in self.told if told.fate is fate]) for fate in _TOLD}
-        return {Fate.UNTOUCHED: len(self.filled.texts) - sum(counts.values()), **counts}
+        if not self.told:
+            return {**_NONE, Fate.UNTOUCHED: len(self.filled.texts)}
+        _, _, fates, cells, _, _ = zip(*self.told, strict=True)
+        if fates.count(Fate.CHANGED) == len(fates):
+            counts = {**_NONE, Fate.CHANGED: sum(cells)}
+        else:
+            counts = {fate: sum(compress(cells, [one is fate for one in fates])) for fate in Fate}
+        return {**counts, Fate.UNTOUCHED: len(self.filled.texts) - sum(counts.values())}
 
 
 class Tallies:
@@ -140,7 +149,7 @@ class Tallies:
                 records = islice(filled.told_records(ADDRESSES if self.long else None), most)
                 yield Tally(filled, letters, tuple(_of_records(filled, records)))
             else:
-                yield Tally(filled, letters, tuple(_told(filled)))
+                yield Tally(filled, letters, _told(filled))
 
 
 def _of_records(filled: Filled, records: Iterable[tuple[str, int, Sequence[int]]]) -> Iterator[Told]:
@@ -151,36 +160,57 @@ def _of_records(filled: Filled, records: Iterable[tuple[str, int, Sequence[int]]
         yield Told(text, outcome, fate, cells, places)
 
 
-def _told(filled: Filled) -> Iterator[Told]:
+def _told(filled: Filled) -> tuple[Told, ...]:
     """What there is to tell of the texts of a column."""
     worth = _worth_telling(filled)
-    found: dict[str, list[int]] = {text: [] for text in worth}
-    for record, text in enumerate(filled.texts) if worth else ():
-        records = found.get(text)
+    if not worth:
+        return ()
+    outcomes = list(worth.values())
+    changed = Fate.CHANGED  # what a text that is worth telling of became, where it is sure
+    fates = [changed if one.certainty is _SURE else fate_of(text, one) for text, one in worth.items()]
+    records = _records(filled, worth)
+    told = map(_NEW_TOLD, zip(worth, outcomes, fates, map(len, records), records, repeat(1), strict=False))
+    return tuple(told if all(records) else [one for one in told if one.records])
+
+
+def _records(filled: Filled, wanted: Mapping[str, object]) -> list[Sequence[int]]:
+    """The records of each of some texts of a column, ascending."""
+    texts, numbers = filled.texts, range(len(filled.texts))
+    if len(filled.outcomes) == len(texts) and list(filled.outcomes) == texts:  # no text stands twice
+        return list(zip(compress(numbers, map(wanted.__contains__, texts)), strict=True))
+    found: dict[str, list[int]] = {text: [] for text in wanted}
+    for record, records in zip(numbers, map(found.get, texts), strict=True):
         if records is not None:
             records.append(record)
-    changed = Fate.CHANGED  # what a text that is worth telling of became, where it is sure
-    for text, records in found.items():
-        if not records:
-            continue
-        outcome = worth[text]
-        fate = changed if outcome.certainty is _SURE else fate_of(text, outcome)
-        yield Told(text, outcome, fate, len(records), records)
+    return list(found.values())
 
 
 def _together(filled: Filled) -> Iterator[Told]:
     """What there is to tell of values that stand in no cell: equal ones together, and all of one rule if many."""
     worth = _worth_telling(filled)
+    if not worth:
+        return iter(())
+    records: Sequence[int] = range(len(filled.texts))
+    if len(worth) < len(filled.outcomes):
+        records = list(compress(records, map(worth.__contains__, filled.texts)))
+    outcomes = list(worth.values())
+    values = _of_one_kind(outcomes)
+    if values:
+        return iter([Told(next(iter(worth)), outcomes[0], Fate.CHANGED, len(records), records, values)])
     keys = kinds(worth)
-    own = set(keys.values())
-    if len(own) == 1 and len(keys) == len(filled.outcomes):
-        return told_together(worth, keys, {own.pop(): range(len(filled.texts))})
-    found: dict[Kind, list[int]] = {key: [] for key in own}
-    for record, text in enumerate(filled.texts) if worth else ():
-        key = keys.get(text)
-        if key is not None:
-            found[key].append(record)
+    found: dict[Kind, list[int]] = {key: [] for key in keys.values()}
+    for record in records:
+        found[keys[filled.texts[record]]].append(record)
     return told_together(worth, keys, found)
+
+
+def _of_one_kind(outcomes: Sequence[Normalized]) -> int:
+    """Of outcomes that all are told of together the number of values; 0 where `kinds` has to part them."""
+    rule = outcomes[0].rule
+    if any(one.rule != rule or one.certainty is not _SURE or bool(one.params) for one in outcomes):
+        return 0
+    values = len({one.value for one in outcomes})
+    return values if values == 1 or values > VALUES else 0
 
 
 def kinds(worth: Mapping[str, Normalized]) -> dict[str, Kind]:
@@ -223,8 +253,9 @@ def told_together(
 
 def _worth_telling(filled: Filled) -> dict[str, Normalized]:
     """The texts that did not stay what they were, or are not sure."""
+    sure = _SURE
     return {
         text: outcome
         for text, outcome in filled.outcomes.items()
-        if outcome.value != text or outcome.certainty is not _SURE
+        if outcome.value != text or outcome.certainty is not sure
     }

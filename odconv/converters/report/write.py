@@ -33,6 +33,7 @@ from odconv.validation.report import odconv_version
 _IN_MEMORY = 1 << 26  # bytes of a report that wait there for its beginning
 _HASHED = 1 << 20  # bytes read at once
 _BLOCK = 1000  # items written at once
+_own_version = cache(odconv_version)  # it stands in a file of the installed package
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -72,7 +73,7 @@ def head_of(
     """
     tallies = tallies or Tallies(conversion)
     return Head(
-        odconv=version or odconv_version(),
+        odconv=version or _own_version(),
         source=build.source_of(conversion, origin),
         format=build.format_of(conversion),
         publisher=build.publisher_of(conversion),
@@ -247,7 +248,7 @@ def _lines(changes: Entries) -> Iterator[bytes]:
     places = changes.conversion.table.places
     if not changes.columnar:
         for tally, listed in changes.columns():
-            yield ",\n".join(json_lines(tally, listed, places)).encode()
+            yield json_lines(tally, listed, places)
         return
     from odconv.converters.report.longlines import LongLines  # noqa: PLC0415  (asks for Polars)
 
@@ -258,7 +259,7 @@ def _lines(changes: Entries) -> Iterator[bytes]:
             tally = Tally(filled, None, tuple(changes.tallies.together(filled)))
             changes.count(len(tally.told), sum(told.cells for told in tally.told), 0)
             if tally.told:
-                yield ",\n".join(json_lines(tally, tally.told, places)).encode()
+                yield json_lines(tally, tally.told, places)
             continue
         lines = LongLines(filled, letters, places, changes.listing.addresses)
         changes.count(lines.entries, lines.cells, lines.addresses)

@@ -77,29 +77,34 @@ def _without_keys(field: Mapping[str, Any]) -> dict[str, Any]:
     return {**rest, "constraints": constraints} if constraints else rest
 
 
-def with_provenance(part: pl.DataFrame, ids: pl.DataFrame, sources: pl.DataFrame, schema: Schema) -> pl.DataFrame:
-    """A part with all columns of the combined table, all text but for `_row` (Int64).
+def columns_of(schema: Schema) -> tuple[str, ...]:
+    """The names of the columns of a format's combined table."""
+    return (ID, *schema.field_names, *(str(field["name"]) for field in _TRAIL))
+
+
+def with_provenance(rows: pl.DataFrame, sources: pl.DataFrame, schema: Schema) -> pl.DataFrame:
+    """Rows with all columns of the combined table, all text but for `_row` (Int64).
 
     Args:
-        part: the format's fields, `_source`, `_sheet`, `_row`.
-        ids: of the same rows, as `duplicates.linked_rows` gives them.
-        sources: of `source_frame`.
+        rows: the format's fields, what `duplicates.linked_rows` gives, `_source`, `_sheet`, `_row`; what is empty
+            throughout may be absent.
+        sources: of `source_frame`, those that `_source` counts.
         schema: the format.
     """
-    origin = sources.select(pl.all().gather(part["_source"]))
-    joined = pl.concat([part.drop("_source"), ids, origin], how="horizontal")
-    return joined.select(ID, *schema.field_names, *(field["name"] for field in _TRAIL))
+    joined = pl.concat([rows, sources.select(pl.all().gather(rows["_source"]))], how="horizontal")
+    empty = pl.lit(None, dtype=pl.String)
+    return joined.select(pl.col(name) if name in joined.columns else empty.alias(name) for name in columns_of(schema))
 
 
 def source_frame(sources: Sequence[Source]) -> pl.DataFrame:
     """Where rows come from: a row for each distribution by its number."""
     columns = {
-        "_publisher_code": [source.good.dataset.publisher.code for source in sources],
-        "_publisher": [source.good.dataset.publisher.name or None for source in sources],
-        "_dataset": [source.good.dataset.key for source in sources],
-        "_distribution": [source.good.distribution_id for source in sources],
-        "_sha256": [source.good.converted.sha256 for source in sources],
-        "_fetched_at": [source.good.fetched_at for source in sources],
+        "_publisher_code": [source.publisher_code for source in sources],
+        "_publisher": [source.publisher or None for source in sources],
+        "_dataset": [source.dataset for source in sources],
+        "_distribution": [source.distribution for source in sources],
+        "_sha256": [source.sha256 for source in sources],
+        "_fetched_at": [source.fetched_at for source in sources],
         "_licence": [source.licence for source in sources],
         "_credit": [source.credit for source in sources],
     }

@@ -8,26 +8,28 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
-
-import polars as pl
 
 from odconv.errors import OutputError
 from odconv.harvest.carry import carried
 from odconv.harvest.combine import write
-from odconv.harvest.combine.columns import combined_schema, source_frame, with_provenance
-from odconv.harvest.combine.duplicates import Links, ids_of, linked_rows, links_of
+from odconv.harvest.combine.columns import combined_schema
+from odconv.harvest.combine.duplicates import links_of
+from odconv.harvest.combine.laid import Laid
+from odconv.harvest.combine.shared import Rows
 from odconv.harvest.combine.sources import Ranked, Source, digest, sources_by_schema
-from odconv.harvest.combine.staging import Staged, stage
+from odconv.harvest.combine.staging import stage
+from odconv.harvest.combine.turns import threads
 from odconv.harvest.edition import HELD_TABLE
 from odconv.harvest.model import Good
 from odconv.issues import Issue, Place, Severity
 from odconv.schemas.model import Schema
 from odconv.schemas.registry import load_schema
+from odconv.tables.writers.delimited import Block
 from odconv.tables.writers.target import replacing
 from odconv.validation.run import Options, validate
 
@@ -123,64 +125,57 @@ def _held(made: _Made, known: Mapping[str, Any] | None, previous: Path | None, o
 
 def _table(sources: Sequence[Source], schema: Schema, wanted: str, store_root: Path, out: Path) -> _Made:
     stem = schema.id.replace("/", "_")
-    with tempfile.TemporaryDirectory(prefix=".parts-", dir=out) as folder:
-        staged, index = stage(sources, schema, store_root, Path(folder))
-        made = _Made({"digest": wanted, "rows": index.height, "files": {}}, list(staged.issues))
+    with tempfile.TemporaryDirectory(prefix=".parts-", dir=out) as folder, threads() as pool:
+        parts, index = stage(sources, schema, store_root, Path(folder), pool)
+        unread = [issue for part in parts for issue in part.issues]
+        made = _Made({"digest": "" if unread else wanted, "rows": index.height, "files": {}}, unread)
         if index.is_empty():
             made.entry["digest"] = ""  # nothing could be read: the next night tries again
             return made
         links = links_of(index)
         del index  # as large as all the rest together where a format has millions of rows
         made.entry["copies"] = links.copies
-        _write_files(staged, links, schema, out / stem, Path(folder), made)
-    if staged.issues:
-        made.entry["digest"] = ""
+        rows = Laid([part for part in parts if part.sources], links, schema, pool)
+        _write_files(rows, out / stem, made)
     return made
 
 
-def _ids(staged: Staged, links: Links, schema: Schema) -> bytes:
-    """The ids of all rows, part by part."""
-    keys, start, found = [source.key for source in staged.sources], 0, []
-    for path in staged.names:
-        texts = pl.read_ipc(path)
-        found.append(ids_of(texts, links.names.slice(start, texts.height), schema.id, keys))
-        start += texts.height
-    return b"".join(found)
-
-
-def _write_files(staged: Staged, links: Links, schema: Schema, stem: Path, folder: Path, made: _Made) -> None:
-    origins, ids = source_frame(staged.sources), _ids(staged, links, schema)
-
+def _write_files(rows: Laid, stem: Path, made: _Made) -> None:
     def path(ending: str) -> Path:
         return stem.with_name(stem.name + ending)
 
+    schema, parts = rows.schema, rows.parts
     combined, axes = combined_schema(schema), _axes(schema)
-    typing = write.typing_of(combined, map(pl.scan_ipc, staged.parts))
-    with ExitStack() as stack:
-        sinks = [stack.enter_context(write.parquet(path(".parquet"), typing, folder))]
-        if axes is not None:
-            sinks.append(stack.enter_context(write.geojson(path(".geojson"), typing, axes)))
-
-        def parts() -> Iterator[pl.DataFrame]:
-            start = 0
-            for laid in staged.parts:
-                part = pl.read_ipc(laid)
-                rows = linked_rows(ids, links, start, start + part.height)
-                start += part.height
-                whole = with_provenance(part, rows, origins, schema)
-                for sink in sinks:
-                    sink(whole)
-                yield whole
-
-        write.write_csv(path(".csv"), parts())
+    typing = write.typing_of(combined, {name for part in parts for name in part.mistyped})
+    if axes is None:
+        write.write_csv(path(".csv"), chain([rows.head()], rows.map(write.csv_rows)))
+    else:
+        with write.geojson(path(".geojson")) as add:
+            write.write_csv(path(".csv"), _with_features(rows, typing, axes, add))
+    write.write_parquet(path(".parquet"), typing, rows.frames)
     write.write_descriptor(path(".schema.json"), combined)
-    write.write_credits(path(".credits.csv"), staged.sources, staged.counts)
+    counted = [pair for part in parts for pair in zip(part.sources, part.counts, strict=True)]
+    write.write_credits(path(".credits.csv"), counted)
     endings = (".parquet", ".csv", *([".geojson"] if axes else []), ".schema.json", ".credits.csv")
     made.entry["files"] = {path(ending).name: _sha256(path(ending)) for ending in endings}
     faults = _faults(path(".csv"), combined, typing)
     made.issues += faults
     if any(issue.code == _INVALID for issue in faults):
         made.entry["invalid"] = True
+
+
+def _with_features(
+    rows: Laid, typing: write.Typing, axes: tuple[str, str], add: Callable[[bytes], None]
+) -> Iterator[Block]:
+    """The rows of the CSV, while the same rows go into the GeoJSON."""
+
+    def both(some: Rows) -> tuple[Block, bytes]:
+        return write.csv_rows(some), write.feature_rows(some, typing, axes)
+
+    yield rows.head()
+    for block, lines in rows.map(both):
+        add(lines)
+        yield block
 
 
 def _faults(table: Path, schema: Schema, typing: write.Typing) -> list[Issue]:

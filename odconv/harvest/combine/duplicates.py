@@ -27,6 +27,7 @@ RULES = ("same-file", "same-identifier", "same-key-fields", "same-name-and-addre
 _COPIES_AGREE = 0.5
 """Where identifiers that files of one holder share mean the same thing less often, each file counts on its own."""
 
+_RULES = pl.Series(RULES, dtype=pl.String)
 _ROWS = {"_id": pl.String, "_duplicate_of": pl.String, "_duplicate_rule": pl.String}
 
 
@@ -129,18 +130,19 @@ def linked_rows(ids: bytes, links: Links, start: int, end: int) -> pl.DataFrame:
         start: number of the first of the rows, from 0.
         end: number of the row after the last.
     """
+    roots = links.roots[start:end]
+    copies = np.flatnonzero(roots != np.arange(start, end, dtype=np.uint32))
+    known, which = np.unique(roots[copies], return_inverse=True)
+    texts = [ids[row * ID_BYTES : (row + 1) * ID_BYTES].hex() for row in known.tolist()]
+    names, step = ids[start * ID_BYTES : end * ID_BYTES].hex(), 2 * ID_BYTES
 
-    def text(row: int) -> str:
-        return ids[row * ID_BYTES : (row + 1) * ID_BYTES].hex()
+    def of_copies(values: pl.Series) -> pl.Series:
+        return pl.repeat(None, end - start, dtype=pl.String, eager=True).scatter(copies, values)
 
-    pairs = list(enumerate(links.roots[start:end].tolist(), start))
-    rules = links.rules[start:end].tolist()
     columns = {
-        "_id": [text(row) for row, _ in pairs],
-        "_duplicate_of": [text(root) if root != row else None for row, root in pairs],
-        "_duplicate_rule": [
-            RULES[rule] if root != row else None for (row, root), rule in zip(pairs, rules, strict=True)
-        ],
+        "_id": [names[at : at + step] for at in range(0, len(names), step)],
+        "_duplicate_of": of_copies(pl.Series(texts, dtype=pl.String).gather(which)),
+        "_duplicate_rule": of_copies(_RULES.gather(links.rules[start:end][copies])),
     }
     return pl.DataFrame(columns, schema=_ROWS)
 

@@ -25,6 +25,8 @@ ID_BYTES = 12
 """Length of an id before it is written as hexadecimal digits."""
 
 _DASHES = "[‐‑‒–—―−ー－-]"
+_EDITED = "[^\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff0-9a-z_./-]|^$"
+"""Texts that may change when they are folded: they hold more than kana, common kanji, digits and small letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +81,7 @@ def identities(rows: pl.DataFrame, identity: Identity, publishers: pl.Series) ->
         publishers: for each row who stands for the holder where the row does not name it.
     """
     names = dict.fromkeys(identity.identifier + identity.keys + identity.place)
-    folded = rows.select(pl.col(list(names)).str.normalize("NFKC").str.to_lowercase())
-    folded = folded.select(pl.all().str.replace_all(r"\s+", "").str.replace_all(_DASHES, "-"))  # small edits
-    folded = folded.select(pl.when(pl.all() != "").then(pl.all()))
+    folded = pl.DataFrame([folded_texts(rows[name]) for name in names])
     holder = publishers if identity.holder is None else rows[identity.holder].zip_with(
         rows[identity.holder].is_not_null(), publishers
     )  # fmt: skip
@@ -91,6 +91,19 @@ def identities(rows: pl.DataFrame, identity: Identity, publishers: pl.Series) ->
         _joined(identity.keys, whole=False).alias("content"),
         _joined(identity.place, whole=True).alias("place"),
     )
+
+
+def folded_texts(texts: pl.Series) -> pl.Series:
+    """Texts without what small edits change: width, case, white space, which dash; null where nothing is left.
+
+    Most texts are as they should be; only the others are worked on.
+    """
+    rows = texts.str.contains(_EDITED).fill_null(value=False).arg_true()
+    if not len(rows):
+        return texts
+    found = texts.gather(rows).str.normalize("NFKC").str.to_lowercase()
+    found = found.str.replace_all(r"\s+", "").str.replace_all(_DASHES, "-")
+    return texts.clone().scatter(rows, found.to_frame().select(pl.when(found != "").then(found)).to_series())
 
 
 def _joined(names: Sequence[str], *, whole: bool) -> pl.Expr:

@@ -39,23 +39,36 @@ class Ranked(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The rows of one distribution on their way into a table.
+    """The rows of one distribution on their way into a table: what the table says of them, plain and small.
 
     Attributes:
-        good: the last good copy.
-        schema: id of the format.
+        conversion: key of the conversion.
         table: path of its rows within the store.
+        rows: how many there are.
+        sha256: of the bytes that they come from.
         key: what names the distribution across portals.
         holder: who holds the data where a row does not say so: code, else name, else the portal.
+        publisher_code, publisher: who publishes it.
+        dataset, title, page: key, title and page of its dataset.
+        distribution: its id there.
+        fetched_at: when the bytes were fetched, ISO 8601.
         licence: id of the terms.
         credit: the words that name the origin, as the terms ask.
     """
 
-    good: Good
-    schema: str
+    conversion: str
     table: str
+    rows: int
+    sha256: str
     key: str
     holder: str
+    publisher_code: str | None
+    publisher: str
+    dataset: str
+    title: str
+    page: str
+    distribution: str
+    fetched_at: str
     licence: str
     credit: str
 
@@ -80,7 +93,7 @@ def sources_by_schema(
         if not may_be_merged(licence):
             issues.append(_refused(good, licence))
             continue
-        found.setdefault(profile.schema, []).append(_source(good, profile.schema, table, licence))
+        found.setdefault(profile.schema, []).append(_source(good, profile.valid, table, licence))
     return dict(sorted(found.items())), tuple(issues)
 
 
@@ -88,8 +101,8 @@ def digest(sources: Sequence[Source], schema: Mapping[str, object]) -> str:
     """Of everything that the bytes of a table depend on."""
     parts = [
         [
-            source.good.converted.key, source.good.converted.sha256, source.table, source.key, source.holder,
-            source.good.fetched_at, source.licence, source.credit, source.good.dataset.publisher.name,
+            source.conversion, source.sha256, source.table, source.key, source.holder,
+            source.fetched_at, source.licence, source.credit, source.publisher,
         ]
         for source in sources
     ]  # fmt: skip
@@ -113,14 +126,30 @@ def _order(good: Good, rank: int) -> tuple[int, str, str, str]:
     return rank, publisher.code or publisher.name, good.dataset.key, good.distribution_id
 
 
-def _source(good: Good, schema: str, table: str, licence: Licence | None) -> Source:
+def _source(good: Good, rows: int, table: str, licence: Licence | None) -> Source:
     dataset = good.dataset
     holder = dataset.publisher.code or dataset.publisher.name or dataset.portal
     name = (licence and (licence.id or licence.title)) or ""
     page = dataset.url or next((item.url for item in dataset.distributions if item.url), "") or ""
     where = f"（{page}）" if page else ""
     credit = f"出典：{dataset.publisher.name or holder}「{dataset.title}」{where}{name} を加工して作成"
-    return Source(good, schema, table, f"{dataset.key}/{good.distribution_id}", holder, name, credit)
+    return Source(
+        conversion=good.converted.key,
+        table=table,
+        rows=rows,
+        sha256=good.converted.sha256,
+        key=f"{dataset.key}/{good.distribution_id}",
+        holder=holder,
+        publisher_code=dataset.publisher.code,
+        publisher=dataset.publisher.name,
+        dataset=dataset.key,
+        title=dataset.title,
+        page=dataset.url or "",
+        distribution=good.distribution_id,
+        fetched_at=good.fetched_at,
+        licence=name,
+        credit=credit,
+    )
 
 
 def _refused(good: Good, licence: Licence | None) -> Issue:

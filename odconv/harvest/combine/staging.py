@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -11,6 +13,8 @@ import polars as pl
 from odconv.harvest.combine.duplicates import index_of
 from odconv.harvest.combine.identity import UNIT, digests, identities, identity_of
 from odconv.harvest.combine.sources import Source
+from odconv.harvest.combine.turns import in_turn
+from odconv.harvest.combine.write import mistyped
 from odconv.issues import Issue
 from odconv.schemas.model import Schema
 
@@ -18,25 +22,35 @@ _PART_ROWS = 1 << 14
 
 
 @dataclass(frozen=True, slots=True)
-class Staged:
-    """The rows of one format in canonical order.
+class Part:
+    """Some rows of one format, laid down.
 
     Attributes:
-        parts: files of Arrow IPC with the format's fields (text, null where empty), `_source`, `_sheet`, `_row`.
-        names: for each part a file of Arrow IPC with the texts that `duplicates.ids_of` asks for.
-        counts: number of rows of each source, in the order of their numbers.
-        sources: those that could be read, in the order of their numbers.
-        issues: `combine-input-unreadable` for those that could not.
+        rows: file of Arrow IPC with those of the format's fields that say anything (text, null where empty), `_source`
+            (its number in `sources`), `_sheet`, `_row`.
+        names: file of Arrow IPC with the texts that `duplicates.ids_of` asks for.
+        sources: where the rows come from, those that could be read.
+        counts: number of rows of each source.
+        mistyped: fields with a text that is not of their type.
+        issues: `combine-input-unreadable` for sources that could not be read.
     """
 
-    parts: tuple[Path, ...]
-    names: tuple[Path, ...]
-    counts: tuple[int, ...]
+    rows: Path
+    names: Path
     sources: tuple[Source, ...]
+    counts: tuple[int, ...]
+    mistyped: Collection[str]
     issues: tuple[Issue, ...]
 
+    @property
+    def height(self) -> int:
+        """Number of rows."""
+        return sum(self.counts)
 
-def stage(sources: Sequence[Source], schema: Schema, store_root: Path, folder: Path) -> tuple[Staged, pl.DataFrame]:
+
+def stage(
+    sources: Sequence[Source], schema: Schema, store_root: Path, folder: Path, threads: Executor
+) -> tuple[list[Part], pl.DataFrame]:
     """Read the tables of a format and lay them down in parts of about 16,000 rows, so that memory stays flat.
 
     Args:
@@ -44,73 +58,94 @@ def stage(sources: Sequence[Source], schema: Schema, store_root: Path, folder: P
         schema: the format.
         store_root: where the paths of the sources begin.
         folder: for the parts; empty.
+        threads: several parts are read at a time.
 
     Returns:
         What was laid down, and what `duplicates.links_of` asks for, all parts together: large, to be let go soon.
     """
-    parts: list[Path] = []
-    index: list[pl.DataFrame] = []
-    read: list[Source] = []
-    issues: list[Issue] = []
-    identity = identity_of(schema)
-    files: dict[str, int] = {}
-    for frames in _batches(sources, store_root, read, issues):
-        frame = _joined(frames, schema)
-        holders = pl.Series([source.holder for source in read], dtype=pl.String).gather(frame["_source"])
-        told = identities(frame, identity, holders)
-        numbers = [files.setdefault(source.good.converted.sha256, len(files)) for source in read]
-        index.append(index_of(told, frame, pl.Series(numbers, dtype=pl.UInt32).gather(frame["_source"])))
-        parts.append(folder / f"{len(parts):05}.arrow")
-        frame.write_ipc(parts[-1])
-        told.select("holder", "own", "content", _whole(frame, told, schema)).write_ipc(_names(parts[-1]))
-    rows = pl.concat(index) if index else pl.DataFrame()
-    counts = rows["source"].value_counts().sort("source")["count"].to_list() if index else []
-    return Staged(tuple(parts), tuple(map(_names, parts)), tuple(counts), tuple(read), tuple(issues)), rows
+    parts: list[Part] = []
+    indices: list[pl.DataFrame] = []
+    lay = partial(_laid, schema=schema, store_root=store_root, folder=folder)
+    before = 0
+    for part, index in in_turn(threads, lay, enumerate(_groups(sources))):
+        parts.append(part)
+        if part.sources:
+            indices.append(index.with_columns(pl.col("source") + before))
+            before += len(part.sources)
+    return parts, pl.concat(indices) if indices else pl.DataFrame()
 
 
-def _names(part: Path) -> Path:
-    return part.with_suffix(".names.arrow")
-
-
-def _batches(
-    sources: Sequence[Source], store_root: Path, read: list[Source], issues: list[Issue]
-) -> Iterator[list[pl.DataFrame]]:
-    batch: list[pl.DataFrame] = []
+def _groups(sources: Iterable[Source]) -> Iterator[Sequence[Source]]:
+    """Sources that make a part together."""
+    group: list[Source] = []
     rows = 0
     for source in sources:
+        group.append(source)
+        rows += source.rows
+        if rows >= _PART_ROWS:
+            yield group
+            group, rows = [], 0
+    if group:
+        yield group
+
+
+def _laid(
+    numbered: tuple[int, Sequence[Source]], *, schema: Schema, store_root: Path, folder: Path
+) -> tuple[Part, pl.DataFrame]:
+    """One part and its index."""
+    number, group = numbered
+    target, names = folder / f"{number:05}.arrow", folder / f"{number:05}.names.arrow"
+    frames, read, issues = _frames(group, store_root)
+    frame = _joined(frames, schema)
+    of_rows = frame["_source"]
+    told = identities(frame, identity_of(schema), _texts(source.holder for source in read).gather(of_rows))
+    index = index_of(told, frame, _texts(source.sha256 for source in read).hash().gather(of_rows))
+    filled = [column.name for column in frame.iter_columns() if column.null_count() < frame.height]
+    frame.select(list(dict.fromkeys([*filled, "_row", "_sheet", "_source"]))).write_ipc(target)
+    told.select("holder", "own", "content", _whole(frame, told, schema)).write_ipc(names)
+    counts = tuple(each.height for each in frames)
+    return Part(target, names, tuple(read), counts, mistyped(frame.select(filled), schema), tuple(issues)), index
+
+
+def _texts(texts: Iterable[str]) -> pl.Series:
+    return pl.Series(list(texts), dtype=pl.String)
+
+
+def _frames(group: Sequence[Source], store_root: Path) -> tuple[list[pl.DataFrame], list[Source], list[Issue]]:
+    frames: list[pl.DataFrame] = []
+    read: list[Source] = []
+    issues: list[Issue] = []
+    for source in group:
         try:
-            frame = _read(store_root / source.table, source)
+            frames.append(_read(store_root / source.table, source))
+            read.append(source)
         except (OSError, pl.exceptions.PolarsError) as error:
             params = {"key": source.key, "file": source.table, "reason": (str(error).splitlines() or [""])[0]}
             issues.append(Issue("combine-input-unreadable", params=params))
-            continue
-        batch.append(frame.with_columns(pl.lit(len(read), dtype=pl.UInt32).alias("_source")))
-        read.append(source)
-        rows += frame.height
-        if rows >= _PART_ROWS:
-            yield batch
-            batch, rows = [], 0
-    if batch:
-        yield batch
+    return frames, read, issues
 
 
 def _read(path: Path, source: Source) -> pl.DataFrame:
     """A table of the store, whole: a stream that was cut off may look like a shorter one."""
     is_parquet = path.suffix == ".parquet"
     frame = pl.read_parquet(path, glob=False, parallel="none") if is_parquet else pl.read_ipc_stream(path)
-    profile = source.good.converted.profile
-    if profile is not None and frame.height != profile.valid:
-        raise OSError(f"{frame.height} rows instead of {profile.valid}")
+    if frame.height != source.rows:
+        raise OSError(f"{frame.height} rows instead of {source.rows}")
     return frame
 
 
 def _joined(frames: Sequence[pl.DataFrame], schema: Schema) -> pl.DataFrame:
     """Tables one below another with exactly the format's fields, null where empty: an older edition may lack one."""
-    names = [*schema.field_names, "_row", "_sheet", "_source"]
-    wanted = dict.fromkeys(names, pl.String()) | {"_row": pl.Int64(), "_source": pl.UInt32()}
-    frame = pl.concat([pl.DataFrame(schema=wanted), *frames], how="diagonal").select(names)
-    texts = pl.col(schema.field_names)
-    return frame.with_columns(pl.when(texts != "").then(texts).name.keep())
+    wanted = dict.fromkeys([*schema.field_names, "_sheet"], pl.String()) | {"_row": pl.Int64()}
+    frame = pl.concat([pl.DataFrame(schema=wanted), *frames], how="diagonal").select(list(wanted))
+    empty = frame.select((pl.col(schema.field_names) == "").any()).row(0, named=True)
+    texts = pl.col([name for name, is_there in empty.items() if is_there])
+    lengths = pl.Series([each.height for each in frames], dtype=pl.UInt32)
+    numbers = pl.int_range(len(frames), dtype=pl.UInt32, eager=True).to_frame("_source")
+    return frame.with_columns(
+        pl.when(texts != "").then(texts).name.keep(),
+        numbers.select(pl.col("_source").repeat_by(lengths).explode()).to_series(),
+    )
 
 
 def _whole(frame: pl.DataFrame, told: pl.DataFrame, schema: Schema) -> pl.Series:

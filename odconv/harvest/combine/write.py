@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
+import io
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
 
 import polars as pl
+from polars.io.plugins import register_io_source
 
-from odconv.harvest.combine.columns import ID
+from odconv.harvest.combine.features import features
+from odconv.harvest.combine.shared import CSV, Rows
 from odconv.harvest.combine.sources import Source
 from odconv.schemas.model import Schema
 from odconv.tables.writers.delimited import Block, Dialect, Written, to_text, write_blocks, write_delimited
 from odconv.tables.writers.target import replacing
 
-Sink = Callable[[pl.DataFrame], None]
-"""Takes up one part after another; it has all its rows when its block ends."""
-
 _TYPES: dict[str, pl.DataType] = {"date": pl.Date(), "integer": pl.Int64(), "number": pl.Float64()}
-_SLICE = 1 << 12
+_QUOTED = '[",\\r\\n]'
 _REPLACEMENT = "\ufffd"
 _ROW_GROUP = 1 << 15
 _CREDITS = (
@@ -49,18 +48,25 @@ class Typing:
     kept: tuple[str, ...]
 
 
-def typing_of(schema: Schema, parts: Iterable[pl.LazyFrame]) -> Typing:
-    """The types of the schema's fields, of those whose texts all are of that type."""
-    wanted = {field.name: _TYPES[field.type] for field in schema.fields if field.type in _TYPES}
-    lost: set[str] = set()
-    for part in parts:
-        texts = part.select(pl.col(name).cast(pl.String) for name in wanted).collect()
-        counts = texts.select(
-            (pl.col(name).is_not_null() & _typed(name, kind).is_null()).sum() for name, kind in wanted.items()
-        )
-        lost.update(name for name in wanted if counts[name].item())
+def mistyped(rows: pl.DataFrame, schema: Schema) -> frozenset[str]:
+    """The names of the columns of a part that have a text which is not of the type of their field."""
+    wanted = {name: kind for name, kind in _types_of(schema).items() if name in rows.columns}
+    texts = rows.select(pl.col(name).cast(pl.String) for name in wanted)
+    counts = texts.select(
+        (pl.col(name).is_not_null() & _typed(name, kind).is_null()).sum() for name, kind in wanted.items()
+    )
+    return frozenset(name for name in wanted if counts[name].item())
+
+
+def typing_of(schema: Schema, lost: Collection[str]) -> Typing:
+    """The types of the schema's fields, without those that have a text of another type."""
+    wanted = _types_of(schema)
     types = {name: kind for name, kind in wanted.items() if name not in lost}
     return Typing(types, tuple(name for name in wanted if name in lost))
+
+
+def _types_of(schema: Schema) -> dict[str, pl.DataType]:
+    return {field.name: _TYPES[field.type] for field in schema.fields if field.type in _TYPES}
 
 
 def _typed(name: str, kind: pl.DataType) -> pl.Expr:
@@ -70,109 +76,87 @@ def _typed(name: str, kind: pl.DataType) -> pl.Expr:
     return text.cast(kind, strict=False)
 
 
-def write_csv(target: Path, parts: Iterable[pl.DataFrame]) -> None:
+def csv_head(names: Sequence[str]) -> Block:
+    """The header of a CSV."""
+    head = (tuple(names),)
+    return Block(to_text(head, Dialect()), 1, lambda: head)
+
+
+def csv_rows(rows: Rows) -> Block:
+    """Some rows of a CSV; quotes are looked for a column at a time, for few rows have any."""
+    texts = pl.col(pl.String)
+    quoted = rows.frame.select((texts.str.contains(_QUOTED) | (texts == "")).any())
+    text = io.BytesIO()
+    if any(quoted.row(0)):
+        rows.whole().write_csv(text, include_header=False, line_terminator=Dialect().line_end)
+    else:
+        frame, names = rows.with_texts(CSV)
+        empty = pl.lit(None, dtype=pl.String)
+        told = frame.select(pl.col(name) if name in frame.columns else empty.alias(name) for name in names)
+        told.write_csv(text, include_header=False, line_terminator=Dialect().line_end, quote_style="never")
+    return Block(text.getvalue(), rows.frame.height, lambda: _cells(rows))
+
+
+def _cells(rows: Rows) -> Iterator[Sequence[str]]:
+    return rows.whole().select(pl.all().cast(pl.String)).fill_null("").iter_rows()
+
+
+def write_csv(target: Path, blocks: Iterable[Block]) -> None:
     """UTF-8 with a mark, for Excel; control characters become U+FFFD. Raises OutputError `output-unwritable`."""
-    write_blocks(target, _blocks(parts), Dialect(), Written(), lambda _: _REPLACEMENT)
-
-
-def _blocks(parts: Iterable[pl.DataFrame]) -> Iterator[Block]:
-    dialect = Dialect()
-    for number, part in enumerate(parts):
-        if number == 0:
-            head = (tuple(part.columns),)
-            yield Block(to_text(head, dialect), 1, lambda head=head: head)  # type: ignore[misc]
-        for rows in part.with_columns(pl.all().cast(pl.String)).iter_slices(_SLICE):
-            text = rows.write_csv(include_header=False, line_terminator=dialect.line_end)
-            yield Block(text, rows.height, rows.fill_null("").iter_rows)
+    write_blocks(target, blocks, Dialect(), Written(), lambda _: _REPLACEMENT)
 
 
 @contextmanager
-def geojson(target: Path, typing: Typing, axes: tuple[str, str]) -> Iterator[Sink]:
-    """A FeatureCollection (RFC 7946), a feature on each line: no property for an empty cell, null for geometry.
-
-    Args:
-        target: the file.
-        typing: which properties are numbers.
-        axes: names of the columns of latitudes and longitudes.
+def geojson(target: Path) -> Iterator[Callable[[bytes], None]]:
+    """A FeatureCollection that takes up lines of `features` until its block ends.
 
     Raises:
         OutputError: `output-unwritable`.
     """
-    between = "\n"
+    between = b"\n"
     with replacing(target) as file:
 
-        def add(part: pl.DataFrame) -> None:
+        def add(lines: bytes) -> None:
             nonlocal between
-            for rows in part.iter_slices(_SLICE):
-                file.write((between + _features(rows, typing, axes)).encode())
-                between = ",\n"
+            file.write(between)
+            file.write(memoryview(lines)[:-2])
+            between = lines[-2:]
 
         file.write(b'{"type":"FeatureCollection","features":[')
         yield add
         file.write(b"\n]}\n")
 
 
-def _features(rows: pl.DataFrame, typing: Typing, axes: tuple[str, str]) -> str:
-    north, east = (pl.col(name).cast(pl.String).cast(pl.Float64, strict=False) for name in axes)
-    lies = (north.is_between(-90, 90) & east.is_between(-180, 180)).fill_null(value=False)
-    point = pl.concat_str([pl.lit('{"type":"Point","coordinates":['), east, pl.lit(","), north, pl.lit("]}")])
-    place = rows.select(pl.when(lies).then(point).otherwise(pl.lit("null")).alias("place"))
-    typed = _with_types(rows, typing)
-    properties = pl.concat_str(list(_members(typed)), separator=",", ignore_nulls=True)
-    feature = [
-        pl.lit('{"type":"Feature","id":"'), pl.col(ID), pl.lit('","geometry":'), place.to_series(),
-        pl.lit(',"properties":{'), properties, pl.lit("}}"),
-    ]  # fmt: skip
-    return ",\n".join(typed.select(pl.concat_str(feature)).to_series().to_list())
+def feature_rows(rows: Rows, typing: Typing, axes: tuple[str, str]) -> bytes:
+    """Some rows as features, their numbers as numbers."""
+    numbers = {name: kind for name, kind in typing.types.items() if kind != pl.Date()}
+    return features(rows, numbers, axes)
 
 
-def _members(rows: pl.DataFrame) -> Iterator[pl.Expr]:
-    """`"name":value` of all columns; neighbours that are filled throughout at once, a fifth of the price."""
-    filled = (column for column in rows.iter_columns() if column.null_count() < rows.height)
-    for is_whole, columns in groupby(filled, lambda column: column.null_count() == 0):
-        names = [column.name for column in columns]
-        if is_whole:
-            yield _member(names)
-        else:
-            yield from (pl.when(pl.col(name).is_not_null()).then(_member([name])) for name in names)
-
-
-def _member(names: Sequence[str]) -> pl.Expr:
-    return pl.struct(names).struct.json_encode().str.slice(1).str.head(-1)
-
-
-def _with_types(rows: pl.DataFrame, typing: Typing) -> pl.DataFrame:
-    numbers = [name for name, kind in typing.types.items() if kind != pl.Date() and name in rows.columns]
-    return rows.with_columns(pl.col(name).cast(pl.String).cast(typing.types[name], strict=False) for name in numbers)
-
-
-@contextmanager
-def parquet(target: Path, typing: Typing, folder: Path) -> Iterator[Sink]:
+def write_parquet(target: Path, typing: Typing, parts: Callable[[], Iterator[pl.DataFrame]]) -> None:
     """Parquet (zstd) with the schema's types; the same rows give the same bytes with one release of Polars.
 
     Args:
         target: the file.
         typing: how columns are typed.
-        folder: for what is laid down on the way; emptied again.
+        parts: the rows, one part after another, from the beginning each time it is called; at least one part.
 
     Raises:
         OutputError: `output-unwritable`.
     """
-    laid: list[Path] = []
+    columns = _with_types(next(parts()).clear(), typing).schema
 
-    def add(part: pl.DataFrame) -> None:
-        typed = part.with_columns(
-            _typed(name, kind) if part.schema[name] == pl.String() else pl.col(name)
-            for name, kind in typing.types.items()
-        )
-        laid.append(folder / f"{len(laid):05}.typed.arrow")
-        typed.write_ipc(laid[-1])
+    def read(*_: object) -> Iterator[pl.DataFrame]:
+        return (_with_types(part, typing) for part in parts())
 
-    yield add
     with replacing(target) as file:
-        pl.scan_ipc(laid).sink_parquet(file, compression="zstd", row_group_size=_ROW_GROUP)
-    for path in laid:
-        path.unlink()
+        rows = register_io_source(read, schema=columns)
+        rows.sink_parquet(file, compression="zstd", row_group_size=_ROW_GROUP)
+
+
+def _with_types(part: pl.DataFrame, typing: Typing) -> pl.DataFrame:
+    texts = {name: kind for name, kind in typing.types.items() if part.schema[name] == pl.String()}
+    return part.with_columns(_typed(name, kind) for name, kind in texts.items())
 
 
 def write_descriptor(target: Path, schema: Schema) -> None:
@@ -181,13 +165,18 @@ def write_descriptor(target: Path, schema: Schema) -> None:
         file.write(json.dumps(schema.descriptor, ensure_ascii=False, indent=2).encode() + b"\n")
 
 
-def write_credits(target: Path, sources: Sequence[Source], rows: Sequence[int]) -> None:
-    """Whom a user of a table must name, a line for each file that went into it. Raises OutputError."""
+def write_credits(target: Path, sources: Iterable[tuple[Source, int]]) -> None:
+    """Whom a user of a table must name, a line for each file that went into it. Raises OutputError.
+
+    Args:
+        target: the file.
+        sources: each with the number of its rows.
+    """
     lines = [
         (
-            source.good.dataset.publisher.code or "", source.good.dataset.publisher.name, source.good.dataset.title,
-            source.good.dataset.url or "", source.licence, source.credit, source.good.fetched_at, str(count),
+            source.publisher_code or "", source.publisher, source.title, source.page,
+            source.licence, source.credit, source.fetched_at, str(count),
         )
-        for source, count in zip(sources, rows, strict=True)
+        for source, count in sources
     ]  # fmt: skip
     write_delimited(target, [_CREDITS, *lines])

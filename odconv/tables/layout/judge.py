@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Collection, Iterator, Sequence
-from itertools import islice
-from operator import itemgetter
+from collections.abc import Iterable, Iterator, Sequence, Set
 
+from odconv.tables.edges import Edges
 from odconv.tables.layout.cells import Look, look
 from odconv.tables.layout.header import Header
 from odconv.tables.layout.region import Region
@@ -20,10 +20,13 @@ _LEADING = 8  # columns in which the word of a total, a note or a repeated heade
 _TOTAL_ENDS = frozenset("計数値均和額体lL)）]］}】>＞〉》≫」』差")
 _PART_BEGINS, _PART_ENDS = frozenset("う内再前対構割増伸男人(（"), frozenset("率比)）")
 _NOTE_BEGINS = frozenset("※＊*†(（注備資出凡作問お担更最典vVｖＶpPｐＰ版以-－―")
+_CLOSING = frozenset(")）]］}】>＞〉》≫」』")
+_SUMMED_IN_BRACKETS = re.compile(
+    "[計数比⽐率\uf961\uf9db]"
+)  # whatever ends with a bracket: 計（人）, ［総数］, 前年比（%）
 _BEGINS, _ENDS = _PART_BEGINS | _NOTE_BEGINS | {"全"}, _TOTAL_ENDS | _PART_ENDS
-_CALLING = f"^[{re.escape(''.join(sorted(_BEGINS)))}]|[{re.escape(''.join(sorted(_ENDS)))}]$"
-_FIRST, _LAST = itemgetter(0), itemgetter(-1)
-_NO_DIGIT = "^[^0-9]"
+_CALLING = Edges(re.escape("".join(sorted(_BEGINS))), re.escape("".join(sorted(_ENDS))))
+_NO_DIGIT = Edges("^0-9")
 _SEXES = frozenset(("男", "女", "男性", "女性"))
 _NUMERIC = 4  # numeric columns that are looked at for labels
 _NUMBERS = (Look.NUMBER, Look.MARK)  # a single 0 or 1 looks like a mark
@@ -36,7 +39,7 @@ class Judge:
         self._region = region
         self._counts = region.counts
         self._limit = max(1, int(region.typical * _SPARSE)) if region.typical > 1 else 0
-        self._raw = {text for row in header.rows for text in region.spread(row)}
+        self._raw = {text for row in header.rows for text in region.spread(row) if text}
         self._labels = [[folded(text) for text in region.spread(row)] for row in header.rows]
         self._first = header.body
         self._called = self._calls(range(header.body, region.bottom))
@@ -46,16 +49,14 @@ class Judge:
         """The rows with labels in two columns that hold numbers: where another header may stand without a gap."""
         region = self._region
         body = region.below(self._first - 1, 6)
-        numeric = (
+        numeric = [
             place
             for at, place in enumerate(region.columns)
             if sum(line[at] in _NUMBERS for line in body) * 2 > sum(line[at] is not Look.BLANK for line in body)
-        )
+        ][:_NUMERIC]
         found: list[set[int]] = []
-        for place in islice(numeric, _NUMERIC):
-            texts = region.grid.likely(place, span, _NO_DIGIT)
-            begins = {letter for letter in set(map(_FIRST, filter(None, texts))) if not letter.isdigit()}
-            labels = {text for text in texts if text[:1] in begins and look(text) is Look.LABEL} if begins else ()
+        for place, texts in zip(numeric, region.grid.likely(numeric, span, _NO_DIGIT), strict=True):
+            labels = {text for text in texts if text and not text[0].isdigit() and look(text) is Look.LABEL}
             found.append(set(region.grid.places_of(place, span, labels)) if labels else set())
         return frozenset(
             row for at, rows in enumerate(found) for row in rows if any(row in more for more in found[at + 1 :])
@@ -64,29 +65,26 @@ class Judge:
     def _calls(self, span: range) -> frozenset[int]:
         """The rows in whose leading cells a word stands that calls for a closer look."""
         called: set[int] = set()
-        for column in self._region.columns[:_LEADING]:
-            words = self._special(self._region.grid.likely(column, span, _CALLING, self._raw))
+        grid, leading = self._region.grid, self._region.columns[:_LEADING]
+        for column, texts in zip(leading, grid.likely(leading, span, _CALLING, self._raw), strict=True):
+            words = self._special(texts)
             if words:
-                called.update(self._region.grid.places_of(column, span, words))
-        for merge in self._region.grid.merges:
+                called.update(grid.places_of(column, span, words))
+        for merge in grid.merges:
             if merge.first_row in called:
                 called.update(range(merge.first_row, min(merge.last_row + 1, span.stop)))
         return frozenset(called)
 
-    def _special(self, texts: Collection[str]) -> frozenset[str]:
+    def _special(self, texts: Set[str]) -> frozenset[str]:
         """The texts of a leading column that call for a look at their row."""
-        filled = list(filter(None, texts))
-        raw, begins, ends = self._raw, _BEGINS.intersection(map(_FIRST, filled)), _ENDS.intersection(map(_LAST, filled))
-        if not begins and not ends and raw.isdisjoint(filled):
-            return frozenset()
-        likely = {text for text in filled if text[-1] in ends or text[0] in begins or text in raw}
+        raw = self._raw
+        likely = [text for text in texts if text and (text[-1] in _ENDS or text[0] in _BEGINS or text in raw)]
         return frozenset(text for text in likely if text in raw or _speaks(text))
 
     def unusual(self, span: range) -> Iterator[int]:
         """The rows that call for a closer look, ascending."""
-        counts, limit = self._counts, self._limit
-        called = self._called | self.breaks
-        return (row for row in span if counts[row] <= limit or row in called)
+        called = {row for row in self._called | self.breaks if row in span}
+        return iter(sorted(called.union(_at_most(self._limit, self._counts, span))))
 
     def usual(self, row: int) -> bool:
         """Whether nothing about a row calls for a closer look."""
@@ -227,9 +225,22 @@ class Judge:
         return any(self._counts[later] > self._limit for later in range(row + 1, min(row + 4, self._region.bottom)))
 
 
+def _at_most(limit: int, counts: Sequence[int], span: range) -> Iterable[int]:
+    """The rows with so many filled cells or fewer."""
+    some = counts[span.start : span.stop]
+    if not isinstance(some, memoryview):
+        return itertools.compress(span, map(limit.__ge__, some))
+    import numpy as np  # noqa: PLC0415  (of a long table: it is loaded)
+
+    found: list[int] = (np.flatnonzero(np.asarray(some) <= limit) + span.start).tolist()
+    return found
+
+
 def _speaks(text: str) -> bool:
     """Whether a text is a word of sums, of parts of them or of remarks."""
     first, last = text[0], text[-1]
+    if last in _CLOSING and first not in _BEGINS and not _SUMMED_IN_BRACKETS.search(text):
+        return False  # (03)1234-5678（代表）
     return (
         ((last in _TOTAL_ENDS or first == "全") and says("total", text))
         or (first in _NOTE_BEGINS and says("note", text))

@@ -34,6 +34,7 @@ def folded(text: str) -> str:
     return plain.lower()
 
 
+@lru_cache(maxsize=1 << 13)
 def says(name: str, text: str) -> bool:
     """Whether a text is of the words called `name` in `words.yaml`.
 
@@ -43,6 +44,7 @@ def says(name: str, text: str) -> bool:
     return _patterns()[name].match(folded(text)) is not None
 
 
+@lru_cache(maxsize=1 << 13)
 def names_unit(label: str) -> bool:
     """Whether a label ends with a unit in brackets: 面積（㎡）.
 

@@ -15,8 +15,10 @@ import numpy as np
 import numpy.typing as npt
 
 from odconv.tables.readers.extent import Extent
+from odconv.tables.readers.package import holds
 
 Words = npt.NDArray[np.uint64]
+Heads = npt.NDArray[np.uint32]
 Bools = npt.NDArray[np.bool_]
 Integers = npt.NDArray[np.int64]
 
@@ -27,6 +29,8 @@ _ANY_CELL = re.compile(rb"<(?:[\w.-]+:)?(?:c|row)[\s/>]")
 _BEGIN, _END = b"<sheetData>", b"</sheetData>"
 _MASKS = np.array([(1 << 8 * count) - 1 for count in range(9)], np.uint64)
 _EIGHT = np.uint64(8)
+_BEYOND = b"<<<<"  # after a piece: its last cell is asked for the tags that follow, too
+_THREE = np.uint32(0xFFFFFF)  # bytes
 _MAX_ROW_DIGITS = _MAX_NUMBER_DIGITS = 7
 _MAX_STYLE_DIGITS = 5
 
@@ -83,10 +87,10 @@ def scan(part: bytes) -> Cells | None:
     around = (part[: max(0, begin)], part[max(0, end) :])
     if begin < len(_BEGIN) or end < begin or any(b"<!" in other or _ANY_CELL.search(other) for other in around):
         return None
-    if b"sheetData" in part[begin:end]:
+    if holds(part, b"heetData", begin, end):  # without the `s` that stands in nearly every cell
         return None
     try:
-        blocks = [_scan(part[start:stop], start) for start, stop in _blocks(part, begin, end)]
+        blocks = [_scan(memoryview(part)[start:stop], start) for start, stop in _blocks(part, begin, end)]
     except _Unlike:
         return None
     if not blocks:
@@ -107,33 +111,33 @@ def _blocks(part: bytes, begin: int, end: int) -> Iterator[tuple[int, int]]:
         begin = stop
 
 
-def _scan(block: bytes, offset: int) -> tuple[Integers, ...]:
+def _scan(block: memoryview, offset: int) -> tuple[Integers, ...]:
     """The arrays of `Cells` for one piece that begins at an offset of the sheet."""
     size = len(block)
-    padded = block + bytes(16)
+    padded = b"".join((block, _BEYOND, bytes(16)))
     data = np.frombuffer(padded, np.uint8)
     words = np.ndarray((size + 8,), np.dtype("<u8"), padded, strides=(1,))
-    tags = np.flatnonzero(data[:size] == ord("<"))
-    heads = words[tags]
+    tags = np.flatnonzero(data == ord("<"))
+    heads = np.ndarray((size + 8,), np.dtype("<u4"), padded, strides=(1,))[tags]
+    count = len(tags) - len(_BEYOND)
     rows = _Rows(data, words, tags, heads)
-    first = np.flatnonzero(_is(heads, b'<c r="'))
+    first = np.flatnonzero(heads == _four(b"<c r"))
     if not len(first):
-        _require(len(tags) == rows.tags)
+        _require(count == rows.tags)
         return tuple(np.empty(0, np.int64) for _ in range(7))
-    owner = np.repeat(np.arange(len(rows.first)), np.diff(np.searchsorted(first, rows.first), append=len(first)))
-    columns, quote = _references(words, tags[first], rows, owner)
+    begun = words[tags[first] + 4]  # `="` and the first six bytes of the reference
+    _require(bool(_is(begun, b'="').all()))
+    per_row = np.diff(np.searchsorted(first, rows.first), append=len(first))
+    columns, quote = _references(words, tags[first], begun >> np.uint64(16), rows, per_row)
     kinds, styles, content = _attributes(words, quote)
     kinds, last = _contents(tags, heads, first, kinds, content)
-    _require(int((last - first + 1).sum()) + rows.tags == len(tags))
-    value = np.minimum(first + 2, len(tags) - 1)
-    plain = kinds < OTHER
-    starts = np.where(plain, content + 3, quote + 1)
-    ends = np.where(plain, tags[value], tags[last] + 4)
+    _require(int((last - first + 1).sum()) + rows.tags == count)
+    starts, ends = _values(tags, first, last, kinds, content, quote)
     numbers = np.full(len(first), -1)
     shared = np.flatnonzero(kinds == SHARED)
     numbers[shared] = _integers(words[starts[shared]], ends[shared] - starts[shared])
+    found = (np.repeat(rows.numbers - 1, per_row), columns - 1, kinds, styles, starts + offset, ends + offset, numbers)
     kept = kinds != _BLANK
-    found = (rows.numbers[owner] - 1, columns - 1, kinds, styles, starts + offset, ends + offset, numbers)
     return found if kept.all() else tuple(array[kept] for array in found)
 
 
@@ -148,81 +152,116 @@ class _Rows:
         tags: number of tags that are rows' own.
     """
 
-    def __init__(self, data: npt.NDArray[np.uint8], words: Words, tags: Integers, heads: Words) -> None:
-        self.first = np.flatnonzero(heads == _word(b'<row r="'))
+    def __init__(self, data: npt.NDArray[np.uint8], words: Words, tags: Integers, heads: Heads) -> None:
+        named = np.flatnonzero(heads == _four(b"<row"))
+        self.first = named[_is(words[tags[named] + 4], b' r="')]
         _require(len(self.first) > 0 and int(self.first[0]) == 0)
         self.digits = words[tags[self.first] + 8]
         self.counts = _until_quote(self.digits, _MAX_ROW_DIGITS)
         self.numbers = _integers(self.digits, self.counts)
         _require(int(self.numbers.min()) > 0)
-        closing = _is(heads, b"</row>")
-        last = np.append(self.first[1:], len(tags)) - 1
+        closing = np.flatnonzero(heads == _four(b"</ro"))
+        closing = closing[_is(words[tags[closing]], b"</row>")]
+        last = np.append(self.first[1:], len(tags) - len(_BEYOND)) - 1
         empty = last == self.first  # `<row …/>`
-        after = np.append(tags, len(data) - 16)[self.first[empty] + 1]
-        _require(bool((closing[last] | empty).all()) and bool((data[after - 2] == ord("/")).all()))
-        self.tags = 2 * len(self.first) - int(empty.sum())
-        _require(int(closing.sum()) == len(self.first) - int(empty.sum()))
+        after = tags[self.first[empty] + 1]
+        _require(bool((data[after - 2] == ord("/")).all()) and np.array_equal(closing, last[~empty]))
+        self.tags = len(self.first) + len(closing)
 
 
-def _references(words: Words, starts: Integers, rows: _Rows, owner: Integers) -> tuple[Integers, Integers]:
-    """The number of each cell's column, from 1, and where its reference ends; all have to name their row."""
-    reference = words[starts + 6]
-    letters = [((reference >> np.uint64(8 * at)) & np.uint64(255)).astype(np.int64) - 64 for at in range(3)]
-    second = letters[1] > 0
-    third = second & (letters[2] > 0)
-    columns = letters[0]
-    columns = np.where(second, columns * 26 + letters[1], columns)
-    columns = np.where(third, columns * 26 + letters[2], columns)
-    good = (letters[0] > 0) & (letters[0] < 27) & (~second | (letters[1] < 27)) & (~third | (letters[2] < 27))
-    digits = starts + 7 + second + third
-    counts = rows.counts[owner]
-    same = ((words[digits] ^ rows.digits[owner]) & _MASKS[counts + 1]) == 0  # the quote after them included
+def _references(
+    words: Words, starts: Integers, reference: Words, rows: _Rows, per_row: Integers
+) -> tuple[Integers, Integers]:
+    """The number of each cell's column, from 1, and where its reference ends; all have to name their row.
+
+    Args:
+        words: eight bytes from each place on.
+        starts: where the cells begin.
+        reference: the first bytes of their references.
+        rows: their rows.
+        per_row: number of cells of each.
+    """
+    columns, digits = _letter(reference, 0), starts + 7
+    good = (columns > 0) & (columns < 27)
+    more = good
+    for at in (1, 2):
+        letters = _letter(reference, at)
+        more = more & (letters > 0)
+        if not more.any():
+            break
+        good &= ~more | (letters < 27)
+        columns = np.where(more, columns * 26 + letters, columns)
+        digits += more
+    mask = _MASKS[rows.counts + 1]  # the quote after the digits included
+    same = (words[digits] & np.repeat(mask, per_row)) == np.repeat(rows.digits & mask, per_row)
     _require(bool((good & same).all()))
-    return columns, digits + counts
+    return columns, digits + np.repeat(rows.counts, per_row)
+
+
+def _letter(reference: Words, at: int) -> Integers:
+    """The number in the alphabet, from 1, of one byte of each reference, 0 or less for a digit."""
+    return ((reference >> np.uint64(8 * at)) & np.uint64(255)).astype(np.int64) - 64
 
 
 def _attributes(words: Words, quote: Integers) -> tuple[Integers, Integers, Integers]:
     """Kind and style of each cell, and where its content begins; the order is `s`, `t`, others are `OTHER`."""
     styles = np.zeros(len(quote), np.int64)
     place = quote + 1
-    styled = np.flatnonzero(_is(words[place], b' s="'))
-    digits = words[place[styled] + 4]
-    counts = _until_quote(digits, _MAX_STYLE_DIGITS)
-    styles[styled] = _integers(digits, counts)
-    place[styled] += counts + 5
     rest = words[place]
+    styled = np.flatnonzero(_is(rest, b' s="'))
+    if len(styled):
+        digits = words[place[styled] + 4]
+        counts = _until_quote(digits, _MAX_STYLE_DIGITS)
+        styles[styled] = _integers(digits, counts)
+        place[styled] += counts + 5
+        rest[styled] = words[place[styled]]
     typed = _is(rest, b' t="')
-    shared, number = typed & _is(rest >> np.uint64(32), b's">'), typed & _is(rest >> np.uint64(32), b'n">')
     kinds = np.full(len(quote), OTHER)
-    kinds[number | _is(rest, b">")] = NUMBER
-    kinds[shared] = SHARED
+    kinds[_is(rest, b' t="n">') | _is(rest, b">")] = NUMBER
+    kinds[_is(rest, b' t="s">')] = SHARED
     kinds[_is(rest, b"/>")] = _BLANK
     return kinds, styles, place + np.where(typed, 7, 1)
 
 
 def _contents(
-    tags: Integers, heads: Words, first: Integers, kinds: Integers, content: Integers
+    tags: Integers, heads: Heads, first: Integers, kinds: Integers, content: Integers
 ) -> tuple[Integers, Integers]:
     """The kinds once the cells' contents are known, and the place of each cell's last tag among the tags."""
-    padded = np.append(heads, np.zeros(4, np.uint64))
-    closing = _is(padded, b"</c>")
-    plain = _is(padded, b"<v>")[first + 1] & _is(padded, b"</v>")[first + 2] & closing[first + 3]
-    adjacent = np.append(tags, [-1] * 4)[first + 1] == content
-    closed = closing[first + 1] & adjacent
-    kinds = np.where((kinds < OTHER) & ~(plain & adjacent), np.where(closed, _BLANK, OTHER), kinds)
-    last = first + np.where(kinds < OTHER, 3, 0)
-    last[(kinds == _BLANK) & closed] += 1
-    other = np.flatnonzero(kinds == OTHER)
-    ends = np.flatnonzero(closing)
-    at = np.searchsorted(ends, first[other])
-    _require(bool((at < len(ends)).all()))
-    last[other] = ends[at]
+    close = _four(b"</c>")
+    adjacent = tags[first + 1] == content
+    plain = (heads[first + 1] & _THREE) == _four(b"<v>")
+    plain &= (heads[first + 2] == _four(b"</v>")) & (heads[first + 3] == close) & adjacent & (kinds < OTHER)
+    last = first + 3
+    rest = np.flatnonzero(~plain)
+    if len(rest):
+        begin, kind = first[rest], kinds[rest]
+        closed = (heads[begin + 1] == close) & adjacent[rest]
+        kinds[rest] = kind = np.where(kind < OTHER, np.where(closed, _BLANK, OTHER), kind)
+        last[rest] = begin + (closed & (kind == _BLANK))
+        other, ends = rest[kind == OTHER], np.flatnonzero(heads == close)
+        at = np.searchsorted(ends, first[other])
+        _require(bool((at < len(ends)).all()))
+        last[other] = ends[at]
     _require(bool((last[:-1] < first[1:]).all()))
     return kinds, last
 
 
+def _values(
+    tags: Integers, first: Integers, last: Integers, kinds: Integers, content: Integers, quote: Integers
+) -> tuple[Integers, Integers]:
+    """Where the value of each cell begins and ends, as `Cells` has it."""
+    starts, ends = content + 3, tags[first + 2]
+    other = np.flatnonzero(kinds >= OTHER)
+    starts[other], ends[other] = quote[other] + 1, tags[last[other]] + 4
+    return starts, ends
+
+
 def _word(text: bytes) -> np.uint64:
     return np.uint64(int.from_bytes(text, "little"))
+
+
+def _four(text: bytes) -> np.uint32:
+    return np.uint32(int.from_bytes(text, "little"))
 
 
 def _is(words: Words, text: bytes) -> Bools:

@@ -133,7 +133,8 @@ def test_lines_of_the_list_are_its_entries(conversion: Conversion) -> None:
     for listing in (Listing(each=True), Listing(each=False), Listing(each=False, entries=3, addresses=1)):
         entries = Entries(conversion, counts_of(conversion), listing)
         columns = Entries(conversion, counts_of(conversion), listing).columns()
-        lines = [line for tally, listed in columns for line in json_lines(tally, listed, conversion.table.places)]
+        blocks = [json_lines(tally, listed, conversion.table.places) for tally, listed in columns]
+        lines = [line for block in blocks for line in block.split(b",\n")]
         assert [json.loads(line) for line in lines] == [written(entry) for entry in entries]
 
 

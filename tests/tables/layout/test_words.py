@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 import yaml
 
@@ -54,21 +56,27 @@ def test_folding_leaves_neither_width_nor_space_nor_case() -> None:
     assert folded(" Ｎｏ．　１\n") == "no.1"
 
 
-def test_a_list_that_nobody_knows_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def rules_read_anew() -> Iterator[None]:
+    for kept in (words._patterns, words.says):
+        kept.cache_clear()
+    yield
     words._patterns.cache_clear()
+
+
+@pytest.mark.usefixtures("rules_read_anew")
+def test_a_list_that_nobody_knows_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(yaml, "safe_load", lambda _: {"totals": {"pattern": ["計"]}})
     with pytest.raises(RulesError) as caught:
         says("total", "計")
-    words._patterns.cache_clear()
     assert caught.value.code == "rules-unreadable"
 
 
+@pytest.mark.usefixtures("rules_read_anew")
 def test_a_pattern_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    words._patterns.cache_clear()
     monkeypatch.setattr(yaml, "safe_load", lambda _: {key: {"pattern": ["(計"]} for key in NAMES})
     with pytest.raises(RulesError):
         says("total", "計")
-    words._patterns.cache_clear()
 
 
 @pytest.mark.parametrize(

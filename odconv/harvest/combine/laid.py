@@ -1,0 +1,76 @@
+"""The parts of a format with all columns of its combined table, one after another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor
+from dataclasses import replace
+from itertools import accumulate
+from typing import TypeVar
+
+import polars as pl
+
+from odconv.harvest.combine.columns import columns_of
+from odconv.harvest.combine.duplicates import Links, ids_of, linked_rows
+from odconv.harvest.combine.shared import Rows, origins_of
+from odconv.harvest.combine.staging import Part
+from odconv.harvest.combine.turns import in_turn
+from odconv.harvest.combine.write import csv_head
+from odconv.schemas.model import Schema
+from odconv.tables.writers.delimited import Block
+
+R = TypeVar("R")
+
+_SLICE = 1 << 12
+
+
+class Laid:
+    """All rows of a format.
+
+    Args:
+        parts: in order, at least one; none is empty.
+        links: of all rows.
+        schema: the format.
+        threads: several parts are worked on at a time.
+    """
+
+    def __init__(self, parts: Sequence[Part], links: Links, schema: Schema, threads: Executor) -> None:
+        self.parts, self.schema = parts, schema
+        self._links, self._threads = links, threads
+        self._starts = list(accumulate((part.height for part in parts), initial=0))
+        self._ids = self._all_ids()
+
+    def head(self) -> Block:
+        """The header of the CSV."""
+        return csv_head(columns_of(self.schema))
+
+    def frames(self) -> Iterator[pl.DataFrame]:
+        """The parts with all columns, all text but for `_row` (Int64)."""
+        return (self._rows(number).whole() for number in range(len(self.parts)))
+
+    def map(self, work: Callable[[Rows], R]) -> Iterator[R]:
+        """What work makes of some rows at a time, in order."""
+
+        def of_part(number: int) -> list[R]:
+            rows = self._rows(number)
+            return [work(replace(rows, frame=frame)) for frame in rows.frame.iter_slices(_SLICE)]
+
+        for made in in_turn(self._threads, of_part, range(len(self.parts))):
+            yield from made
+
+    def _rows(self, number: int) -> Rows:
+        start, end = self._starts[number], self._starts[number + 1]
+        part = self.parts[number]
+        frame = pl.concat([pl.read_ipc(part.rows), linked_rows(self._ids, self._links, start, end)], how="horizontal")
+        return Rows(frame, origins_of(part.sources, self.schema), self.schema)
+
+    def _all_ids(self) -> bytes:
+        """The ids of all rows, part by part."""
+        return b"".join(in_turn(self._threads, self._ids_of, range(len(self.parts))))
+
+    def _ids_of(self, number: int) -> bytes:
+        part, start = self.parts[number], self._starts[number]
+        names = self._links.names.slice(start, part.height)
+        first = sum(len(each.sources) for each in self.parts[:number])
+        names = names.with_columns(pl.col("source") - first)
+        return ids_of(pl.read_ipc(part.names), names, self.schema.id, [source.key for source in part.sources])
