@@ -201,7 +201,8 @@ def test_the_busiest_host_goes_first_and_no_host_gets_more_threads_than_connecti
     usual = fetching.ThreadPoolExecutor
 
     def counted(number: int, **about: Any) -> Any:
-        seen.append(number)
+        if about["thread_name_prefix"] == "fetch":
+            seen.append(number)
         return usual(number, **about)
 
     monkeypatch.setattr(fetching, "ThreadPoolExecutor", counted)
