@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
-from importlib.resources import files
 
-import yaml
+from odconv.shipped import read_yaml
 
 # Spaces of any width or none, and the selectors that only choose the drawing of the character before them.
 _IGNORED = re.compile("[\\s\u200b-\u200d\ufeff\ufe00-\ufe0f\U000e0100-\U000e01ef]+")
@@ -35,8 +34,7 @@ def fold(name: str) -> str:
 @cache
 def groups() -> tuple[str, ...]:
     """The groups of `kanji_variants.yaml`: characters that stand for one another, first the folded one."""
-    text = files("odconv.reference").joinpath("kanji_variants.yaml").read_text(encoding="utf-8")
-    return tuple(yaml.safe_load(text))
+    return tuple(read_yaml("odconv.reference", "kanji_variants.yaml"))
 
 
 @cache
