@@ -138,7 +138,7 @@ def render(code: str, params: Mapping[str, object], language: Language, part: st
         part: `title`, `message`, `why` or `fix`.
     """
     texts: Mapping[str, str] = getattr(explain(code), part)
-    return _Sentence().vformat(texts[language], (), params)
+    return _Sentence(language).vformat(texts[language], (), params)
 
 
 def column_letters(number: int) -> str:
@@ -155,7 +155,19 @@ def column_letters(number: int) -> str:
 
 
 class _Sentence(string.Formatter):
-    """`str.format` that never fails on a missing fact: a message must not hide the fault that it reports."""
+    """`str.format` that never fails on a missing fact: a message must not hide the fault that it reports.
+
+    A fact that is a code itself is told by its title where the sentence says `{cause!t}`.
+    """
+
+    def __init__(self, language: Language) -> None:
+        self._language = language
+
+    def convert_field(self, value: object, conversion: str | None) -> object:
+        if conversion != "t":
+            return super().convert_field(value, conversion)
+        known = explanations().get(str(value))
+        return value if known is None else known.title[self._language]
 
     def get_value(self, key: int | str, args: object, kwargs: Mapping[str, object]) -> object:
         del args

@@ -5,7 +5,7 @@ from importlib.resources import files
 import pytest
 
 from odconv.errors import RulesError
-from odconv.issues import Explanation, Severity, explain, explanations
+from odconv.issues import Explanation, Severity, explain, explanations, render
 from odconv.shipped import parse_yaml, read_yaml
 
 
@@ -30,3 +30,14 @@ def test_a_code_without_an_entry_is_a_fault_of_the_rules() -> None:
 def test_shipped_yaml_is_read_with_its_japanese() -> None:
     assert read_yaml("odconv.values", "signs.yaml")
     assert parse_yaml("有: [○, 1, true]") == {"有": ["○", 1, True]}
+
+
+def test_a_code_among_the_facts_is_told_by_its_title() -> None:
+    facts = {"portal": "市のカタログ", "url": "https://data.example.jp", "cause": "address-private"}
+    assert "（内部ネットワークの URL）" in render("portal-unreachable", facts, "ja")
+    assert "(Address within a private network)" in render("portal-unreachable", facts, "en")
+
+
+def test_a_cause_that_is_no_code_is_told_as_it_is_and_a_missing_one_hides_nothing() -> None:
+    assert "(connection lost)" in render("portal-unreachable", {"cause": "connection lost"}, "en")
+    assert "(?)" in render("portal-unreachable", {}, "en")

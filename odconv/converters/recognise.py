@@ -23,6 +23,8 @@ _TOPIC = 0.34  # what the words around a table add to a header that fits in part
 _FOREIGN = 0.4  # what words of another subject take away
 _LABELS_SAY = 0.5  # weight of a subject that only a column's label names
 _MET = 0.95  # from here on the header is a format's own
+_TELLING = 1.8  # weight of a field that some formats have and most have not
+_ANYBODYS = 0.85  # factor for a header of names, addresses and telephones, as any list has them
 _NEWER = 0.05  # by which the newer family may lie behind
 _WORDS_OF = 6  # title rows that are read
 _ROUNDED = 1e-9  # sums in another order may differ by less
@@ -95,17 +97,27 @@ def _candidate(header: _Header, at: int, topics: Mapping[str, float]) -> Candida
     own = _formats()[at]
     fit = header.fit(at)
     score = _with_topic(fit.score, own.name, topics)
+    if own.name not in topics and fit.telling < _TELLING and fit.score < _MET:
+        score *= _ANYBODYS
     if score <= _LISTED:
         return None
     return Candidate(own.targets.schema.id, round(score, 4), fit.fields, fit.columns, own.name in topics)
 
 
 class _Fit(NamedTuple):
-    """How well a header fits a format: between 0 and 1; fields that it names; columns with a place in the format."""
+    """How well a header fits a format.
+
+    Attributes:
+        score: between 0 and 1.
+        fields: number of fields that it names.
+        columns: number of columns with a place in the format.
+        telling: the weight of the field that tells most.
+    """
 
     score: float
     fields: int
     columns: int
+    telling: float
 
 
 class _Header:
@@ -150,7 +162,8 @@ class _Header:
                 matched.setdefault(field, target)
         won = sum(own.weights[field] * SCORES[target.how] for field, target in matched.items())
         exact = sum(target.how in _TO_THE_LETTER for target in matched.values())
-        return _Fit(self._score(won, own.whole, len(targets), exact), len(matched), len(targets))
+        telling = max(own.weights[field] for field in matched)
+        return _Fit(self._score(won, own.whole, len(targets), exact), len(matched), len(targets), telling)
 
     def _score(self, won: float, whole: float, columns: int, exact: float) -> float:
         """The score of some fields; the more they weigh and the more of them are met, the higher."""

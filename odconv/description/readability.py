@@ -14,6 +14,7 @@ such a sheet is a page for the printer. The rules follow the ministry's 統計�
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -217,10 +218,15 @@ def _share_with_unit(values: ColumnValues) -> float:
 
 
 def _has_unit(text: str) -> bool:
+    if _UNITLESS.match(text):
+        return False
     plain = folded(text)
     rest = plain.lstrip("-+△▲0123456789,.")
     return bool(rest) and rest != plain and len(rest) <= 4 and rest not in _PARTS_OF_DATES and says("unit", rest)
 
+
+_UNITLESS = re.compile("[A-Za-z\u3041-\u30ff\u4e00-\u9fff]|[-+0-9,.]*$")
+"""Most cells, told at a glance: they begin with a letter, or are a number throughout."""
 
 _PARTS_OF_DATES = frozenset(("年", "月", "日"))
 

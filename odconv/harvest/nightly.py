@@ -38,6 +38,7 @@ def harvest(
     *,
     everything: Sequence[Portal] | None = None,
     executor: Executor | None = None,
+    workers: int | None = None,
     hold_out: bool = False,
     language: Language = "ja",
     now: Callable[[], dt.datetime] = lambda: dt.datetime.now(JST).replace(microsecond=0),
@@ -51,7 +52,8 @@ def harvest(
         settings: of the process.
         limits: what a file may cost.
         everything: all portals that are known, for whose word counts among copies; `portals` where None.
-        executor: where files are converted; a pool of processes of our own where None.
+        executor: where files are converted; a pool of processes of our own where None, gone when all are.
+        workers: how many processes that pool has; as many as there are cores where None.
         hold_out: stop when all is decided.
         language: of coverage and morning report.
         now: the time of day.
@@ -62,7 +64,7 @@ def harvest(
         OutputError: what was out stays out.
     """
     known = list(everything or portals)
-    with Client(manners_for(known, settings)) as client, _pool(executor) as pool:
+    with Client(manners_for(known, settings)) as client, _pool(executor, workers) as pool:
         folders = {portal.id: Path(portal.url) for portal in known if portal.kind is Kind.FOLDER}
         ways = Ways[Portal](
             lister=lambda portal, since: list_portal(portal, client, since),
@@ -129,11 +131,11 @@ def publishers_of(portals: Sequence[Portal]) -> tuple[str, ...]:
 
 
 @contextmanager
-def _pool(executor: Executor | None) -> Iterator[Executor]:
+def _pool(executor: Executor | None, workers: int | None) -> Iterator[Executor]:
     if executor is not None:
         yield executor
         return
-    with processes() as pool:
+    with processes(workers) as pool:
         yield pool
 
 

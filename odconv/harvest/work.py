@@ -226,7 +226,7 @@ def _frame(conversion: Conversion, records: Sequence[int]) -> pl.DataFrame:
             kept = values if everything else [values[record] for record in records]
             columns.append(pl.Series(item.name, kept, dtype=pl.String))
     columns.append(pl.Series(ROW, [table.places[record] + 1 for record in records], dtype=pl.Int64))
-    columns.append(pl.repeat(table.sheet, len(records), dtype=pl.String, eager=True).alias(SHEET))
+    columns.append(pl.Series(SHEET, [table.sheet], dtype=pl.String).new_from_index(0, len(records)))
     return pl.DataFrame(columns)
 
 

@@ -12,12 +12,13 @@ reads it alike. Anything else is for a tolerant parser, record by record.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
-Bits = npt.NDArray[np.uint64]
-Positions = npt.NDArray[np.int64]
+Bytes: TypeAlias = "np.ndarray[tuple[int], np.dtype[np.uint8]]"
+Bits: TypeAlias = "np.ndarray[tuple[int], np.dtype[np.uint64]]"
+Positions: TypeAlias = "np.ndarray[tuple[int], np.dtype[np.int64]]"
 
 _QUOTE, _LINE_FEED, _RETURN = 34, 10, 13
 _STRIDE = 1 << 20  # bytes compared at once: the temporary stays in the second-level cache
@@ -85,7 +86,7 @@ def index(block: bytes, separator: str = ",") -> Structure:
     return Structure(*_records(len(data), ends, separators), balanced, regular, quoted_empty)
 
 
-def _mask(data: npt.NDArray[np.uint8], byte: int) -> Bits:
+def _mask(data: Bytes, byte: int) -> Bits:
     """One bit for every position that holds `byte`, lowest bit first."""
     packed = np.empty((len(data) + 63) // 64 * 8, np.uint8)
     packed[-8:] = 0  # bits beyond the last byte
@@ -141,7 +142,7 @@ def _quoted(quotes: Bits) -> _Quoted:
     return _Quoted(words, quotes, inside, covered, bool(odd[-1]))
 
 
-def _look_at_quotes(data: npt.NDArray[np.uint8], quoted: _Quoted, structural: Bits) -> tuple[bool, bool]:
+def _look_at_quotes(data: Bytes, quoted: _Quoted, structural: Bits) -> tuple[bool, bool]:
     """Whether every quote opens a cell at its start, closes it at its end or is doubled; whether a cell is `""`."""
     words, quotes = quoted.words, quoted.quotes
     opening, closing = quotes & quoted.inside, quotes & ~quoted.inside
@@ -184,7 +185,7 @@ def _moved_down(bits: Bits, following: Bits, by: int = 1) -> Bits:
     return bits >> np.uint64(by) | following << np.uint64(64 - by)
 
 
-def _bare_returns(data: npt.NDArray[np.uint8], ends: Positions, inner: Positions, quoted: _Quoted | None) -> bool:
+def _bare_returns(data: Bytes, ends: Positions, inner: Positions, quoted: _Quoted | None) -> bool:
     """Whether a carriage return outside quotes stands alone: some parsers end a record there, some do not.
 
     Args:

@@ -8,7 +8,7 @@ numbers in one cell are never reduced to one, a range keeps as it is with its en
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
@@ -17,7 +17,7 @@ from typing import Any
 from odconv.errors import RulesError
 from odconv.shipped import read_yaml
 from odconv.values import kanji_numerals
-from odconv.values.characters import WAVES, compact, plain, readable
+from odconv.values.characters import FULL_WIDTH_DIGITS, WAVES, compact, narrow, plain, readable
 from odconv.values.model import END, REMARK, START, Certainty, Normalized, kept, unknown
 from odconv.values.nothing import not_understood
 
@@ -35,6 +35,8 @@ _KANJI = re.compile(r"([0-9]*[〇一二三四五六七八九十百千万億][〇
 _LABELLED_FEE = re.compile(r"([^\d:：。]{1,12}?)[ :：]*([\d].*)")
 _YEN_BEFORE = re.compile(r"[¥\\￥]([0-9,]+)(?:[.]?[-ー―])?")
 _FREE_LABEL = r"([≪《【<][^≫》】>]{1,8}[≫》】>]|(?:入館|入場|入園|見学|拝観|観覧|利用|参加|使用|受講)[料費]?)?"
+_WIDE = f"{FULL_WIDTH_DIGITS}，"
+_USUAL = re.compile("^(?:([0-9]{1,20}|[0-9]{1,3}(?:,[0-9]{3}){1,9})|.+)$", re.MULTILINE)
 _SIZES = frozenset("〇一百千万億")  # alone, they are a circle, a dash or the unit of the column
 _VAGUE = frozenset({"約", "およそ", "概ね", "おおむね", "ほぼ"})
 _BOUND = re.compile(r"[/各〜～]|程度|前後|以上|以下|以内|未満|まで")
@@ -74,6 +76,20 @@ def normalise(text: str, *, unit: str = "", integer: bool = False) -> Normalized
         return kept(text)
     result = _of_text(text, unit)
     return _whole(text, result) if (integer or unit == "JPY") and result.certainty is not Certainty.UNKNOWN else result
+
+
+def usual(texts: Sequence[str]) -> dict[str, Normalized]:
+    """The outcomes of texts that are digits, grouped or not; others are left out.
+
+    Args:
+        texts: of one line each.
+    """
+    found = {}
+    for text, number in zip(texts, _USUAL.findall(narrow("\n".join(texts), _WIDE)), strict=True):
+        if number:
+            rule = "number.grouping" if "," in number else "" if number == text else "number.sign"
+            found[text] = Normalized(number.replace(",", ""), rule=rule)
+    return found
 
 
 def _of_text(text: str, unit: str) -> Normalized:

@@ -62,6 +62,16 @@ def test_formats_that_are_near_are_told_even_where_none_is_recognised() -> None:
     assert recognise(table) == ()
 
 
+def test_a_list_of_names_and_addresses_alone_is_none_of_the_formats() -> None:
+    assert recognise(table_of(["店舗名", "住所", "電話番号", "地区"], [["あ"]] * 4), ["取扱店"]) == ()
+
+
+def test_a_label_names_the_subject_where_nothing_else_does() -> None:
+    labels = ["施設コード", "公共施設名", "施設住所", "代表TEL", "建築年", "延床面積", "休館日"]
+    assert recognise(table_of(labels, [["あ"]] * len(labels)), ["台帳2025"])[0].id == "standard/public_facility"
+    assert recognise(table_of([label.replace("公共", "") for label in labels], [["あ"]] * 7), ["台帳2025"]) == ()
+
+
 LABELS = sorted({label for concept in concepts().values() for label in [*concept.fields, *concept.labels]})
 WORDS = sorted(word for words in _words().values() for _, word, _ in words)
 SPOKEN = st.lists(st.lists(st.sampled_from([*WORDS, "一覧", "市"]), max_size=4).map("".join), max_size=3)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from odconv.converters.columns.concepts import concepts
 from odconv.converters.columns.targets import Targets
 from odconv.converters.conversion import Filled
-from odconv.converters.records.normalisers import remembering_normaliser_of
+from odconv.converters.records.normalisers import changed, column_normaliser_of
 from odconv.converters.records.parts import ADDRESS, is_placed
 from odconv.converters.records.settle import Settler
 from odconv.converters.records.told import tell
 from odconv.schemas.model import Field
 from odconv.tables.table import Table
+from odconv.values.columns import ColumnOutcomes
 from odconv.values.model import END, EXTENSION, FURTHER, REMARK, START, Context, Normaliser, Normalized
 
 JOIN = "、"
@@ -32,6 +33,16 @@ END_RULE = "split.end"
 REMARKED = "gathered.remarks"
 ENDS = {"open_time": "close_time", "event_start": "event_end"}
 """The concept of the ends of spans, by that of their starts."""
+
+
+class Taker(Protocol):
+    """Gives the values of several fields for the texts of another; another process can be told of it."""
+
+    def __call__(self, text: str) -> Sequence[str]:
+        """The values for one text."""
+
+    def of_all(self, texts: Collection[str]) -> Sequence[Sequence[str]]:
+        """For each of the fields the values for all texts, which differ."""
 
 
 @dataclass(slots=True)
@@ -89,7 +100,7 @@ class Assembly:
 
     def normaliser(self, item: Field) -> Normaliser:
         """The function that makes the texts of a field standard."""
-        return remembering_normaliser_of(item, self.context)
+        return column_normaliser_of(item, self.context)
 
     def outcomes(self, texts: Sequence[str], make: Normaliser, item: Field | None = None) -> Mapping[str, Normalized]:
         """The outcome of every distinct text.
@@ -101,11 +112,7 @@ class Assembly:
         """
         del item  # says which texts need no call; one call more of few texts costs less than to ask
         distinct = dict.fromkeys(texts)
-        return (
-            make.of_all(distinct)
-            if isinstance(make, Settler)
-            else dict(zip(distinct, map(make, distinct), strict=True))
-        )
+        return make.of_all(distinct) if isinstance(make, Settler) else ColumnOutcomes(distinct, changed(distinct, make))
 
     def went(
         self, column: int | None, name: str, texts: Sequence[str], outcomes: Mapping[str, Normalized] | None = None
@@ -118,7 +125,7 @@ class Assembly:
             texts: the cells.
             outcomes: of every distinct text; where None each is its own value.
         """
-        found = {text: Normalized(text) for text in dict.fromkeys(texts)} if outcomes is None else outcomes
+        found = ColumnOutcomes(dict.fromkeys(texts), {}) if outcomes is None else outcomes
         self.filled.append(Filled(column, name, texts, found))
 
     def constant(self, name: str, value: str, rule: str) -> None:
@@ -129,7 +136,7 @@ class Assembly:
 
     def set_values(self, name: str, texts: Sequence[str], outcomes: Mapping[str, Normalized]) -> None:
         """Fill a field with the values of a column, in place of any others."""
-        self.columns[name] = [outcomes[text].value for text in texts]
+        self.columns[name] = values_of(texts, outcomes)
 
     def add_values(self, name: str, label: str, texts: Sequence[str], outcomes: Mapping[str, Normalized]) -> None:
         """Fill a field where it is still empty; a value that finds another there is remarked with its label."""
@@ -137,7 +144,7 @@ class Assembly:
         if not earlier:
             self.set_values(name, texts, outcomes)
             return
-        values = [outcomes[text].value for text in texts]
+        values = values_of(texts, outcomes)
         self.columns[name] = [old or new for old, new in zip(earlier, values, strict=True)]
         for record, (old, new) in enumerate(zip(earlier, values, strict=True)):
             if new and old not in ("", new):
@@ -147,16 +154,16 @@ class Assembly:
         """One text for each record, made of its texts in several columns, at least one."""
         return [function(*texts) for texts in zip(*columns, strict=True)]
 
-    def taken(self, source: str, count: int, function: Callable[[str], Sequence[str]]) -> Sequence[Sequence[str]]:
+    def taken(self, source: str, count: int, taker: Taker) -> Sequence[Sequence[str]]:
         """What the distinct texts of a field say of others: for each of these the values, in the order of the texts.
 
         Args:
             source: name of the field.
             count: number of the others.
-            function: gives the values of all of them for one text; one that another process can be told of.
+            taker: gives their values.
         """
-        found = map(function, dict.fromkeys(self.columns[source]))
-        return list(zip(*found, strict=True)) or [()] * count
+        del count  # the taker knows it; not so where its answers come by and by
+        return taker.of_all(dict.fromkeys(self.columns[source]))
 
     def take(self, name: str, source: str, values: Sequence[str], rule: str) -> None:
         """Fill a field with what the texts of another say.
@@ -230,7 +237,7 @@ class Assembly:
 
     def keep_parts(self, name: str, texts: Sequence[str], outcomes: Mapping[str, Normalized]) -> None:
         """What texts held besides their values goes to the fields made for it, or to the remarks."""
-        with_parts = {text: outcome.parts for text, outcome in outcomes.items() if outcome.parts}
+        with_parts = {text: outcome.parts for text, outcome in _changed(outcomes).items() if outcome.parts}
         for record, text in enumerate(texts) if with_parts else ():
             if text in with_parts:
                 self.keep(name, record, with_parts[text], text)
@@ -279,6 +286,17 @@ class Assembly:
 
     def close(self) -> None:
         """The columns are filled."""
+
+
+def values_of(texts: Sequence[str], outcomes: Mapping[str, Normalized]) -> list[str]:
+    """What each text has become."""
+    values = {text: outcome.value for text, outcome in _changed(outcomes).items()}
+    return list(map(values.get, texts, texts)) if values else list(texts)
+
+
+def _changed(outcomes: Mapping[str, Normalized]) -> Mapping[str, Normalized]:
+    """The outcomes that are to be looked at: all others are their texts, and nothing besides."""
+    return outcomes.changed if isinstance(outcomes, ColumnOutcomes) else outcomes
 
 
 def written(value: str, notes: Mapping[str, str]) -> tuple[str, str]:

@@ -13,6 +13,8 @@ from odconv.converters.report.tally import Tallies
 from odconv.issues import column_letters
 from odconv.tables.table import Skipped
 
+_FATES = tuple((fate, fate.value) for fate in Fate)
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:
@@ -89,7 +91,7 @@ def counts_of(conversion: Conversion, tallies: Tallies | None = None) -> model.C
     fields = [
         _field_cells(conversion, filled, fates) for filled, fates in zip(conversion.filled, by_column, strict=True)
     ]
-    total = {fate.value: sum(getattr(item, fate.value) for item in fields) for fate in Fate}
+    total = {name: sum([fates[fate] for fates in by_column]) for fate, name in _FATES}
     returned, records = len(conversion.rejected), len(conversion.table)
     return model.Counts(
         records=records,
@@ -156,8 +158,10 @@ def _letters(match: ColumnMatch) -> str:
 
 
 def _derived(field: str, rule: str, values: Sequence[str]) -> model.Derived:
-    distinct = set(getattr(values, "distinct", values))  # a long column knows its texts
-    return model.Derived(field=field, rule=rule, value=distinct.pop() if len(distinct) == 1 else "")
+    first = values[0]
+    distinct: Sequence[str] | None = getattr(values, "distinct", None)  # a long column knows its texts
+    same = values.count(first) == len(values) if distinct is None else len(distinct) == 1
+    return model.Derived(field=field, rule=rule, value=first if same else "")
 
 
 def _field_cells(conversion: Conversion, filled: Filled, fates: Mapping[Fate, int]) -> model.FieldCells:
@@ -165,5 +169,5 @@ def _field_cells(conversion: Conversion, filled: Filled, fates: Mapping[Fate, in
     return model.FieldCells(
         field=filled.field,
         column=None if place is None else column_letters(place + 1),
-        **{fate.value: fates[fate] for fate in Fate},
+        **{name: fates[fate] for fate, name in _FATES},
     )

@@ -102,7 +102,12 @@ class Cells(_Part):
     @property
     def total(self) -> int:
         """Number of cells."""
-        return self.untouched + self.changed + self.doubted + self.rejected
+        return sum(self.numbers)
+
+    @property
+    def numbers(self) -> tuple[int, int, int, int]:
+        """The numbers, in the order of `Fate`."""
+        return self.untouched, self.changed, self.doubted, self.rejected
 
 
 class FieldCells(Cells):
@@ -124,12 +129,12 @@ class Counts(_Part):
 
     @model_validator(mode="after")
     def _add_up(self) -> Counts:
-        sums = [sum(getattr(item, fate) for item in self.fields) for fate in Fate]
+        each = [item.numbers for item in self.fields]
         if (
-            sums != [getattr(self.cells, fate) for fate in Fate]
+            self.cells.numbers != tuple(map(sum, zip(*each, strict=True)) if each else (0, 0, 0, 0))
             or self.cells.total != self.records * self.filled_columns
             or len(self.fields) != self.filled_columns
-            or any(item.total != self.records for item in self.fields)
+            or any(sum(numbers) != self.records for numbers in each)
             or self.valid + self.returned != self.records
         ):
             raise ValueError("the counts do not add up")

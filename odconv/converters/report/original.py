@@ -105,7 +105,7 @@ def _turned_round(values: Sequence[str], texts: Sequence[str]) -> tuple[dict[str
         texts: what they were made of.
     """
     before = dict(zip(values, texts, strict=True))
-    exactly = list(map(before.get, values)) == texts
+    exactly = len(before) == len(values) or list(map(before.get, values)) == texts
     if not exactly:  # values that were made of more than one text
         before = {}
         for (value, text), _ in Counter(zip(values, texts, strict=True)).most_common():

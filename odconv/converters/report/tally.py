@@ -27,7 +27,7 @@ Kind = tuple[str, ...]
 """What texts share that are told of together."""
 
 _SURE = Certainty.SURE
-_TOLD = (Fate.CHANGED, Fate.DOUBTED, Fate.REJECTED)
+_NONE = dict.fromkeys(Fate, 0)
 
 
 class Told(NamedTuple):
@@ -70,12 +70,14 @@ class Tally:
     @cached_property
     def fates(self) -> Mapping[Fate, int]:
         """Number of cells by what became of them."""
-        cells, fates = [told.cells for told in self.told], [told.fate for told in self.told]
+        if not self.told:
+            return {**_NONE, Fate.UNTOUCHED: len(self.filled.texts)}
+        _, _, fates, cells, _, _ = zip(*self.told, strict=True)
         if fates.count(Fate.CHANGED) == len(fates):
-            counts = dict.fromkeys(_TOLD, 0) | {Fate.CHANGED: sum(cells)}
+            counts = {**_NONE, Fate.CHANGED: sum(cells)}
         else:
-            counts = {fate: sum(compress(cells, [one is fate for one in fates])) for fate in _TOLD}
-        return {Fate.UNTOUCHED: len(self.filled.texts) - sum(counts.values()), **counts}
+            counts = {fate: sum(compress(cells, [one is fate for one in fates])) for fate in Fate}
+        return {**counts, Fate.UNTOUCHED: len(self.filled.texts) - sum(counts.values())}
 
 
 class Tallies:

@@ -33,6 +33,7 @@ from odconv.validation.report import odconv_version
 _IN_MEMORY = 1 << 26  # bytes of a report that wait there for its beginning
 _HASHED = 1 << 20  # bytes read at once
 _BLOCK = 1000  # items written at once
+_own_version = cache(odconv_version)  # it stands in a file of the installed package
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -72,7 +73,7 @@ def head_of(
     """
     tallies = tallies or Tallies(conversion)
     return Head(
-        odconv=version or odconv_version(),
+        odconv=version or _own_version(),
         source=build.source_of(conversion, origin),
         format=build.format_of(conversion),
         publisher=build.publisher_of(conversion),

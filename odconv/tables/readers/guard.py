@@ -189,8 +189,8 @@ def _check_shared_text(parts: dict[str, bytes], extents: dict[str, Extent], limi
         UnreadableFile: `workbook-bomb`.
     """
     filled = sum(extent.filled for extent in extents.values())
-    for part in (part for part in parts.values() if b"sst" in part and _STRINGS.search(part)):
-        if len(part) * filled <= limits.max_workbook_bytes:
+    for part in parts.values():
+        if len(part) * filled <= limits.max_workbook_bytes or not _STRINGS.search(part):
             continue
         if longest_string(part) * filled <= limits.max_workbook_bytes:
             continue

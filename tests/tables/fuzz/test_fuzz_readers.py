@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import resource
 import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -46,7 +47,8 @@ def peak() -> int:
 @pytest.mark.parametrize("name", samples())
 def test_a_sample_is_read(name: str) -> None:
     sample = samples()[name]
-    reading = read(sample.pack(sample.parts), LIMITS)[0]
+    patient = replace(LIMITS, max_seconds=20 * SECONDS)  # a sound file on a busy machine
+    reading = read(sample.pack(sample.parts), patient)[0]
     (grid, *_) = reading.grids
     texts = {cell for row in grid.rows for cell in row}
     assert {ROWS[0][0], ROWS[-1][1], HEADER[-1]} <= texts
