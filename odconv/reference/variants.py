@@ -6,9 +6,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import cache
-from importlib.resources import files
 
-import yaml
+from odconv.shipped import read_yaml
 
 # Spaces of any width or none, and the selectors that only choose the drawing of the character before them.
 _BAR = "|"  # no letter is joined with it, so that it parts names whatever becomes of them
@@ -46,8 +45,7 @@ def fold_all(names: Sequence[str]) -> list[str]:
 @cache
 def groups() -> tuple[str, ...]:
     """The groups of `kanji_variants.yaml`: characters that stand for one another, first the folded one."""
-    text = files("odconv.reference").joinpath("kanji_variants.yaml").read_text(encoding="utf-8")
-    return tuple(yaml.safe_load(text))
+    return tuple(read_yaml("odconv.reference", "kanji_variants.yaml"))
 
 
 @cache
