@@ -223,7 +223,7 @@ def some(column: Sequence[str], records: Sequence[int]) -> list[str]:
         return at_once(records)
     if records == range(len(column)):
         return list(column)
-    return [column[record] for record in records]
+    return list(map(column.__getitem__, records))
 
 
 def fate_of(text: str, outcome: Normalized) -> Fate:
