@@ -122,7 +122,7 @@ class Filled:
     @property
     def holds_value(self) -> bool:
         """Whether any text has become a value."""
-        return any(outcome.value for outcome in self.outcomes.values())
+        return any(self.outcomes[text].value for text in self.outcomes)  # mostly the first: the others need not be made
 
     @property
     def first_rule(self) -> str:
@@ -223,7 +223,7 @@ def some(column: Sequence[str], records: Sequence[int]) -> list[str]:
         return at_once(records)
     if records == range(len(column)):
         return list(column)
-    return [column[record] for record in records]
+    return list(map(column.__getitem__, records))
 
 
 def fate_of(text: str, outcome: Normalized) -> Fate:
