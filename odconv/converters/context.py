@@ -12,6 +12,7 @@ from odconv.converters.columns.labels import folded
 from odconv.converters.columns.mapping import ColumnMapping, Status
 from odconv.converters.years import year_of
 from odconv.reference.local_governments import LocalGovernment, find, is_valid_code, local_government, repair_code
+from odconv.schemas.model import Field
 from odconv.tables.table import SkipReason, Table
 from odconv.values.model import Context
 
@@ -60,22 +61,22 @@ def context_of_body(body: LocalGovernment) -> Context:
 
 def _texts(table: Table, mapping: ColumnMapping, kind: str) -> list[str]:
     """The texts of the columns whose field is made standard by a normaliser of that kind."""
-    wanted = {"code": "local_government_code", "address": "address"}[kind]
-    names = {
-        field.name
-        for field in mapping.schema.fields
-        if (field.extra("normaliser") or {}).get("name") == wanted
-        and (kind != "address" or field.extra("normaliser")["params"].get("part") == "full")
-    }
     for at, match in enumerate(mapping.matches):
-        if match.status is Status.APPLIED and names & set(match.fields):
+        if match.status is Status.APPLIED and any(_is_kind(mapping.schema.field(name), kind) for name in match.fields):
             return [text for text in table.texts(at)[:_ADDRESS_SAMPLE] if text.strip()]
     return []
 
 
+def _is_kind(field: Field, kind: str) -> bool:
+    spec = field.extra("normaliser") or {}
+    if kind == "code":
+        return spec.get("name") == "local_government_code"
+    return spec.get("name") == "address" and spec["params"].get("part") == "full"
+
+
 def _by_codes(texts: Sequence[str]) -> LocalGovernment | None:
-    codes = (repair_code(folded(text)).code for text in texts)
-    return _most(local_government(code) for code in codes if code)
+    found = ((repair_code(folded(text)).code, often) for text, often in Counter(texts).items())
+    return _most((local_government(code), often) for code, often in found if code)
 
 
 def _by_code_in(words: Iterable[str]) -> LocalGovernment | None:
@@ -98,11 +99,9 @@ def _by_place_columns(table: Table, mapping: ColumnMapping) -> LocalGovernment |
         return None
     prefectures = places.get("prefecture", [""] * len(places["city"]))
     pairs = Counter(pair for pair in zip(prefectures, places["city"], strict=True) if pair[1].strip())
-    found: list[LocalGovernment] = []
-    for (prefecture, city), often in pairs.items():
-        bodies = find(city.strip(), prefecture.strip() or None)
-        found += [bodies[0]] * often if len(bodies) == 1 else []
-    return _most(found)
+    return _most(
+        (_named(city.strip(), prefecture.strip() or None), often) for (prefecture, city), often in pairs.items()
+    )
 
 
 def _by_name_in(words: Iterable[str]) -> LocalGovernment | None:
@@ -115,8 +114,8 @@ def _by_name_in(words: Iterable[str]) -> LocalGovernment | None:
 
 
 def _by_addresses(texts: Sequence[str]) -> LocalGovernment | None:
-    matches = (_ADDRESS.match(text) for text in texts)
-    return _most(_named(match[2], match[1]) for match in matches if match)
+    names = Counter(match.group(2, 1) for match in map(_ADDRESS.match, texts) if match)
+    return _most((_named(name, prefecture), often) for (name, prefecture), often in names.items())
 
 
 @lru_cache(maxsize=1 << 12)
@@ -126,9 +125,12 @@ def _named(name: str, prefecture: str | None) -> LocalGovernment | None:
     return bodies[0] if len(bodies) == 1 else None
 
 
-def _most(bodies: Iterable[LocalGovernment | None]) -> LocalGovernment | None:
-    """The body that most of them are, None where none has a clear majority."""
-    counts = Counter(body.code for body in bodies if body is not None)
+def _most(bodies: Iterable[tuple[LocalGovernment | None, int]]) -> LocalGovernment | None:
+    """The body that most of them are, each with how often it is met; None where none has a clear majority."""
+    counts: Counter[str] = Counter()
+    for body, often in bodies:
+        if body is not None:
+            counts[body.code] += often
     if not counts:
         return None
     code, often = counts.most_common(1)[0]
