@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 from odconv.converters.columns.labels import folded
@@ -36,21 +35,19 @@ def context_of(table: Table, mapping: ColumnMapping, words: Sequence[str] = ()) 
     publisher = _publisher(table, mapping, words)
     known = context_of_body(publisher) if publisher is not None else Context()
     year = year_of(table, words)
-    return known if year is None else replace(known, year=year.year, fiscal=year.fiscal)
+    return known if year is None else known._replace(year=year.year, fiscal=year.fiscal)
 
 
 def _publisher(table: Table, mapping: ColumnMapping, words: Sequence[str]) -> LocalGovernment | None:
     titles = [entry.text for entry in table.skipped if entry.reason is SkipReason.TITLE]
-    for found in (
-        _by_codes(_texts(table, mapping, "code")),
-        _by_code_in(words),
-        _by_place_columns(table, mapping),
-        _by_name_in([*words, *titles, *filter(None, [table.sheet])]),
-        _by_addresses(_texts(table, mapping, "address")),
-    ):
-        if found is not None:
-            return found
-    return None
+    told: tuple[Callable[[], LocalGovernment | None], ...] = (
+        lambda: _by_codes(_texts(table, mapping, "code")),
+        lambda: _by_code_in(words),
+        lambda: _by_place_columns(table, mapping),
+        lambda: _by_name_in([*words, *titles, *filter(None, [table.sheet])]),
+        lambda: _by_addresses(_texts(table, mapping, "address")),
+    )
+    return next((found for ask in told if (found := ask()) is not None), None)
 
 
 def context_of_body(body: LocalGovernment) -> Context:
@@ -75,8 +72,12 @@ def _is_kind(field: Field, kind: str) -> bool:
 
 
 def _by_codes(texts: Sequence[str]) -> LocalGovernment | None:
-    found = ((repair_code(folded(text)).code, often) for text, often in Counter(texts).items())
-    return _most((local_government(code), often) for code, often in found if code)
+    counts = Counter(texts)
+    return _most((_body_of(repair_code(folded(text)).code), often) for text, often in counts.items())
+
+
+def _body_of(code: str | None) -> LocalGovernment | None:
+    return local_government(code) if code else None
 
 
 def _by_code_in(words: Iterable[str]) -> LocalGovernment | None:
@@ -107,15 +108,15 @@ def _by_place_columns(table: Table, mapping: ColumnMapping) -> LocalGovernment |
 def _by_name_in(words: Iterable[str]) -> LocalGovernment | None:
     for word in words:
         for name in _NAME_IN_TEXT.findall(word):
-            bodies = find(name)
-            if len(bodies) == 1:
-                return bodies[0]
+            body = _named(name, None)
+            if body is not None:
+                return body
     return None
 
 
 def _by_addresses(texts: Sequence[str]) -> LocalGovernment | None:
-    names = Counter(match.group(2, 1) for match in map(_ADDRESS.match, texts) if match)
-    return _most((_named(name, prefecture), often) for (name, prefecture), often in names.items())
+    places = Counter(match.group(2, 1) for match in map(_ADDRESS.match, texts) if match)
+    return _most((_named(name, prefecture), often) for (name, prefecture), often in places.items())
 
 
 @lru_cache(maxsize=1 << 12)
@@ -126,12 +127,12 @@ def _named(name: str, prefecture: str | None) -> LocalGovernment | None:
 
 
 def _most(bodies: Iterable[tuple[LocalGovernment | None, int]]) -> LocalGovernment | None:
-    """The body that most of them are, each with how often it is met; None where none has a clear majority."""
+    """The body that most of them are, each so many times; None where none has a clear majority."""
     counts: Counter[str] = Counter()
     for body, often in bodies:
         if body is not None:
             counts[body.code] += often
     if not counts:
         return None
-    code, often = counts.most_common(1)[0]
-    return local_government(code) if often >= _MAJORITY * counts.total() else None
+    code, most = counts.most_common(1)[0]
+    return local_government(code) if most >= _MAJORITY * counts.total() else None

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
 
 from odconv.shipped import read_yaml
 
 # Spaces of any width or none, and the selectors that only choose the drawing of the character before them.
+_BAR = "|"  # no letter is joined with it, so that it parts names whatever becomes of them
 _IGNORED = re.compile("[\\s\u200b-\u200d\ufeff\ufe00-\ufe0f\U000e0100-\U000e01ef]+")
 
 
@@ -29,6 +31,15 @@ def fold(name: str) -> str:
     (True, True, False)
     """
     return unicodedata.normalize("NFC", squeeze(name).translate(_table()))
+
+
+def fold_all(names: Sequence[str]) -> list[str]:
+    """`fold` of names without a vertical bar, thousands of them at once.
+
+    >>> fold_all(["龍ヶ崎市", "葛󠄀城市 "]) == [fold("竜ケ崎市"), fold("葛城市")], fold_all([])
+    (True, [])
+    """
+    return fold(_BAR.join(names)).split(_BAR) if names else []
 
 
 @cache

@@ -41,7 +41,7 @@ def normalise(text: str, *, listed: code.Known) -> Normalized:
     """
     result = code.normalise(text, listed=listed)
     issue = "value-flag-unknown" if result.issue == "value-not-in-list" else result.issue
-    return replace(result, rule=result.rule.replace("code.", "flag."), issue=issue) if result.rule or issue else result
+    return result._replace(rule=result.rule.replace("code.", "flag."), issue=issue) if result.rule or issue else result
 
 
 @cache
