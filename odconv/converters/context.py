@@ -11,6 +11,7 @@ from odconv.converters.columns.labels import folded
 from odconv.converters.columns.mapping import ColumnMapping, Status
 from odconv.converters.years import year_of
 from odconv.reference.local_governments import LocalGovernment, find, is_valid_code, local_government, repair_code
+from odconv.schemas.model import Field
 from odconv.tables.table import SkipReason, Table
 from odconv.values.model import Context
 
@@ -57,17 +58,17 @@ def context_of_body(body: LocalGovernment) -> Context:
 
 def _texts(table: Table, mapping: ColumnMapping, kind: str) -> list[str]:
     """The texts of the columns whose field is made standard by a normaliser of that kind."""
-    wanted = {"code": "local_government_code", "address": "address"}[kind]
-    names = {
-        field.name
-        for field in mapping.schema.fields
-        if (field.extra("normaliser") or {}).get("name") == wanted
-        and (kind != "address" or field.extra("normaliser")["params"].get("part") == "full")
-    }
     for at, match in enumerate(mapping.matches):
-        if match.status is Status.APPLIED and names & set(match.fields):
+        if match.status is Status.APPLIED and any(_is_kind(mapping.schema.field(name), kind) for name in match.fields):
             return [text for text in table.texts(at)[:_ADDRESS_SAMPLE] if text.strip()]
     return []
+
+
+def _is_kind(field: Field, kind: str) -> bool:
+    spec = field.extra("normaliser") or {}
+    if kind == "code":
+        return spec.get("name") == "local_government_code"
+    return spec.get("name") == "address" and spec["params"].get("part") == "full"
 
 
 def _by_codes(texts: Sequence[str]) -> LocalGovernment | None:

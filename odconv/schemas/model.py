@@ -104,10 +104,14 @@ class Schema:
         Raises:
             RulesError: `field-unknown`.
         """
-        for field in self.fields:
-            if field.name == name:
-                return field
-        raise RulesError("field-unknown", name=name, schema=self.id)
+        found = self._by_name.get(name)
+        if found is None:
+            raise RulesError("field-unknown", name=name, schema=self.id)
+        return found
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Field]:
+        return {field.name: field for field in reversed(self.fields)}  # of two of one name the first
 
     @property
     def title(self) -> str:

@@ -59,6 +59,11 @@ class Judge:
         return bool(self.field.constraints.get("required"))
 
     @cached_property
+    def may_be_empty(self) -> bool:
+        """Whether an empty cell is no fault."""
+        return "" in self.missing and not self.required
+
+    @cached_property
     def anything_goes(self) -> bool:
         """Whether every text that is present passes: a plain string without constraints."""
         plain = self.field.type == "any" or (self.field.type == "string" and self.field.format == "default")

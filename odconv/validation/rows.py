@@ -102,7 +102,7 @@ def all_missing(plan: Plan, row: Row) -> bool:
 
 def _cell_faults(plan: Plan, columns: Sequence[Cells], blank: Collection[int], first_row: int) -> Iterator[Marks]:
     for place, (judge, cells) in enumerate(zip(plan.judges, columns, strict=True)):
-        if judge is None or (judge.anything_goes and not judge.required):
+        if judge is None or (judge.may_be_empty and (judge.anything_goes or not any(cells))):
             continue
         bad = judge.bad(cells)
         if bad:
