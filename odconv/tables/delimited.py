@@ -137,11 +137,9 @@ def cells_of(text: str, separator: str) -> list[list[str]]:
         csv.Error: a cell is longer.
     """
     csv.field_size_limit(MAX_RECORD_BYTES)
-    lines, quotes = io.StringIO(text, newline=""), text.count('"')
-    if quotes > len(text) * _QUOTED or len(text) > MAX_RECORD_BYTES:
+    lines = io.StringIO(text, newline="")
+    if text.count('"') > len(text) * _QUOTED or len(text) > MAX_RECORD_BYTES:
         return list(csv.reader(lines, delimiter=separator))
-    if not quotes:
-        return _unquoted(text, separator)
     records = []
     for line in lines:  # without a quote, a line is a record and its separators alone part the cells
         if '"' in line:
@@ -150,16 +148,6 @@ def cells_of(text: str, separator: str) -> list[list[str]]:
             bare = line.rstrip("\r\n")
             records.append(bare.split(separator) if bare else [])
     return records
-
-
-def _unquoted(text: str, separator: str) -> list[list[str]]:
-    """The records of a text without a quote: its lines."""
-    lines = (text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text).split("\n")
-    if not lines[-1]:
-        lines.pop()
-    if "" in lines:
-        return [line.split(separator) if line else [] for line in lines]
-    return list(map(str.split, lines, repeat(separator)))
 
 
 def read_records(stream: io.TextIOBase, separator: str, limits: Limits, *, line: int = 1) -> Iterator[list[str]]:

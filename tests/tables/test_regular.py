@@ -108,6 +108,7 @@ def test_a_text_that_breaks_the_promise_of_its_head_is_read_as_if_nothing_was_pr
 @given(text=written(), encoding=st.sampled_from(["utf-8", "utf-8-sig", "cp932"]), size=st.integers(1, 40))
 @example(text='a,"x\ny"\nb,"p""q"\n', encoding="utf-8", size=6)
 @example(text="a\nb,c\n", encoding="utf-8", size=2)
+@example(text='0あ\t"0\n,"', encoding="utf-8", size=10)
 def test_text_read_in_pieces_is_the_same_wherever_it_is_cut(text: str, encoding: str, size: int) -> None:
     try:
         data = text.encode(encoding)
@@ -116,7 +117,7 @@ def test_text_read_in_pieces_is_the_same_wherever_it_is_cut(text: str, encoding:
     with pytest.MonkeyPatch.context() as patch:
         for module, name, value in ((reading, "LONG", 0), (regular, "FEWEST", 0), (regular, "_PART", size)):
             patch.setattr(module, name, value)
-        patch.setattr(decode, "_HEAD", 8)
+        patch.setattr(reading, "promised", lambda _: decode.decode(data))
         columns = outcome(data)
         lists = as_lists(data, patch)
     compare(columns, lists)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-import yaml
 
 from odconv.errors import RulesError
 from odconv.tables.layout import words
@@ -66,7 +65,7 @@ def rules_read_anew() -> Iterator[None]:
 
 @pytest.mark.usefixtures("rules_read_anew")
 def test_a_list_that_nobody_knows_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(yaml, "safe_load", lambda _: {"totals": {"pattern": ["計"]}})
+    monkeypatch.setattr(words, "read_yaml", lambda *_: {"totals": {"pattern": ["計"]}})
     with pytest.raises(RulesError) as caught:
         says("total", "計")
     assert caught.value.code == "rules-unreadable"
@@ -74,7 +73,7 @@ def test_a_list_that_nobody_knows_is_refused(monkeypatch: pytest.MonkeyPatch) ->
 
 @pytest.mark.usefixtures("rules_read_anew")
 def test_a_pattern_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(yaml, "safe_load", lambda _: {key: {"pattern": ["(計"]} for key in NAMES})
+    monkeypatch.setattr(words, "read_yaml", lambda *_: {key: {"pattern": ["(計"]} for key in NAMES})
     with pytest.raises(RulesError):
         says("total", "計")
 
