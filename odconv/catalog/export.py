@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from odconv.catalog.ckan.write import package_of
-from odconv.catalog.dcat.write import nodes_of, write_jsonld, write_turtle
+from odconv.catalog.dcat.write import nodes_of, through_jsonld, write_turtle
 from odconv.catalog.listing.write import write_listing
 from odconv.catalog.model import Dataset
 from odconv.catalog.records import RECORDS, read_records, write_records
@@ -95,12 +95,8 @@ def write_files(catalog: Linked, out: Path, *, title: str = TITLE) -> tuple[Path
     """Write a catalog whose copies are known, as `write_catalog` does."""
     _make(out)
     copies, digests = catalog.copies, catalog.digests
-
-    def nodes() -> Iterator[dict[str, object]]:
-        return nodes_of(catalog.datasets, copies, digests, title=title)
-
-    write_jsonld(out / "catalog.jsonld", nodes())
-    write_turtle(out / "catalog.ttl", nodes())
+    nodes = nodes_of(catalog.datasets, copies, digests, title=title)
+    write_turtle(out / "catalog.ttl", through_jsonld(out / "catalog.jsonld", nodes))
     write_listing(out / "open_data_list.csv", catalog.canonical)
     _write_lines(out / "datasets.jsonl", (json.dumps(package_of(item)) for item in catalog.canonical))
     write_search(out / SEARCH, catalog.datasets, copies, digests)

@@ -45,7 +45,6 @@ def harvest_night(
     from odconv.errors import OdconvError
     from odconv.harvest.cluster import cluster
     from odconv.harvest.nightly import harvest
-    from odconv.harvest.pool import processes
     from odconv.harvest.telling import needs_a_person, night_lines, say
     from odconv.issues import render
     from odconv.settings import settings
@@ -53,7 +52,7 @@ def harvest_night(
     address = webhook or settings().harvest_webhook
     try:
         with (
-            cluster(scheduler) if scheduler else processes(workers) as executor,
+            cluster(scheduler) if scheduler else nullcontext() as executor,
             nullcontext(None) if quiet else _progress() as told,
         ):
             night = harvest(
@@ -63,6 +62,7 @@ def harvest_night(
                 chosen_limits(),
                 everything=known,
                 executor=executor,
+                workers=workers,
                 hold_out=prepare,
                 language=chosen,
                 told=told or (lambda *_: None),

@@ -6,6 +6,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -93,10 +94,7 @@ class Editions:
         try:
             shutil.rmtree(temporary, ignore_errors=True)
             temporary.mkdir(parents=True)
-            issues: list[Issue] = []
-            for folder, part in parts.items():
-                (temporary / folder).mkdir()
-                issues += part(material, temporary / folder)
+            issues = _written(material, parts, temporary)
             os.sync()  # an edition that is out after a power failure must be whole
             before_rename(issues)
             temporary.rename(self.path(name))
@@ -125,6 +123,17 @@ class Editions:
         for path in [*names[:-_KEPT], *self._folder.glob(".*.tmp")]:
             if path.resolve() != out:
                 shutil.rmtree(path, ignore_errors=True)
+
+
+def _written(material: Material, parts: Mapping[str, Part], out: Path) -> list[Issue]:
+    """Write all parts, at the same time: one works in Python while another waits for Polars or the disk."""
+    if not parts:
+        return []
+    for folder in parts:
+        (out / folder).mkdir()
+    with ThreadPoolExecutor(len(parts), thread_name_prefix="edition") as pool:
+        futures = [pool.submit(part, material, out / folder) for folder, part in parts.items()]
+        return [issue for future in futures for issue in future.result()]
 
 
 def name_of(run: int) -> str:

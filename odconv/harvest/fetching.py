@@ -10,9 +10,9 @@ import threading
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import BinaryIO, Protocol
 from urllib.parse import unquote, urlsplit
 
@@ -20,12 +20,14 @@ from odconv.catalog.model import Distribution
 from odconv.errors import FetchError, OdconvError, OutputError
 from odconv.harvest.model import Answer, Validators
 from odconv.harvest.plan import Target
-from odconv.harvest.store.blobs import Blobs
+from odconv.harvest.store.blobs import Blobs, Whole
 from odconv.harvest.store.codec import issue_of
 from odconv.harvest.store.fetched import Fetched
 from odconv.issues import Issue
 
 _MOST_THREADS = 160
+_SETTLERS = 8
+_TOGETHER = 64  # bodies brought to the disk at a time
 _NOT_MODIFIED = 304
 
 
@@ -42,6 +44,14 @@ class Fetcher(Protocol):
         expect: frozenset[str] | None = None,
     ) -> Answer:
         """Stream a body into a file. Raises FetchError."""
+
+
+@dataclass(frozen=True, slots=True)
+class Come:
+    """What came of one address, and its bytes where there are new ones: hosts do not wait until the disk has them."""
+
+    fetched: Fetched
+    whole: Whole | None = None
 
 
 class Errand:
@@ -85,25 +95,29 @@ class Errand:
         lanes = [queues[host] for host in hosts for _ in range(min(self._lanes(host), len(queues[host])))]
         if not lanes:
             return
-        done: SimpleQueue[Fetched | BaseException] = SimpleQueue()
-        with ThreadPoolExecutor(min(len(lanes), _MOST_THREADS), thread_name_prefix="fetch") as pool:
+        done: SimpleQueue[Come | BaseException] = SimpleQueue()
+        left = len(targets)
+        with (
+            ThreadPoolExecutor(_SETTLERS, thread_name_prefix="settle") as settlers,
+            ThreadPoolExecutor(min(len(lanes), _MOST_THREADS), thread_name_prefix="fetch") as pool,
+        ):
             try:
                 for queue in lanes:
                     pool.submit(self._drain, queue, done)
-                for _ in targets:
-                    result = done.get()
-                    if isinstance(result, BaseException):
-                        raise result
-                    yield result
+                while left:
+                    come = _at_hand(done)
+                    left -= len(come)
+                    list(settlers.map(self._blobs.settle, [each.whole for each in come if each.whole is not None]))
+                    yield from (each.fetched for each in come)
             finally:
                 self._stopped.set()  # whoever stops to listen must not wait for what nobody takes up
 
-    def _drain(self, queue: deque[Target], done: SimpleQueue[Fetched | BaseException]) -> None:
+    def _drain(self, queue: deque[Target], done: SimpleQueue[Come | BaseException]) -> None:
         with contextlib.suppress(IndexError):
             while not self._stopped.is_set():
                 done.put(self._told(queue.popleft()))
 
-    def _told(self, target: Target) -> Fetched | BaseException:
+    def _told(self, target: Target) -> Come | BaseException:
         """What came of one address; what goes wrong with it stays with it, a full disk stops the night."""
         try:
             return self._one(target)
@@ -111,17 +125,17 @@ class Errand:
             return error
         except OdconvError as error:
             status, requests = error.params.get("status"), error.params.get("requests")
-            return self._failed(target, issue_of(error), status, requests)
+            return Come(self._failed(target, issue_of(error), status, requests))
         except Exception as error:  # noqa: BLE001  (a fault of ours must not take the other addresses with it)
             reason = {"type": type(error).__name__, "reason": str(error)[:200], "where": target.url}
-            return self._failed(target, Issue("internal-error", params=reason), None, None)
+            return Come(self._failed(target, Issue("internal-error", params=reason), None, None))
 
     def _failed(self, target: Target, issue: Issue, status: object, requests: object) -> Fetched:
         address = replace(target.known, error=issue, checked_at=self._now().isoformat(), checked_run=self._run)
         code = status if isinstance(status, int) else None
         return Fetched(address, code, requests if isinstance(requests, int) else 1, 0, event=True)
 
-    def _one(self, target: Target) -> Fetched:
+    def _one(self, target: Target) -> Come:
         if urlsplit(target.url).scheme == "file":
             return self._of_file(target)
         with self._blobs.receiving() as incoming:
@@ -132,9 +146,8 @@ class Errand:
                 max_bytes=target.max_bytes,
                 expect=self._promised(target.distribution),
             )
-            if answer.sha256 is not None:
-                incoming.keep(answer.sha256)
-        return self._fetched(target, answer)
+            whole = None if answer.sha256 is None else incoming.leave(answer.sha256)
+        return Come(self._fetched(target, answer), whole)
 
     def _fetched(self, target: Target, answer: Answer) -> Fetched:
         now, known = self._now().isoformat(), target.known
@@ -155,7 +168,7 @@ class Errand:
         )
         return Fetched(address, answer.status, answer.requests, answer.size, event=True)
 
-    def _of_file(self, target: Target) -> Fetched:
+    def _of_file(self, target: Target) -> Come:
         """A file of this machine, which only a portal that is a folder may name, and only within that folder."""
         path = Path(unquote(urlsplit(target.url).path))
         folder = self._folders(target.portal)
@@ -170,13 +183,26 @@ class Errand:
             size = source.tell()
             if target.max_bytes is not None and size > target.max_bytes:
                 raise FetchError("file-too-large", file=str(path), size=size, limit=target.max_bytes)
-            if digest != target.known.sha256 or target.validators == Validators():
-                self._copy(source, digest)
+            is_new = digest != target.known.sha256 or target.validators == Validators()
+            whole = self._copied(source, digest) if is_new else None
         marks = Validators(etag=digest)
-        return self._fetched(target, Answer(target.url, target.url, 200, digest, size, validators=marks, requests=0))
+        answer = Answer(target.url, target.url, 200, digest, size, validators=marks, requests=0)
+        return Come(self._fetched(target, answer), whole)
 
-    def _copy(self, source: BinaryIO, digest: str) -> None:
+    def _copied(self, source: BinaryIO, digest: str) -> Whole:
         source.seek(0)
         with self._blobs.receiving() as incoming:
             shutil.copyfileobj(source, incoming.file)
-            incoming.keep(digest)
+            return incoming.leave(digest)
+
+
+def _at_hand(done: SimpleQueue[Come | BaseException]) -> list[Come]:
+    """What has come by now, at least one. Raises what stops the night."""
+    found = [done.get()]
+    with contextlib.suppress(Empty):
+        while len(found) < _TOGETHER:
+            found.append(done.get_nowait())
+    for each in found:
+        if isinstance(each, BaseException):
+            raise each
+    return [each for each in found if isinstance(each, Come)]

@@ -16,6 +16,7 @@ from odconv.harvest.client import Client, manners_for, promised
 from odconv.harvest.combine.combine import combine
 from odconv.harvest.coverage.write import write_coverage
 from odconv.harvest.edition import Material, Part
+from odconv.harvest.garbage import seldom_collecting
 from odconv.harvest.gather import Told
 from odconv.harvest.letters.write import write_letters
 from odconv.harvest.model import Night, State
@@ -38,6 +39,7 @@ def harvest(
     *,
     everything: Sequence[Portal] | None = None,
     executor: Executor | None = None,
+    workers: int | None = None,
     hold_out: bool = False,
     language: Language = "ja",
     now: Callable[[], dt.datetime] = lambda: dt.datetime.now(JST).replace(microsecond=0),
@@ -51,7 +53,8 @@ def harvest(
         settings: of the process.
         limits: what a file may cost.
         everything: all portals that are known, for whose word counts among copies; `portals` where None.
-        executor: where files are converted; a pool of processes of our own where None.
+        executor: where files are converted; a pool of processes of our own where None, gone when all are.
+        workers: how many processes that pool has; as many as there are cores where None.
         hold_out: stop when all is decided.
         language: of coverage and morning report.
         now: the time of day.
@@ -62,7 +65,7 @@ def harvest(
         OutputError: what was out stays out.
     """
     known = list(everything or portals)
-    with Client(manners_for(known, settings)) as client, _pool(executor) as pool:
+    with Client(manners_for(known, settings)) as client, _pool(executor, workers) as pool:
         folders = {portal.id: Path(portal.url) for portal in known if portal.kind is Kind.FOLDER}
         ways = Ways[Portal](
             lister=lambda portal, since: list_portal(portal, client, since),
@@ -81,7 +84,8 @@ def harvest(
             hold_out=hold_out,
             told=told,
         )
-        return run_night(portals, root, ways)
+        with seldom_collecting():
+            return run_night(portals, root, ways)
 
 
 def parts_of(portals: Sequence[Portal]) -> Mapping[str, Part]:
@@ -129,11 +133,11 @@ def publishers_of(portals: Sequence[Portal]) -> tuple[str, ...]:
 
 
 @contextmanager
-def _pool(executor: Executor | None) -> Iterator[Executor]:
+def _pool(executor: Executor | None, workers: int | None) -> Iterator[Executor]:
     if executor is not None:
         yield executor
         return
-    with processes() as pool:
+    with processes(workers) as pool:
         yield pool
 
 

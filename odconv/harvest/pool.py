@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import gc
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import suppress
+from itertools import count
 from multiprocessing import get_context
 from queue import Empty, SimpleQueue
 
@@ -14,6 +17,9 @@ from odconv.harvest.work import Task, convert_all
 from odconv.issues import Issue
 
 _BATCH = 16  # files handed over at a time: their price is far above that of a message between processes
+_NICE = 10  # what fetches comes first: hosts must not wait for conversions
+_YOUNG = 50_000  # objects made before the garbage collector looks: conversions leave few cycles behind
+_SETTLED = frozenset({1, 4, 16})  # batches after which all that is still there (formats, places, patterns) stays
 
 
 class Conversions:
@@ -77,7 +83,7 @@ class Conversions:
             future.set_result(convert_all(tasks))
         else:
             try:
-                future = self._executor.submit(convert_all, tasks)
+                future = self._executor.submit(_done, convert_all, tasks)
             except RuntimeError as error:  # the pool broke down while others of its tasks ran
                 future = Future()
                 future.set_exception(error)
@@ -123,4 +129,27 @@ def processes(number: int | None = None) -> Executor:
     """
     context = get_context("forkserver")
     context.set_forkserver_preload(["odconv.harvest.work"])
-    return ProcessPoolExecutor(number, mp_context=context)
+    return ProcessPoolExecutor(number, mp_context=context, initializer=_settle)
+
+
+_batches = count(1)  # in a process of a pool of ours
+_is_ours = False
+
+
+def _settle() -> None:
+    """A process that does nothing but convert gives way to the one that fetches, and seldom looks for garbage."""
+    global _is_ours  # noqa: PLW0603  (said once, when the process begins)
+    _is_ours = True
+    with suppress(OSError):
+        os.nice(_NICE)
+    gc.freeze()
+    gc.set_threshold(_YOUNG, *gc.get_threshold()[1:])
+
+
+def _done(work: Callable[[Sequence[Task]], list[Converted]], tasks: Sequence[Task]) -> list[Converted]:
+    """Some files; what the first ones have loaded stays to the end, so the garbage collector need not go through it."""
+    done = work(tasks)
+    if _is_ours and next(_batches) in _SETTLED:
+        gc.collect()
+        gc.freeze()
+    return done

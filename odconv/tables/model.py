@@ -40,7 +40,7 @@ class ColumnarRows(Sequence[list[str]]):
         """The cells of one column in some rows."""
 
     @abstractmethod
-    def filled_counts(self) -> list[int]:
+    def filled_counts(self) -> Sequence[int]:
         """For every row, the number of cells that are not empty."""
 
     @abstractmethod
@@ -48,8 +48,8 @@ class ColumnarRows(Sequence[list[str]]):
         """The columns in which something stands, ascending."""
 
     @abstractmethod
-    def distinct(self, column: int, places: range, edges: Edges, also: Collection[str]) -> set[str]:
-        """The texts of one column in some rows that have such an edge or are among `also`, each once."""
+    def distinct(self, columns: Sequence[int], places: range, edges: Edges, also: Collection[str]) -> list[Set[str]]:
+        """For each column its texts in some rows that have such an edge or are among `also`, each once."""
 
     @abstractmethod
     def places_of(self, column: int, places: range, texts: Collection[str]) -> list[int]:
@@ -77,7 +77,7 @@ class Grid:
     merges: tuple[Merge, ...] = ()
     hidden_rows: frozenset[int] = field(default_factory=frozenset)
     hidden_columns: frozenset[int] = field(default_factory=frozenset)
-    _columns: list[tuple[str, ...]] | None = field(default=None, init=False, repr=False, compare=False)
+    _columns: list[list[str]] | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
     def width(self) -> int:
@@ -86,7 +86,7 @@ class Grid:
             return self.rows.width
         return len(self.rows[0]) if self.rows else 0
 
-    def filled_counts(self) -> list[int]:
+    def filled_counts(self) -> Sequence[int]:
         """For every row, the number of cells that are not empty."""
         if isinstance(self.rows, ColumnarRows):
             return self.rows.filled_counts()
@@ -96,7 +96,7 @@ class Grid:
         """The columns in which something stands, ascending."""
         if isinstance(self.rows, ColumnarRows):
             return self.rows.used_columns()
-        columns = list(zip(*self.rows, strict=True))
+        columns = list(map(list, zip(*self.rows, strict=True)))
         if len(self.rows) * len(columns) <= _TURNED:
             self._columns = columns  # what comes next asks for one column after another
         return [place for place, cells in enumerate(columns) if any(cells)]
@@ -110,21 +110,23 @@ class Grid:
         """
         if isinstance(self.rows, ColumnarRows):
             return self.rows.texts(column, places)
-        return list(self._cells(column, places))
+        return self._cells(column, places)
 
-    def likely(self, column: int, places: range, edges: Edges, also: Set[str] = frozenset()) -> Set[str]:
-        """The texts of one column that have some edge, and maybe others: where none has one, there are none.
+    def likely(
+        self, columns: Sequence[int], places: range, edges: Edges, also: Set[str] = frozenset()
+    ) -> list[Set[str]]:
+        """For each column its texts that have some edge, and maybe others: where none has one, there are none.
 
         Args:
-            column: index into each row.
+            columns: indices into each row.
             places: indices into `rows`, one after another.
             edges: how the texts begin or end.
             also: texts that are never left out.
         """
         if isinstance(self.rows, ColumnarRows):
-            return self.rows.distinct(column, places, edges, also)
-        texts = set(self._cells(column, places))
-        return set() if also.isdisjoint(texts) and not edges.in_any(texts) else texts
+            return self.rows.distinct(columns, places, edges, also)
+        found: list[Set[str]] = [set(self._cells(column, places)) for column in columns]
+        return [texts if edges.in_any(texts) or not also.isdisjoint(texts) else frozenset() for texts in found]
 
     def places_of(self, column: int, places: range, texts: Set[str]) -> list[int]:
         """The rows whose cell in a column is one of some texts.
@@ -138,7 +140,7 @@ class Grid:
             return self.rows.places_of(column, places, texts)
         return list(compress(places, map(texts.__contains__, self._cells(column, places))))
 
-    def _cells(self, column: int, places: Sequence[int]) -> Sequence[str]:
+    def _cells(self, column: int, places: Sequence[int]) -> list[str]:
         """The same as `texts`, of rows that are kept as such."""
         if self._columns is not None and isinstance(places, range) and places.step == 1:
             return self._columns[column][places.start : places.stop]

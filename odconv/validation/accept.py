@@ -32,6 +32,7 @@ _LOWER = ("minimum", "exclusiveMinimum")
 _BOUNDS = (*_LOWER, "maximum", "exclusiveMaximum")
 _DECIMAL_BYTES = 20  # a longer text may hold an exponent that no decimal number has: 1e-4009223372036854775807
 _BELOW_LONGITUDES = 121  # degrees: less than any longitude in Japan, by more than a float may be wrong
+_ABOVE_LATITUDES = 47  # degrees: more than any latitude there
 
 # Pattern syntax that Python and Rust read alike: literals, ASCII escapes of punctuation, classes, plain groups.
 _COMMON_SYNTAX = re.compile(r"(?:\(\?:|\((?!\?)|\\[.\-+*?()\[\]/|$^{}]|[^\\(])*")
@@ -54,9 +55,36 @@ def suspects(judge: Judge, column: pl.Expr) -> pl.Expr | None:
     return ~accepted if judge.required else ~accepted & column.is_not_null()
 
 
+def may_fail(judge: Judge) -> bool:
+    """Whether anything can be wrong with a cell, so that `suspects` gives an expression."""
+    return judge.required or not judge.anything_goes
+
+
 def is_matched(judge: Judge) -> bool:
     """Whether texts are matched or judged one by one, rather than looked up in a list or read as a number."""
-    return not (judge.anything_goes or _is_plain_number(judge.field) or _words(judge) is not None)
+    return not (judge.anything_goes or _is_plain_number(judge.field) or listed(judge) is not None)
+
+
+def listed(judge: Judge) -> list[str] | None:
+    """The texts that may be right, where a rule of the field lists them; the judge has the last word on each."""
+    field = judge.field
+    if field.type == "boolean":
+        return [
+            *field.descriptor.get("trueValues", ("true", "1")),
+            *field.descriptor.get("falseValues", ("false", "0")),
+        ]
+    if (field.type, field.format) == ("time", "%H:%M"):
+        return [f"{hour:02}:{minute:02}" for hour in range(24) for minute in range(60)]
+    if field.type == "string" and "enum" in field.constraints:
+        return [str(item) for item in field.constraints["enum"]]
+    for check in judge.checks:
+        if check.name == "weekdays":
+            return ["".join(days) for size in range(1, 8) for days in combinations("月火水木金土日", size)]
+        if check.name == "local-government-code":
+            return sorted(local_governments.codes())
+        if check.name == "code-list" and not check.params.get("separator"):
+            return list(code_list(check.params["list"]).codes)
+    return None
 
 
 def candidates(
@@ -73,21 +101,20 @@ def candidates(
         suspect: field name → true where the field's judge has to look.
         judge: field name → the field's judge.
     """
-    doubtful = reduce(lambda a, b: a | b, (suspect(name) for name in rule.fields))
     match rule:
-        case Coordinates(latitude):
+        case Coordinates(latitude, longitude):
             first, second = (column(name).is_null() for name in rule.fields)
-            if not _below_longitudes(judge(latitude)):
-                far = column(latitude).cast(pl.Float64, strict=False) < _BELOW_LONGITUDES
-                doubtful |= ~far.fill_null(value=False)
-            return (first != second) | doubtful
+            low, high = _below_longitudes(judge(latitude)), _above_latitudes(judge(longitude))
+            north = suspect(latitude) if low else _unless(_number_of(column(latitude)) < _BELOW_LONGITUDES)
+            east = suspect(longitude) if high else _unless(_number_of(column(longitude)) > _ABOVE_LATITUDES)
+            return (first != second) | (north & east)  # swapped: each of the two where only the other can be
         case Order(start, end):
             first, second = column(start.name), column(end.name)
             comparable = (
                 start.field.type == end.field.type and _sorts_as_text(start.field) and _sorts_as_text(end.field)
             )
             reversed_ = (first > second) if comparable else first.is_not_null() & second.is_not_null()
-            return reversed_.fill_null(value=False) | doubtful
+            return reversed_.fill_null(value=False) | suspect(start.name) | suspect(end.name)
         case Sum(total, parts):
             numbers = [column(name).cast(pl.Int32, strict=False).cast(pl.Int64) for name in parts]  # no overflow
             same = reduce(lambda a, b: a + b, numbers) == column(total).cast(pl.Int64, strict=False)
@@ -95,13 +122,30 @@ def candidates(
     return pl.lit(value=True)
 
 
+def _number_of(column: pl.Expr) -> pl.Expr:
+    return column.cast(pl.Float64, strict=False)
+
+
+def _unless(sure: pl.Expr) -> pl.Expr:
+    """True where a condition does not hold, and where it cannot be told."""
+    return ~sure.fill_null(value=False)
+
+
 def _below_longitudes(judge: Judge | None) -> bool:
     """Whether a latitude that might be a longitude is a suspect of its own field."""
+    return _bounded(judge, "latitude", "maximum", lambda bound: bound < _BELOW_LONGITUDES)
+
+
+def _above_latitudes(judge: Judge | None) -> bool:
+    """Whether a longitude that might be a latitude is a suspect of its own field."""
+    return _bounded(judge, "longitude", "minimum", lambda bound: bound > _ABOVE_LATITUDES)
+
+
+def _bounded(judge: Judge | None, check: str, name: str, enough: Callable[[float], bool]) -> bool:
     if judge is None:
         return False
-    maximum = judge.field.constraints.get("maximum")
-    bounded = isinstance(maximum, int | float) and maximum < _BELOW_LONGITUDES
-    return bounded or any(check.name == "latitude" for check in judge.checks)
+    bound = judge.field.constraints.get(name)
+    return (isinstance(bound, int | float) and enough(bound)) or any(item.name == check for item in judge.checks)
 
 
 def _sorts_as_text(field: Field) -> bool:
@@ -111,7 +155,7 @@ def _sorts_as_text(field: Field) -> bool:
 
 def _accepts(judge: Judge, column: pl.Expr) -> list[pl.Expr]:
     field = judge.field
-    words = _words(judge)
+    words = listed(judge)
     if words is not None:
         return [column.is_in(_right(judge, words))]
     plain_number = _is_plain_number(field)
@@ -140,28 +184,6 @@ def _right(judge: Judge, words: list[str]) -> list[str]:
             _RIGHT.clear()
         found = _RIGHT[key] = [word for word in words if not judge.verdict(word)]
     return found
-
-
-def _words(judge: Judge) -> list[str] | None:
-    """The few texts that may be right, where a rule of the field lists them; the judge has the last word on each."""
-    field = judge.field
-    if field.type == "boolean":
-        return [
-            *field.descriptor.get("trueValues", ("true", "1")),
-            *field.descriptor.get("falseValues", ("false", "0")),
-        ]
-    if (field.type, field.format) == ("time", "%H:%M"):
-        return [f"{hour:02}:{minute:02}" for hour in range(24) for minute in range(60)]
-    if field.type == "string" and "enum" in field.constraints:
-        return [str(item) for item in field.constraints["enum"]]
-    for check in judge.checks:
-        if check.name == "weekdays":
-            return ["".join(days) for size in range(1, 8) for days in combinations("月火水木金土日", size)]
-        if check.name == "local-government-code":
-            return sorted(local_governments.codes())
-        if check.name == "code-list" and not check.params.get("separator"):
-            return list(code_list(check.params["list"]).codes)
-    return None
 
 
 def _type(field: Field, column: pl.Expr) -> pl.Expr:

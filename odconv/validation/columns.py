@@ -10,14 +10,14 @@ from __future__ import annotations
 import os
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
+from itertools import compress
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from odconv.errors import UnreadableFile
@@ -25,18 +25,19 @@ from odconv.tables.blocks import check_width
 from odconv.tables.delimited import MAX_RECORD_BYTES, Delimited, cells_of
 from odconv.tables.limits import Limits
 from odconv.tables.opening import refuse_late_escapes
-from odconv.tables.structure import Structure, index
-from odconv.validation.accept import candidates, suspects
+from odconv.tables.structure import Positions, Structure, index
+from odconv.validation.accept import candidates, may_fail
 from odconv.validation.familiar import Familiar
 from odconv.validation.judge import Judge
 from odconv.validation.keys import KeyMemory
 from odconv.validation.ledger import Ledger, Marks
 from odconv.validation.plan import Key, Plan
-from odconv.validation.rows import all_missing, blank_marks, cell_marks, ragged_marks, rule_marks
-from odconv.validation.verdict import Verdict
+from odconv.validation.rows import all_missing, blank_marks, ragged_marks, rule_marks
+from odconv.validation.verdict import Fault, Verdict
 
-BLOCK = 16 << 20  # bytes: large enough for the fixed price of a query plan, small enough for warm memory
+BLOCK = 8 << 20  # bytes: worth a query plan, few enough that memory stays warm and no core waits at the end
 _WORKERS = min(4, (os.cpu_count() or 1) + 1)  # one more than cores: some wait for the interpreter
+_AS_IT_STANDS = pl.QueryOptFlags.none()  # nothing to gain from a plan that stands as it should, again for each block
 _FEW = 2_000  # cells that plain Python looks at sooner than Polars has sorted them
 
 
@@ -72,19 +73,14 @@ class ColumnPlan:
         return {place for key in self.plan.keys for place in key.columns}
 
     @cached_property
-    def suspects(self) -> dict[int, pl.Expr]:
-        """By place, true where the judge has to look."""
-        found = {}
-        for place, judge in enumerate(self.plan.judges):
-            expression = None if judge is None else suspects(judge, pl.col(str(place)))
-            if expression is not None:
-                found[place] = expression
-        return found
+    def suspects(self) -> dict[int, Judge]:
+        """By place, the judges of the columns where something can be wrong."""
+        return {place: judge for place, judge in enumerate(self.plan.judges) if judge is not None and may_fail(judge)}
 
     @cached_property
     def familiar(self) -> Familiar:
-        """The suspects by what the table has said so far."""
-        return Familiar(self.suspects, self.plan.judges, self._in_rules)
+        """The suspects by what the table has said so far: true where the judge has to look."""
+        return Familiar(self.suspects, self._in_rules)
 
     @cached_property
     def rules(self) -> list[pl.Expr]:
@@ -108,7 +104,7 @@ class ColumnPlan:
         cells = [expression.alias(f"?{place}") for place, expression in self.familiar.suspects.items()]
         rules = [expression.alias(f"!{at}") for at, expression in enumerate(self.rules)]
         flags = frame.lazy().with_columns(cells).with_columns(rules)
-        return flags.select(pl.selectors.starts_with("?", "!")).collect()
+        return flags.select(pl.selectors.starts_with("?", "!")).collect(optimizations=_AS_IT_STANDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,16 +304,17 @@ def _without_missing(columns: ColumnPlan, frame: pl.DataFrame, *, quoted_empty: 
         texts = sorted(missing if quoted_empty and place in columns.nulled else missing - {""})
         if texts and str(place) in frame.columns:
             column = pl.col(str(place))
-            changes.append(pl.when(column.is_in(texts)).then(None).otherwise(column).alias(str(place)))
+            absent = column == texts[0] if len(texts) == 1 else column.is_in(texts)  # a look-up costs four comparisons
+            changes.append(pl.when(absent).then(None).otherwise(column).alias(str(place)))
     return frame.with_columns(changes) if changes else frame
 
 
 def _maybe_blank(frame: pl.DataFrame) -> list[int]:
-    """The rows without a value in the columns that were read."""
+    """The rows without a value in the first column, or where those are many, in all columns that were read."""
     first = frame.to_series(0)
     rows = (first.is_null() | (first == "")).arg_true()
-    if not len(rows):
-        return []
+    if len(rows) <= _FEW:
+        return rows.to_list()
     empty = frame[rows].select(pl.all_horizontal(pl.all().is_null() | (pl.all() == ""))).to_series()
     return rows.filter(empty).to_list()
 
@@ -325,43 +322,60 @@ def _maybe_blank(frame: pl.DataFrame) -> list[int]:
 def _cell_faults(
     columns: ColumnPlan, frame: pl.DataFrame, found: pl.DataFrame, blank: Collection[int]
 ) -> Iterator[Marks]:
-    for place in columns.suspects:
+    for place, judge in columns.suspects.items():
         rows = _true_rows(found, f"?{place}")
-        judge = columns.plan.judges[place]
-        if judge is None or not len(rows):
+        if not len(rows):
             continue
         if len(rows) > _FEW:
             columns.familiar.forget(place)
-        looked_at, bad = _look_closer(judge, rows, frame[str(place)][rows])
-        if bad:
-            yield from cell_marks(
-                place, bad, (cell for cell in looked_at if cell[0] not in blank) if blank else looked_at
-            )
+        numbers, texts, bad = _look_closer(judge, rows, frame[str(place)].filter(found[f"?{place}"]))
+        if bad and blank:
+            told = [number not in blank for number in numbers]
+            numbers, texts = list(compress(numbers, told)), list(compress(texts, told))
+        yield from _marks_by_text(place, bad, numbers, texts)
 
 
-def _true_rows(found: pl.DataFrame, name: str) -> npt.NDArray[np.int64]:
+def _true_rows(found: pl.DataFrame, name: str) -> Positions:
     """The rows where a column is true. NumPy says so at once, where Polars plans a query: twenty a block add up."""
     return np.flatnonzero(found[name].to_numpy())
 
 
 def _look_closer(
-    judge: Judge, rows: npt.NDArray[np.int64], texts: pl.Series
-) -> tuple[Iterable[tuple[int, str | None]], dict[str | None, Verdict]]:
-    """The cells among those looked at that may be wrong, by row, and the verdicts."""
+    judge: Judge, rows: Positions, texts: pl.Series
+) -> tuple[list[int], list[str | None], dict[str | None, Verdict]]:
+    """The rows and texts of the cells among those looked at that may be wrong, and the verdicts."""
     if len(rows) <= _FEW:
         listed = texts.to_list()
-        return zip(rows.tolist(), listed, strict=True), judge.bad(listed)
+        return rows.tolist(), listed, judge.bad(listed)
     # A column without an expression of its own, or wholly wrong: look at distinct texts only.
     bad = judge.bad(texts.unique().to_list())
     if not bad:
-        return (), bad
+        return [], [], bad
     wrong = texts.is_in(list(bad), nulls_equal=True)
-    return zip(rows[wrong.to_numpy()].tolist(), texts.filter(wrong).to_list(), strict=True), bad
+    return rows[wrong.to_numpy()].tolist(), texts.filter(wrong).to_list(), bad
+
+
+def _marks_by_text(
+    place: int, bad: Mapping[str | None, Verdict], rows: list[int], texts: list[str | None]
+) -> Iterator[Marks]:
+    """The faults of one column as `cell_marks` gives them, a fault at a time: wrong texts are few, their cells many."""
+    texts_of: dict[Fault, set[str | None]] = {}
+    distinct = dict.fromkeys(texts)
+    for text in distinct:
+        for fault in bad.get(text, ()):
+            texts_of.setdefault(fault, set()).add(text)
+    for fault, own in texts_of.items():
+        if len(own) == len(distinct):
+            numbers, found = list(rows), texts
+        else:
+            wrong = [text in own for text in texts]
+            numbers, found = list(compress(rows, wrong)), list(compress(texts, wrong))
+        yield Marks(fault, place, numbers, [text or "" for text in found])
 
 
 def _rule_faults(plan: Plan, frame: pl.DataFrame, found: pl.DataFrame) -> Iterator[Marks]:
     for at, rule in enumerate(plan.rules):
         rows = _true_rows(found, f"!{at}")
         if len(rows):
-            cells = [frame[str(plan.places[name])][rows].to_list() for name in rule.fields]
+            cells = [frame[str(plan.places[name])].filter(found[f"!{at}"]).to_list() for name in rule.fields]
             yield from rule_marks(plan, rule, rows.tolist(), cells)

@@ -138,6 +138,25 @@ def _split(text: str, context: Context) -> Address:
     return Address(prefecture, city, pieces.town, pieces.block, pieces.building, pieces.space, code, level, body)
 
 
+def before_number(names: str, context: Context) -> Address | None:
+    """What `split` finds in every address that is these names, 丁目 and number, without the two.
+
+    Args:
+        names: the first group of `address_grammar.WHOLE`.
+        context: as `split` takes it.
+
+    Returns:
+        The parts, whose town lacks its 丁目; None where the names alone do not tell.
+
+    >>> before_number("山口県下松市大手町", Context()).town, before_number("大手町", Context())
+    ('大手町', None)
+    """
+    front = _front(names, context)
+    if not front.usual:
+        return None
+    return Address(front.prefecture, front.city, names[front.end :], level="block", body=front.body)
+
+
 def body_of(text: str, context: Context | None = None) -> LocalGovernment | None:
     """The municipality that `split` finds, without parting what stands behind one that is named.
 

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from odconv.values.characters import HYPHENS
+from odconv.values.characters import HYPHENS, narrow
 
 # Dashes that are never a vowel mark, nor the kanji for one.
 _DASHES = "".join(sign for sign in HYPHENS if sign not in "ーｰ─―—")
-_DIGITS = {0xFF10 + place: 0x30 + place for place in range(10)}
-_LETTER = re.compile("(?<=[0-9])[Ａ-Ｚａ-ｚ](?![Ａ-Ｚａ-ｚ])")
+_LETTER = re.compile("[Ａ-Ｚａ-ｚ](?<=[0-9].)(?![Ａ-Ｚａ-ｚ])")
+# The sign stands before what is to stand around it: an expression that begins with a set of signs is found quickly.
 _HYPHEN = re.compile(
-    rf"(?<=[0-9]) ?[-{HYPHENS}] ?(?=[0-9])|(?<=[0-9番地号丁目の甲乙ァ-ヶぁ-ゖ])[{_DASHES}](?=[0-9])"
-    rf"|(?<=[0-9番地号目])[{_DASHES}](?=[0-9A-Zァ-ヶぁ-ゖ甲乙])"
+    rf"[- {HYPHENS}](?:(?<=[0-9][-{HYPHENS}]) ?(?=[0-9])|(?<=[0-9] )[-{HYPHENS}] ?(?=[0-9])"
+    rf"|(?<=[0-9番地号丁目の甲乙ァ-ヶぁ-ゖ][{_DASHES}])(?=[0-9])"
+    rf"|(?<=[0-9番地号目][{_DASHES}])(?=[0-9A-Zァ-ヶぁ-ゖ甲乙]))"
 )
 _DASHED = re.compile(rf"[{HYPHENS}Ａ-Ｚａ-ｚ]|[0-9] -|- [0-9]")
 _UNTIDY = re.compile(rf"[\s_０-９{HYPHENS}Ａ-Ｚａ-ｚ]")
+_SPACE = re.compile(r"\s")
 _POSTAL = re.compile(r"(?:〒 ?([0-9]{3})-?([0-9]{4})|([0-9]{3})-([0-9]{4})(?![0-9-])) ?(?=\S)")
 
 _CHOME = r"(?:[0-9]+|[一二三四五六七八九十]+) ?丁目"
@@ -39,8 +42,12 @@ _CHOME_NEXT = re.compile(f" ?{_CHOME}")
 USUAL = re.compile("((?:[0-9]+丁目)?)([0-9]+(?:(?:-[0-9]+)*|番(?:[0-9]+号)?|番地(?:[0-9]+)?))")
 """What mostly stands behind a town's name, 丁目 and number: `pieces` parts it so too, unless the name is odd."""
 
-WHOLE = re.compile(rf"([^\s_0-9０-９{HYPHENS}Ａ-Ｚａ-ｚ〒]*[^\s_0-9０-９{HYPHENS}Ａ-Ｚａ-ｚ〒字]){USUAL.pattern}")
+_NAMES = rf"[^\s_0-9０-９{HYPHENS}Ａ-Ｚａ-ｚ〒]+(?<!字)"
+WHOLE = re.compile(f"({_NAMES}){USUAL.pattern}")
 """The same with all that stands before it, where nothing is to be tidied, and no name goes on behind a digit."""
+
+LINES = re.compile(f"^(?:({_NAMES})({re.sub('[(](?![?])', '(?:', USUAL.pattern)})|.+)$", re.MULTILINE)
+"""Every line of a text, with names and the rest of those that are a `WHOLE`, "" of all others."""
 
 ODD = re.compile("[ 条]")
 """What in the name of a listed town asks for a closer look: spaces are not counted, 北一条 goes on with numbers."""
@@ -67,12 +74,29 @@ def tidy(text: str) -> str:
     >>> tidy("大手町３丁目３－３　ビル４Ｆ "), tidy("１０７ー４"), tidy("ＢＳビル　コーポ－ニ")
     ('大手町3丁目3-3 ビル4F', '107-4', 'ＢＳビル コーポ－ニ')
     """
-    if not _UNTIDY.search(text):
+    return _tidied(_spaced(text)) if _UNTIDY.search(text) else text
+
+
+def tidy_all(texts: Sequence[str]) -> Sequence[str]:
+    """`tidy` of texts of one line each, all at once."""
+    joined = "\n".join(texts)
+    flat = joined.replace("\n", "")
+    if not _UNTIDY.search(flat):
+        return texts
+    if _SPACE.search(flat) or "_x000D_" in flat:
+        joined = "\n".join(map(_spaced, texts))
+    return _tidied(joined).split("\n")
+
+
+def _spaced(text: str) -> str:
+    return " ".join(text.replace("_x000D_", " ").split())
+
+
+def _tidied(text: str) -> str:
+    text = narrow(text)
+    if not _DASHED.search(text):
         return text
-    spaced = " ".join(text.replace("_x000D_", " ").translate(_DIGITS).split())
-    if not _DASHED.search(spaced):
-        return spaced
-    return _HYPHEN.sub("-", _LETTER.sub(lambda found: chr(ord(found[0]) - 0xFEE0), spaced))
+    return _HYPHEN.sub("-", _LETTER.sub(lambda found: chr(ord(found[0]) - 0xFEE0), text))
 
 
 def postal(text: str) -> tuple[str, str]:

@@ -35,7 +35,7 @@ _WHOLE_DIGITS = {LATITUDE: 2, LONGITUDE: 3}
 _DECIMAL = re.compile(r"[0-9]{1,3}(?:\.[0-9]+)?")
 _NOISE = re.compile(r"(?=[0-9]+\.[0-9]{11})([0-9]+\.[0-9]{1,10}?)(?:9{5,}|0{5,})[0-9]{0,2}")
 # Most coordinates: within the limits, without so many decimals that some may be noise.
-_USUAL = {
+USUAL = {
     LATITUDE: re.compile(r"(?:2[0-9]|3[0-9]|4[0-5])\.[0-9]{1,10}"),
     LONGITUDE: re.compile(r"1(?:2[2-9]|[34][0-9]|5[0-3])\.[0-9]{1,10}"),
 }
@@ -81,7 +81,7 @@ def is_valid(text: str, *, axis: Axis) -> bool:
     >>> is_valid("35.689634", axis="latitude"), is_valid("139.692101", axis="latitude"), is_valid("35", axis="latitude")
     (True, False, True)
     """
-    return _USUAL[axis].fullmatch(text) is not None or (_DECIMAL.fullmatch(text) is not None and _lies(text, axis))
+    return USUAL[axis].fullmatch(text) is not None or (_DECIMAL.fullmatch(text) is not None and _lies(text, axis))
 
 
 def normalise(text: str, *, axis: Axis, context: Context | None = None) -> Normalized:  # noqa: ARG001
@@ -98,7 +98,7 @@ def normalise(text: str, *, axis: Axis, context: Context | None = None) -> Norma
     >>> [normalise(text, axis="latitude").issue for text in ("0", "135.1", "343.208813", "343208813")]
     ['value-coordinate-zero', 'value-latitude-longitude-swapped', 'value-coordinate-outside', 'value-coordinate-point']
     """
-    if not text or _USUAL[axis].fullmatch(text) or (is_valid(text, axis=axis) and not _NOISE.fullmatch(text)):
+    if not text or USUAL[axis].fullmatch(text) or (is_valid(text, axis=axis) and not _NOISE.fullmatch(text)):
         return kept(text)
     folded = _folded(text)
     named = [_NAMES[name.lower()] for name in _NAME.findall(folded)]

@@ -9,10 +9,12 @@ are not readings in katakana, half-width katakana is not full-width. A reading h
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Sequence
 
 from odconv.values import text as textual
 from odconv.values.characters import full_width_kana, katakana
-from odconv.values.model import Certainty, Normalized, kept
+from odconv.values.model import Certainty, Normalized, kept, surely
 from odconv.values.nothing import not_understood
 
 _LETTER = "ァ-ヺ"
@@ -23,6 +25,7 @@ _READING = re.compile(
 )
 # Kanji that look like a katakana, and are typed or recognised in its place.
 _LOOKALIKES = str.maketrans("二八力口夕卜工一", "ニハカロタトエー")
+_USUAL = re.compile("^[ァ-ヺーｦ-ﾟ]*[ァ-ヺｦ-ｯｱ-ﾝ][ァ-ヺーｦ-ﾟ]*$", re.MULTILINE)
 _KATAKANA_WORD = re.compile(rf"[{_LETTER}{_MARKS}]{{2}}")
 _LETTERS = re.compile(f"[{_LETTER}ーｦ-ﾟ]+")
 _SPACES_TO_FOLD = re.compile(r"^\s|\s$|\s\s")
@@ -37,6 +40,23 @@ def is_full_width_katakana(text: str) -> bool:
     (False, False, False)
     """
     return _READING.fullmatch(text) is not None
+
+
+def usual(texts: Sequence[str]) -> dict[str, Normalized]:
+    """The outcomes of texts that are katakana in either width; others are left out.
+
+    Args:
+        texts: of one line each.
+    """
+    found = _USUAL.findall("\n".join(texts))
+    if not found:
+        return {}
+    values = unicodedata.normalize("NFKC", "\n".join(found)).split("\n")
+    if not is_full_width_katakana("".join(values)):
+        kept_apart = [pair for pair in zip(found, values, strict=True) if is_full_width_katakana(pair[1])]
+        found, values = [text for text, _ in kept_apart], [value for _, value in kept_apart]
+    rules = ["" if value == text else "kana.width" for text, value in zip(found, values, strict=True)]
+    return dict(zip(found, surely(values, rules), strict=True))
 
 
 def normalise(text: str) -> Normalized:

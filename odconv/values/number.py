@@ -8,19 +8,16 @@ numbers in one cell are never reduced to one, a range keeps as it is with its en
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from odconv.errors import RulesError
+from odconv.shipped import read_yaml
 from odconv.values import kanji_numerals
-from odconv.values.characters import WAVES, compact, plain, readable
-from odconv.values.model import END, REMARK, START, Certainty, Normalized, kept, unknown
+from odconv.values.characters import FULL_WIDTH_DIGITS, WAVES, compact, narrow, plain, readable
+from odconv.values.model import END, REMARK, START, Certainty, Normalized, kept, surely, unknown
 from odconv.values.nothing import not_understood
 
 _STANDARD = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
@@ -37,6 +34,8 @@ _KANJI = re.compile(r"([0-9]*[〇一二三四五六七八九十百千万億][〇
 _LABELLED_FEE = re.compile(r"([^\d:：。]{1,12}?)[ :：]*([\d].*)")
 _YEN_BEFORE = re.compile(r"[¥\\￥]([0-9,]+)(?:[.]?[-ー―])?")
 _FREE_LABEL = r"([≪《【<][^≫》】>]{1,8}[≫》】>]|(?:入館|入場|入園|見学|拝観|観覧|利用|参加|使用|受講)[料費]?)?"
+_WIDE = f"{FULL_WIDTH_DIGITS}，"
+_USUAL = re.compile("^(?:([0-9]{1,20}|[0-9]{1,3}(?:,[0-9]{3}){1,9})|.+)$", re.MULTILINE)
 _SIZES = frozenset("〇一百千万億")  # alone, they are a circle, a dash or the unit of the column
 _VAGUE = frozenset({"約", "およそ", "概ね", "おおむね", "ほぼ"})
 _BOUND = re.compile(r"[/各〜～]|程度|前後|以上|以下|以内|未満|まで")
@@ -76,6 +75,22 @@ def normalise(text: str, *, unit: str = "", integer: bool = False) -> Normalized
         return kept(text)
     result = _of_text(text, unit)
     return _whole(text, result) if (integer or unit == "JPY") and result.certainty is not Certainty.UNKNOWN else result
+
+
+def usual(texts: Sequence[str]) -> dict[str, Normalized]:
+    """The outcomes of texts that are digits, grouped or not; others are left out.
+
+    Args:
+        texts: of one line each.
+    """
+    lines = _USUAL.findall(narrow("\n".join(texts), _WIDE))
+    found = {text: number for text, number in zip(texts, lines, strict=True) if number}
+    rules = [
+        "number.grouping" if "," in number else "" if number == text else "number.sign"
+        for text, number in found.items()
+    ]
+    values = "\n".join(found.values()).replace(",", "").split("\n")
+    return dict(zip(found, surely(values, rules), strict=False))
 
 
 def _of_text(text: str, unit: str) -> Normalized:
@@ -147,8 +162,7 @@ def _of_kanji(text: str, unit: str) -> Normalized | None:
     result = _result(str(number), 1, "kanji")
     if not mixed:
         return result
-    return replace(
-        result,
+    return result._replace(
         certainty=Certainty.DOUBTFUL,
         rule="number.multiple",
         issue="value-number-multiplied",
@@ -163,7 +177,7 @@ def _of_range(text: str, unit: str) -> Normalized | None:
     start, end = _plain(found[1]), _plain(found[3])
     if start is None or end is None or Decimal(start) > Decimal(end):
         return None
-    return replace(unknown(text, "value-is-range"), parts={START: start, END: end})
+    return unknown(text, "value-is-range")._replace(parts={START: start, END: end})
 
 
 def _of_free(words: str, unit: str) -> Normalized | None:
@@ -201,7 +215,7 @@ def _whole(text: str, result: Normalized) -> Normalized:
         return result
     if number.split(".")[1].strip("0"):
         return unknown(text, "value-number-fraction")
-    return replace(result, value=number.split(".")[0], rule=result.rule or "number.decimals")
+    return result._replace(value=number.split(".")[0], rule=result.rule or "number.decimals")
 
 
 def _plain(amount: str) -> str | None:
@@ -252,7 +266,5 @@ def _free_words() -> str:
 
 @cache
 def _knowledge() -> Mapping[str, Any]:
-    loaded: Mapping[str, Any] = yaml.safe_load(
-        files("odconv.values").joinpath("units.yaml").read_text(encoding="utf-8")
-    )
+    loaded: Mapping[str, Any] = read_yaml("odconv.values", "units.yaml")
     return loaded

@@ -13,11 +13,12 @@ one of the plan (`odconv.reference.area_codes`). What stands beside the number i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from odconv.reference.area_codes import area_code as planned_area_code
-from odconv.values.characters import HYPHENS, WAVES, compact, readable
+from odconv.values.characters import FULL_WIDTH_DIGITS, HYPHENS, WAVES, compact, narrow, readable
 from odconv.values.model import EXTENSION, FURTHER, REMARK, Certainty, Context, Normalized, kept, unknown
 from odconv.values.nothing import not_understood
 from odconv.values.place import area_codes
@@ -45,6 +46,14 @@ _NUMBER = re.compile(
 )
 _ALONE = re.compile(r"0[0-9]{1,4}(?:-[0-9]{1,4}-|\([0-9]{1,4}\))[0-9]{4}|0[0-9]{9,10}")  # and nothing beside it
 _MAIN_LINE = re.compile(rf"({_ALONE.pattern})\(代表\)")
+_WIDE = f"{FULL_WIDTH_DIGITS}（）－"
+_USUAL = re.compile(
+    r"^(?:(?:(0[0-9]{1,4})(?:-|(\())([0-9]{1,4})(?(2)\)|-)([0-9]{4})|(0[0-9]{9,10}))(\(代表\))?|.+)$", re.MULTILINE
+)
+_SURE = Certainty.SURE
+_area = lru_cache(maxsize=1 << 12)(planned_area_code)
+_LONGEST_AREA = 6  # digits that tell where an area code ends
+_OF_MAIN_LINE = {REMARK: "代表"}
 _SHORT = re.compile(rf"(?<![0-9+])\(?[1-9][0-9]{{0,3}}\)?(?:{_GAP}?[0-9]{{1,4}}){{1,2}}(?![0-9])")
 _LOCAL = re.compile(r"[1-9][0-9]{0,3}-?[0-9]{4}")
 _EXTENSION = re.compile(
@@ -109,6 +118,26 @@ def normalise(text: str, *, context: Context | None = None, area_code: str = "")
     if not places:
         return _incomplete(text, plain, context or Context(), area_code)
     return _first(_found(plain, places), places, plain)
+
+
+def usual(texts: Sequence[str]) -> dict[str, Normalized]:
+    """The outcomes of texts that are nothing but one number, or (代表) behind it; others are left out.
+
+    Args:
+        texts: of one line each.
+    """
+    found = {}
+    lines = _USUAL.findall(narrow("\n".join(texts), _WIDE))
+    for text, (area, _, exchange, last, digits, main) in zip(texts, lines, strict=True):
+        if area:
+            value = f"{area}-{exchange}-{last}" if _TEN_DIGITS.fullmatch(area + exchange + last) else ""
+        else:
+            value = _grouped(digits) if _is_number(digits) else ""
+        if main and value:
+            found[text] = Normalized(value, _SURE, "phone.words", "", {}, _OF_MAIN_LINE)
+        elif value:
+            found[text] = Normalized(value, _SURE, "" if value == text else "phone.hyphens")
+    return found
 
 
 def usual_area_code(texts: Iterable[str]) -> str:
@@ -207,7 +236,7 @@ def _grouped(digits: str) -> str:
     if len(digits) == 11:
         first = 4 if digits.startswith("0800") else 3
     else:
-        first = 4 if digits.startswith(_NO_AREA) else len(planned_area_code(digits))
+        first = 4 if digits.startswith(_NO_AREA) else len(_area(digits[:_LONGEST_AREA]))
     last = 3 if digits.startswith(_NO_AREA) else 4
     return f"{digits[:first]}-{digits[first:-last]}-{digits[-last:]}" if first else ""
 

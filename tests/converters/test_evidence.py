@@ -60,3 +60,16 @@ def test_no_text_is_too_strange_to_be_looked_at(kind: str, values: list[str]) ->
 def test_a_sample_is_small_and_distinct() -> None:
     assert sample(["a", "", "b", "a", " "]) == ["a", "b"]
     assert len(sample([str(number) for number in range(1000)])) == SAMPLE
+
+
+@settings(max_examples=100)
+@given(st.lists(st.sampled_from([*map(str, range(90)), "", " ", "　"]), max_size=400))
+def test_a_sample_is_the_first_distinct_texts(values: list[str]) -> None:
+    assert sample(values) == list(dict.fromkeys(value for value in values if value.strip()))[:SAMPLE]
+
+
+@settings(max_examples=200)
+@given(st.text(alphabet="0123456789.,-+△約人名 有無○×YESNOyesno／/httpsw:._jpg県", max_size=12))
+def test_a_name_is_no_number_no_flag_and_no_address_of_a_page(value: str) -> None:
+    others = {kind: bool(share(kind, [value])) for kind in ("number", "flag", "url")}
+    assert share("name", [value]) in (None, float(not any(others.values())))

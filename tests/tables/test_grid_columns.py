@@ -17,7 +17,7 @@ def _answers(grid: Grid) -> list[object]:
     return [
         grid.texts(2, range(1, 4)),
         grid.texts(2, [2, 0]),
-        grid.likely(2, range(3), Edges("※", "館")),
+        grid.likely([2, 0], range(3), Edges("※", "館")),
         grid.places_of(2, range(4), {"公民館"}),
         grid.used_columns(),
         grid.filled_counts(),
@@ -43,14 +43,14 @@ def test_texts_of_a_column_may_be_changed_by_who_asked() -> None:
 
 def test_a_column_without_such_edges_has_no_likely_text() -> None:
     grid = Grid(None, visible=True, rows=_ROWS)
-    assert grid.likely(0, range(4), Edges("^0-9")) == set()
-    assert grid.likely(2, range(4), Edges("※", "園")) == set()
-    assert grid.likely(2, range(4), Edges("※", "園"), {"図書館"}) >= {"図書館"}
+    assert grid.likely([0], range(4), Edges("^0-9")) == [set()]
+    assert grid.likely([2], range(4), Edges("※", "園")) == [set()]
+    assert grid.likely([2], range(4), Edges("※", "園"), {"図書館"})[0] >= {"図書館"}
 
 
 @given(st.lists(st.text(alphabet="12館※\n注"), max_size=8))
 def test_no_text_with_an_edge_is_left_out(texts: list[str]) -> None:
     edges = Edges("※", "館")
     grid = Grid(None, visible=True, rows=[[text] for text in texts])
-    found = grid.likely(0, range(len(texts)), edges)
+    (found,) = grid.likely([0], range(len(texts)), edges)
     assert found >= {text for text in texts if text.startswith("※") or text.endswith("館")}

@@ -49,12 +49,19 @@ def nodes_of(
 
 def write_jsonld(target: Path, nodes: Iterable[Node]) -> None:
     """A document with one node on each line. Raises OutputError `output-unwritable`."""
+    for _ in through_jsonld(target, nodes):
+        pass
+
+
+def through_jsonld(target: Path, nodes: Iterable[Node]) -> Iterator[Node]:
+    """The same nodes, which also become a document; it is there when all were taken. Raises OutputError."""
     with replacing(target) as file:
         file.write(b'{"@context":' + _json(PREFIXES) + b',\n"@graph":[')
         between = b"\n"
         for node in nodes:
             file.write(between + _json(node))
             between = b",\n"
+            yield node
         file.write(b"\n]}\n")
 
 

@@ -8,8 +8,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 SAMPLE = 60  # distinct values that are looked at
+_FIRST = 100  # values among which most columns of names have as many
+_in_one_width = partial(unicodedata.normalize, "NFKC")
+_NO_VALUES = frozenset({"-", "―", "ー", "なし", "不明"})
 
 _PHONE = re.compile(r"\(?\+?[0-9]{1,5}\)?[-( ]?[0-9]{1,4}[-) ]?[0-9]{3,4}(?:\D.*)?")
 _POSTAL = re.compile(r"〒?[0-9]{3}-?[0-9]{4}")
@@ -30,6 +34,8 @@ _FLAG = re.compile(
     r"[○〇◯◎●×✕△▲レ✓\-ー−―01]|有り?|無し?|あり|なし|可能?|否|不可|対応|非対応|該当|実施|未実施|完備|true|false|yes|no|y|n",
     re.IGNORECASE,
 )
+_NO_NAME = re.compile(rf"{_NUMBER.pattern}|(?i:{_URL.pattern}|{_FLAG.pattern})")
+_LONGEST_NAME = 80
 _PREFECTURE = re.compile(r"(?:北海|.{2,3})[道都府県]")
 _CITY = re.compile(r".{1,12}[市区町村郡]")
 _ADDRESS = re.compile(r".*(?:[都道府県市区町村郡字]|[0-9一二三四五六七八九十]丁目|[0-9]番|[0-9]-[0-9]).*", re.DOTALL)
@@ -68,30 +74,18 @@ def share(kind: str, values: Sequence[str]) -> float | None:
     Returns:
         None where no value counts.
     """
-    looks = KINDS[kind]
-    counted = [plain for value in values if (plain := _plain(value)) and plain not in {"-", "―", "ー", "なし", "不明"}]
-    if not counted:
-        return None
-    return sum(looks(value) for value in counted) / len(counted)
+    counted = [plain for plain in map(str.strip, map(_in_one_width, values)) if plain and plain not in _NO_VALUES]
+    return len(list(filter(KINDS[kind], counted))) / len(counted) if counted else None
 
 
 def sample(values: Sequence[str]) -> list[str]:
     """The first distinct values of a column that are not empty."""
-    found: dict[str, None] = {}
-    for value in values:
-        if value and not value.isspace():
-            found[value] = None
-            if len(found) == SAMPLE:
-                break
-    return list(found)
-
-
-def _plain(value: str) -> str:
-    return unicodedata.normalize("NFKC", value).strip()
-
-
-def _matches(pattern: re.Pattern[str]) -> Callable[[str], bool]:
-    return lambda value: pattern.fullmatch(value) is not None
+    end = _FIRST
+    while True:
+        found = list(filter(str.strip, dict.fromkeys(values[:end])))
+        if len(found) >= SAMPLE or end >= len(values):
+            return found[:SAMPLE]
+        end *= 2
 
 
 def _between(least: int, most: int) -> Callable[[str], bool]:
@@ -109,25 +103,25 @@ def _kana(value: str) -> bool:
 
 
 def _name(value: str) -> bool:
-    return not (_NUMBER.fullmatch(value) or _URL.fullmatch(value) or _FLAG.fullmatch(value)) and len(value) <= 80
+    return len(value) <= _LONGEST_NAME and not _NO_NAME.fullmatch(value)
 
 
 def _phone(value: str) -> bool:
-    return _PHONE.match(value) is not None and sum(character.isdigit() for character in value) >= 6
+    return _PHONE.match(value) is not None and sum(map(str.isdigit, value)) >= 6
 
 
-KINDS: Mapping[str, Callable[[str], bool]] = {
-    "address": _matches(_ADDRESS),
-    "city": _matches(_CITY),
-    "clock": _matches(_CLOCK),
-    "closed": _matches(_CLOSED),
-    "code": _matches(_CODE),
-    "date": _matches(_DATE),
-    "day": _matches(_DAY),
-    "email": _matches(_EMAIL),
-    "era": _matches(_ERA),
-    "house": _matches(_HOUSE),
-    "flag": _matches(_FLAG),
+KINDS: Mapping[str, Callable[[str], object]] = {
+    "address": _ADDRESS.fullmatch,
+    "city": _CITY.fullmatch,
+    "clock": _CLOCK.fullmatch,
+    "closed": _CLOSED.fullmatch,
+    "code": _CODE.fullmatch,
+    "date": _DATE.fullmatch,
+    "day": _DAY.fullmatch,
+    "email": _EMAIL.fullmatch,
+    "era": _ERA.fullmatch,
+    "house": _HOUSE.fullmatch,
+    "flag": _FLAG.fullmatch,
     "kana": _kana,
     "latin": lambda value: value.isascii(),
     "latitude": _between(20, 46),
@@ -137,23 +131,23 @@ KINDS: Mapping[str, Callable[[str], bool]] = {
         re.search("内科|外科|歯科|眼科|小児科|皮膚科|整形|産婦?人?科|耳鼻|精神科|泌尿器", value) is not None
     ),
     "easting": lambda value: (found := _DEGREES.match(value)) is not None and 122 <= int(found[1]) <= 154,
-    "month": _matches(_MONTH),
+    "month": _MONTH.fullmatch,
     "name": _name,
-    "number": _matches(_NUMBER),
+    "number": _NUMBER.fullmatch,
     "office": lambda value: _name(value) and not _phone(value) and not _EMAIL.fullmatch(value),
     "area": lambda value: re.search(r"[町会区丁目内]", value) is not None and not _HOUSE.fullmatch(value),
     "inside": lambda value: _INSIDE.search(value) is not None and not _HOUSE.fullmatch(value),
     "reading": lambda value: _kana(value) and not _FLAG.fullmatch(value) and not _SPAN.fullmatch(value),
     "opening": lambda value: any(pattern.fullmatch(value) for pattern in (_FLAG, _SPAN, _CLOSED)),
-    "pair": _matches(_PAIR),
+    "pair": _PAIR.fullmatch,
     "phone": _phone,
-    "postal": _matches(_POSTAL),
-    "prefecture": _matches(_PREFECTURE),
+    "postal": _POSTAL.fullmatch,
+    "prefecture": _PREFECTURE.fullmatch,
     "serial": lambda value: len(value) <= 12 and value.isascii() and any(map(str.isdigit, value)),
-    "span": _matches(_SPAN),
+    "span": _SPAN.fullmatch,
     "text": _name,
     "time": lambda value: _TIME.match(value) is not None,
-    "url": _matches(_URL),
-    "weekdays": _matches(_WEEKDAYS),
-    "year": _matches(_YEAR),
+    "url": _URL.fullmatch,
+    "weekdays": _WEEKDAYS.fullmatch,
+    "year": _YEAR.fullmatch,
 }

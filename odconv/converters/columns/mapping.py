@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import cached_property
 
 from odconv.converters.columns.axes import righted
 from odconv.converters.columns.concepts import HINTED, PATTERN, PERHAPS, VALUES, Concept
@@ -189,11 +190,9 @@ def _candidates(table: Table, at: int, column: Column, schema: Schema) -> list[_
     """What the labels of one column may mean, weighed with its values."""
     targets = targets_of(schema)
     found: list[_Candidate] = []
-    values: list[str] | None = None
+    values = _Values(table, at)
     for label, costs in _labels(column):
         for target in targets.find_all(label):
-            if values is None:
-                values = sample(table.texts(at))
             weighed = _weighed(at, target, values, costs, targets)
             known = {candidate.target.fields for candidate in found}
             if weighed is not None and weighed.target.fields not in known:
@@ -213,7 +212,26 @@ def _labels(column: Column) -> Sequence[tuple[str, float]]:
     return labels
 
 
-def _weighed(at: int, target: Target, values: Sequence[str], costs: float, targets: Targets) -> _Candidate | None:
+class _Values:
+    """The values of a column as evidence, looked at when they are first asked for."""
+
+    def __init__(self, table: Table, at: int) -> None:
+        self._table, self._at = table, at
+        self._shares: dict[str, float | None] = {}
+
+    @cached_property
+    def sample(self) -> Sequence[str]:
+        """Some of them."""
+        return sample(self._table.texts(self._at))
+
+    def share(self, kind: str) -> float | None:
+        """How many of them look like a kind."""
+        if kind not in self._shares:
+            self._shares[kind] = share(kind, self.sample)
+        return self._shares[kind]
+
+
+def _weighed(at: int, target: Target, values: _Values, costs: float, targets: Targets) -> _Candidate | None:
     """A target with the score that label and values give together, None where the values decide against it."""
     target = _spanned(target, values, targets)
     score, reason = target.score - costs, target.source
@@ -223,7 +241,7 @@ def _weighed(at: int, target: Target, values: Sequence[str], costs: float, targe
     if target.source == HINTED:
         score -= _HINT_COSTS
     if kind is not None and target.how is not How.EXACT:
-        fitting = listed_share(targets.schema, target.fields[0], values) if kind == LISTED else share(kind, values)
+        fitting = _fitting(kind, target, values, targets)
         if fitting is not None:
             reason = f"{reason} {kind} {fitting:.0%}".strip()
             if fitting < _LEAST_SHARE:
@@ -231,6 +249,13 @@ def _weighed(at: int, target: Target, values: Sequence[str], costs: float, targe
         if target.source in (VALUES, HINTED) and (fitting is None or fitting < _DECIDING_SHARE):
             return None
     return _Candidate(at, target, score, reason)
+
+
+def _fitting(kind: str, target: Target, values: _Values, targets: Targets) -> float | None:
+    """How many of the values look like what a target's cells hold."""
+    if kind == LISTED:
+        return listed_share(targets.schema, target.fields[0], values.sample)
+    return values.share(kind)
 
 
 def _kind_asked(concept: Concept | None, source: str) -> str | None:
@@ -244,14 +269,14 @@ def _kind_asked(concept: Concept | None, source: str) -> str | None:
     return concept.kind
 
 
-def _spanned(target: Target, values: Sequence[str], targets: Targets) -> Target:
+def _spanned(target: Target, values: _Values, targets: Targets) -> Target:
     """Hours in the shape of their column: both ends where it holds spans, a remark where it holds sentences."""
     concept = target.concept
     if concept is None or not (concept.spans or concept.name == "open_time"):
         return target
-    spans = share("span", values)
+    spans = values.share("span")
     if spans is not None and concept.spans and target.otherwise and spans < _SPAN_SHARE:
-        one_end = (share("clock", values) or 0.0) >= _DECIDING_SHARE  # which end, another meaning of the label may know
+        one_end = (values.share("clock") or 0.0) >= _DECIDING_SHARE  # which end, another meaning of the label may know
         return replace(target, fields=target.otherwise, how=How.PATTERN if one_end else How.SYNONYM)
     if spans is not None and not concept.spans and target.how is not How.EXACT and spans >= _SPAN_SHARE:
         return targets.of_concept("hours") or target

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import lru_cache
+from itertools import repeat
+from typing import Any, Protocol
 
 from odconv.converters.columns.concepts import concepts
 from odconv.converters.columns.targets import Targets
 from odconv.converters.conversion import Filled
-from odconv.converters.records.normalisers import remembering_normaliser_of
+from odconv.converters.records.normalisers import changed, column_normaliser_of
 from odconv.converters.records.parts import ADDRESS, is_placed
 from odconv.converters.records.settle import Settler
 from odconv.converters.records.told import tell
 from odconv.schemas.model import Field
 from odconv.tables.table import Table
-from odconv.values.model import END, EXTENSION, FURTHER, REMARK, START, Context, Normaliser, Normalized
+from odconv.values.columns import ColumnOutcomes, changed_of
+from odconv.values.model import END, EXTENSION, FURTHER, REMARK, START, Context, Normaliser, Normalized, surely
 
 JOIN = "、"
 _REMARKS_OF = {
@@ -28,10 +31,21 @@ _LABELS = {**ADDRESS, "latitude": "緯度", "longitude": "経度", "extension": 
 AXES = ("latitude", "longitude")
 """Parts of a cell that holds a point; the names of their concepts too."""
 _NOTHING = Normalized("")
+_PLACES = 1 << 10  # pairs of format and concept, or field, that are remembered
 END_RULE = "split.end"
 REMARKED = "gathered.remarks"
 ENDS = {"open_time": "close_time", "event_start": "event_end"}
 """The concept of the ends of spans, by that of their starts."""
+
+
+class Taker(Protocol):
+    """Gives the values of several fields for the texts of another; another process can be told of it."""
+
+    def __call__(self, text: str) -> Sequence[str]:
+        """The values for one text."""
+
+    def of_all(self, texts: Collection[str]) -> Sequence[Sequence[str]]:
+        """For each of the fields the values for all texts, which differ."""
 
 
 @dataclass(slots=True)
@@ -58,20 +72,14 @@ class Assembly:
     parts: dict[tuple[str, str], dict[int, tuple[str, str]]] = field(default_factory=dict)
     applied: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     _cells: dict[int, Sequence[str]] = field(default_factory=dict)
-    _fields: dict[str, str | None] = field(default_factory=dict)
 
     def field_of(self, concept: str) -> str | None:
         """The name of the field that stands for a concept in this format."""
-        if concept not in self._fields:
-            names = concepts()[concept].fields
-            found = (item.name for item in self.targets.schema.fields if self.targets.bare(item.name) in names)
-            self._fields[concept] = next(found, None)
-        return self._fields[concept]
+        return field_of(self.targets, concept)
 
     def remarks_of(self, concept: str) -> str | None:
         """The name of the field that takes the remarks of a concept, None where the format has none."""
-        places = (self.field_of(name) for name in (concept, "remarks", "hours_remark"))
-        return next((place for place in places if place is not None), None)
+        return _remarks_of(self.targets, concept)
 
     def holds(self, name: str) -> bool:
         """Whether a field has a value in any record."""
@@ -89,7 +97,7 @@ class Assembly:
 
     def normaliser(self, item: Field) -> Normaliser:
         """The function that makes the texts of a field standard."""
-        return remembering_normaliser_of(item, self.context)
+        return column_normaliser_of(item, self.context)
 
     def outcomes(self, texts: Sequence[str], make: Normaliser, item: Field | None = None) -> Mapping[str, Normalized]:
         """The outcome of every distinct text.
@@ -101,11 +109,7 @@ class Assembly:
         """
         del item  # says which texts need no call; one call more of few texts costs less than to ask
         distinct = dict.fromkeys(texts)
-        return (
-            make.of_all(distinct)
-            if isinstance(make, Settler)
-            else dict(zip(distinct, map(make, distinct), strict=True))
-        )
+        return make.of_all(distinct) if isinstance(make, Settler) else ColumnOutcomes(distinct, changed(distinct, make))
 
     def went(
         self, column: int | None, name: str, texts: Sequence[str], outcomes: Mapping[str, Normalized] | None = None
@@ -118,7 +122,7 @@ class Assembly:
             texts: the cells.
             outcomes: of every distinct text; where None each is its own value.
         """
-        found = {text: Normalized(text) for text in dict.fromkeys(texts)} if outcomes is None else outcomes
+        found = ColumnOutcomes(dict.fromkeys(texts), {}) if outcomes is None else outcomes
         self.filled.append(Filled(column, name, texts, found))
 
     def constant(self, name: str, value: str, rule: str) -> None:
@@ -129,7 +133,7 @@ class Assembly:
 
     def set_values(self, name: str, texts: Sequence[str], outcomes: Mapping[str, Normalized]) -> None:
         """Fill a field with the values of a column, in place of any others."""
-        self.columns[name] = [outcomes[text].value for text in texts]
+        self.columns[name] = values_of(texts, outcomes)
 
     def add_values(self, name: str, label: str, texts: Sequence[str], outcomes: Mapping[str, Normalized]) -> None:
         """Fill a field where it is still empty; a value that finds another there is remarked with its label."""
@@ -137,7 +141,7 @@ class Assembly:
         if not earlier:
             self.set_values(name, texts, outcomes)
             return
-        values = [outcomes[text].value for text in texts]
+        values = values_of(texts, outcomes)
         self.columns[name] = [old or new for old, new in zip(earlier, values, strict=True)]
         for record, (old, new) in enumerate(zip(earlier, values, strict=True)):
             if new and old not in ("", new):
@@ -147,16 +151,16 @@ class Assembly:
         """One text for each record, made of its texts in several columns, at least one."""
         return [function(*texts) for texts in zip(*columns, strict=True)]
 
-    def taken(self, source: str, count: int, function: Callable[[str], Sequence[str]]) -> Sequence[Sequence[str]]:
+    def taken(self, source: str, count: int, taker: Taker) -> Sequence[Sequence[str]]:
         """What the distinct texts of a field say of others: for each of these the values, in the order of the texts.
 
         Args:
             source: name of the field.
             count: number of the others.
-            function: gives the values of all of them for one text; one that another process can be told of.
+            taker: gives their values.
         """
-        found = map(function, dict.fromkeys(self.columns[source]))
-        return list(zip(*found, strict=True)) or [()] * count
+        del count  # the taker knows it; not so where its answers come by and by
+        return taker.of_all(dict.fromkeys(self.columns[source]))
 
     def take(self, name: str, source: str, values: Sequence[str], rule: str) -> None:
         """Fill a field with what the texts of another say.
@@ -170,11 +174,12 @@ class Assembly:
         texts = self.columns[source]
         found = dict(zip(dict.fromkeys(texts), values, strict=True))
         self.columns[name] = list(map(found.__getitem__, texts))
-        of_value = {value: Normalized(value, rule=rule) for value in set(values)}
-        outcomes = {text: of_value[value] if text and value else _NOTHING for text, value in found.items()}
-        if not all(values):
+        different = set(values)
+        of_value = dict(zip(different, surely(different, repeat(rule)), strict=False))
+        outcomes = dict(zip(found, map(of_value.__getitem__, values), strict=True))
+        if not all(values) or "" in found:
             texts = [text if found[text] else "" for text in texts]
-            outcomes = {text: outcomes.get(text, _NOTHING) for text in dict.fromkeys(texts)}
+            outcomes = {text: outcomes[text] if text else _NOTHING for text in dict.fromkeys(texts)}
         self.went(None, name, texts, outcomes)
 
     def note(self, concept: str, record: int, text: str, read: str = "") -> bool:
@@ -230,15 +235,14 @@ class Assembly:
 
     def keep_parts(self, name: str, texts: Sequence[str], outcomes: Mapping[str, Normalized]) -> None:
         """What texts held besides their values goes to the fields made for it, or to the remarks."""
-        with_parts = {text: outcome.parts for text, outcome in outcomes.items() if outcome.parts}
+        with_parts = {text: outcome.parts for text, outcome in changed_of(outcomes).items() if outcome.parts}
         for record, text in enumerate(texts) if with_parts else ():
             if text in with_parts:
                 self.keep(name, record, with_parts[text], text)
 
     def keep(self, name: str, record: int, parts: Mapping[str, str], read: str) -> None:
         """What one text held besides its value goes to the field made for it, or to the remarks."""
-        concept = self.targets.concept(name)
-        known = concept.name if concept is not None else ""
+        known = _concept_of(self.targets, name)
         for part, text in parts.items():
             if part == EXTENSION and self.put(self.field_of("extension"), record, text, read):
                 continue
@@ -252,8 +256,7 @@ class Assembly:
 
     def remark_concept(self, name: str) -> str:
         """The concept of remarks on a field."""
-        concept = self.targets.concept(name)
-        return _REMARKS_OF.get(concept.name if concept is not None else "", "remarks")
+        return _REMARKS_OF.get(_concept_of(self.targets, name), "remarks")
 
     @staticmethod
     def remark(part: str, text: str) -> str:
@@ -279,6 +282,32 @@ class Assembly:
 
     def close(self) -> None:
         """The columns are filled."""
+
+
+@lru_cache(maxsize=_PLACES)
+def field_of(targets: Targets, concept: str) -> str | None:
+    """The name of the field that stands for a concept in a format."""
+    names = concepts()[concept].fields
+    return next((item.name for item in targets.schema.fields if targets.bare(item.name) in names), None)
+
+
+@lru_cache(maxsize=_PLACES)
+def _remarks_of(targets: Targets, concept: str) -> str | None:
+    places = (field_of(targets, name) for name in (concept, "remarks", "hours_remark"))
+    return next((place for place in places if place is not None), None)
+
+
+@lru_cache(maxsize=_PLACES)
+def _concept_of(targets: Targets, name: str) -> str:
+    """The name of the concept that a field stands for, "" where it is of one format alone."""
+    concept = targets.concept(name)
+    return "" if concept is None else concept.name
+
+
+def values_of(texts: Sequence[str], outcomes: Mapping[str, Normalized]) -> list[str]:
+    """What each text has become."""
+    values = {text: outcome.value for text, outcome in changed_of(outcomes).items()}
+    return list(map(values.get, texts, texts)) if values else list(texts)
 
 
 def written(value: str, notes: Mapping[str, str]) -> tuple[str, str]:

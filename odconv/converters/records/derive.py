@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from operator import attrgetter
+from operator import add, attrgetter
 
 from odconv.converters.records.assembly import Assembly
 from odconv.reference.local_governments import local_government
 from odconv.schemas.model import Field, Schema
+from odconv.schemas.remembered import remembered
 from odconv.values import address
+from odconv.values.address_grammar import WHOLE
 from odconv.values.model import Context
 
 _LOCATED = "所在地"  # in the name of a field that speaks of the facility's place and not of its publisher
+_UNUSUAL = ("", "", "")
 _PARTS = ("prefecture", "city", "town", "block", "building")
 
 
@@ -23,8 +26,9 @@ def derive(work: Assembly) -> None:
     Only fields without any value are derived: where a column holds some values, its empty cells stay empty.
     """
     schema = work.targets.schema
+    known = told_by_addresses(schema)
     free = [item for item in schema.fields if not work.holds(item.name)]
-    told = {item.name: found for item in free if (found := told_by_address(schema, item)) is not None}
+    told = {item.name: known[item.name] for item in free if item.name in known}
     values = _from_addresses(work, told)
     for item in free:
         spec = item.extra("normaliser") or {}
@@ -70,8 +74,14 @@ class ToldByAddress:
     rule: str
 
 
-def told_by_address(schema: Schema, item: Field) -> ToldByAddress | None:
-    """What a field owes to the whole address that its name begins with: a part of it, or its municipality's code."""
+@remembered
+def told_by_addresses(schema: Schema) -> Mapping[str, ToldByAddress]:
+    """The fields that owe something to the whole address that their name begins with: a part of it, or the code."""
+    wholes = [item.name for item in schema.fields if _is_whole(item)]
+    return {item.name: found for item in schema.fields if (found := _told_by_address(item, wholes)) is not None}
+
+
+def _told_by_address(item: Field, wholes: Sequence[str]) -> ToldByAddress | None:
     spec = item.extra("normaliser") or {}
     if spec.get("name") == "local_government_code" and _LOCATED in item.name:
         name, take, rule = "body.code", _code, "derived.address-code"
@@ -80,11 +90,11 @@ def told_by_address(schema: Schema, item: Field) -> ToldByAddress | None:
         take, rule = partial(_part, name), "derived.address-part"
     else:
         return None
-    wholes = (other.name for other in schema.fields if _is_whole(other))
     whole = next((name for name in wholes if item.name.startswith(name.removesuffix("_連結表記"))), None)
     return None if whole is None else ToldByAddress(whole, name, take, rule)
 
 
+@remembered
 def whole_address(schema: Schema) -> str | None:
     """The name of the first field that holds a whole address, None where the format has none."""
     return next((item.name for item in schema.fields if _is_whole(item)), None)
@@ -101,25 +111,56 @@ def _from_addresses(work: Assembly, told: Mapping[str, ToldByAddress]) -> Mappin
     for whole in dict.fromkeys(one.whole for one in told.values()):
         if whole in work.columns:
             own = {name: one for name, one in told.items() if one.whole == whole}
-            takes = tuple(one.take for one in own.values())
             usual = attrgetter(*(one.name for one in own.values()), "level")
-            function = partial(_parts, takes=takes, usual=usual, context=work.context)
-            values |= zip(own, work.taken(whole, len(own), function), strict=True)
+            taker = Taker(tuple(own.values()), usual, work.context)
+            values |= zip(own, work.taken(whole, len(own), taker), strict=True)
     return values
 
 
-def _parts(
-    text: str,
-    *,
-    takes: Sequence[Callable[[address.Address], str]],
-    usual: Callable[[address.Address], tuple[str, ...]],
-    context: Context,
-) -> tuple[str, ...]:
-    """What one address tells: where it was understood to its number, what `usual` gets at once."""
-    found = address.split(text, context)
-    if found.level == "block":
-        return usual(found)[:-1]
-    return tuple(take(found) for take in takes)
+@dataclass(frozen=True, slots=True)
+class Taker:
+    """Takes out of addresses what several fields want.
+
+    Attributes:
+        fields: what each of them wants.
+        usual: gets all that at once where an address was understood to its number, and one thing more.
+        context: the publisher.
+    """
+
+    fields: tuple[ToldByAddress, ...]
+    usual: Callable[[address.Address], tuple[str, ...]]
+    context: Context
+
+    def __call__(self, text: str) -> tuple[str, ...]:
+        """What one address tells, for each of the fields."""
+        return self._from(address.split(text, self.context))
+
+    def of_all(self, texts: Collection[str]) -> list[Sequence[str]]:
+        """For each of the fields what all addresses tell; of most the names before 丁目 and number, and few differ."""
+        if not texts:
+            return [()] * len(self.fields)
+        parted = [_UNUSUAL if whole is None else whole.groups() for whole in map(WHOLE.fullmatch, texts)]
+        names, *behind = map(list, zip(*parted, strict=True))
+        told = {"": None} | {name: self._before_number(name) for name in set(names) - {""}}
+        rows = list(map(told.__getitem__, names))
+        for at, text in enumerate(texts) if None in rows else ():
+            if rows[at] is None:
+                rows[at] = self(text)
+                behind[0][at] = behind[1][at] = ""
+        numbers = dict(zip(("town", "block"), behind, strict=True))
+        return [
+            list(map(add, column, numbers[one.name])) if one.name in numbers else column
+            for one, column in zip(self.fields, zip(*filter(None, rows), strict=True), strict=True)
+        ]
+
+    def _before_number(self, names: str) -> tuple[str, ...] | None:
+        found = address.before_number(names, self.context)
+        return None if found is None else self._from(found)
+
+    def _from(self, found: address.Address) -> tuple[str, ...]:
+        if found.level == "block":
+            return self.usual(found)[:-1]
+        return tuple([one.take(found) for one in self.fields])
 
 
 def _part(part: str, parts: address.Address) -> str:

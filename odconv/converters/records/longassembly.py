@@ -108,12 +108,12 @@ class LongAssembly(Assembly):
         """One text for each record, made of its texts in several columns, at least one."""
         return combined([Coded.of(column) for column in columns], function)
 
-    def taken(self, source: str, count: int, function: Callable[[str], Sequence[str]]) -> Sequence[Sequence[str]]:
+    def taken(self, source: str, count: int, taker: Callable[[str], Sequence[str]]) -> Sequence[Sequence[str]]:
         """What the distinct texts of a field say of others."""
         column = Coded.of(self.columns[source])
         found: list[list[str]] = [[] for _ in range(count)]
         for start in range(0, len(column.distinct), _SLICE):
-            results = Many(function, column.distinct.slice(start, _SLICE).to_list()).results()
+            results = Many(taker, column.distinct.slice(start, _SLICE).to_list()).results()
             for at, values in enumerate(zip(*results, strict=True)):
                 found[at] += values
         return found

@@ -1,18 +1,47 @@
-"""The normaliser of a field; for short tables one that remembers, as lists say the same again and again."""
+"""The normaliser of a field; for short tables one that takes columns at once and remembers what comes again."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from functools import lru_cache, partial
 
 from odconv.schemas.model import Field
 from odconv.schemas.registry import code_list
+from odconv.values.columns import Changes, changes
 from odconv.values.model import Context, Normaliser, Normalized
 from odconv.values.registry import normaliser
 
 _PLACED = frozenset({"date", "local_government_code"})  # look at the table's place or year
-_REPEATED = _PLACED | {"text", "kana", "time", "number", "flag", "weekday", "code", "corporate_number"}
+_REPEATED = _PLACED | {"text", "time", "number", "flag", "weekday", "code", "corporate_number"}
+_BY_PLACE = _PLACED | {"phone", "address"}
+_NOWHERE = Context()
 _TEXTS = 1 << 15
 """So many outcomes are remembered in all, of whatever fields."""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnNormaliser:
+    """A normaliser that may be asked for the texts of a column at once.
+
+    Attributes:
+        make: makes one text standard.
+        changes: gives the outcomes of those of many texts that may not stay as they are.
+    """
+
+    make: Normaliser
+    changes: Changes
+
+    def __call__(self, text: str) -> Normalized:
+        """The outcome of one text."""
+        return self.make(text)
+
+
+def changed(texts: Collection[str], make: Normaliser) -> dict[str, Normalized]:
+    """The outcomes of texts that differ, of those at least that do not stay as they are, in their order."""
+    if isinstance(make, ColumnNormaliser):
+        return make.changes(texts)
+    return dict(zip(texts, map(make, texts), strict=True))
 
 
 def normaliser_of(item: Field, context: Context, **known: object) -> Normaliser:
@@ -27,15 +56,13 @@ def normaliser_of(item: Field, context: Context, **known: object) -> Normaliser:
     return _made(name, (*params, *known.items()), context)
 
 
-def remembering_normaliser_of(item: Field, context: Context) -> Normaliser:
-    """The same with a memory, shared by all tables, of texts that come again: ○, 平日, 公園, 300.
+def column_normaliser_of(item: Field, context: Context) -> ColumnNormaliser:
+    """The same for whole columns, with a memory, shared by all tables, of texts that come again: ○, 平日, 公園, 300.
 
     Telephone numbers, addresses and points are not remembered: hardly any two lists hold the same.
     """
     name, params = _spec(item)
-    if name not in _REPEATED:
-        return _made(name, params, context)
-    return partial(_outcome, _kept(name, params, context if name in _PLACED else Context()))
+    return _of_columns(name, params, context if name in _BY_PLACE else _NOWHERE)
 
 
 _Params = tuple[tuple[str, object], ...]
@@ -51,7 +78,11 @@ def _made(name: str, params: _Params, context: Context) -> Normaliser:
     return normaliser(name, given, context, code_list(str(given["list"])) if "list" in given else None)
 
 
-_kept = lru_cache(maxsize=256)(_made)  # the same function each time: it is what outcomes are remembered by
+@lru_cache(maxsize=256)  # the same function each time: it is what outcomes are remembered by
+def _of_columns(name: str, params: _Params, context: Context) -> ColumnNormaliser:
+    make = _made(name, params, context)
+    make = partial(_outcome, make) if name in _REPEATED else make
+    return ColumnNormaliser(make, changes(name, dict(params), context, make))
 
 
 @lru_cache(maxsize=_TEXTS)

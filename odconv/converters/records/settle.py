@@ -7,17 +7,20 @@ understood in an optional field goes to the remarks, with its label. All else st
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from odconv.converters.columns.labels import key
+from odconv.converters.records.normalisers import changed
 from odconv.schemas.model import Field
+from odconv.values.columns import ColumnOutcomes
 from odconv.values.model import END, REMARK, START, Certainty, Context, Normaliser, Normalized
 
 # Values of these kinds have a form: a text that has it not breaks the format. Names, addresses and readings have none.
 _FORMED = frozenset(
     {"date", "time", "number", "flag", "phone", "postal", "coordinate", "corporate_number", "url", "weekday", "code"}
 )
+_UNKNOWN = Certainty.UNKNOWN
 _SAYS_NONE = "value-says-none"
 _IS_RANGE = "value-is-range"
 
@@ -47,13 +50,12 @@ class Settler:
         outcome = self.make(text)
         return outcome if outcome.certainty is not Certainty.UNKNOWN else self._settled(text, outcome)
 
-    def of_all(self, texts: Collection[str]) -> dict[str, Normalized]:
+    def of_all(self, texts: Mapping[str, object]) -> ColumnOutcomes:
         """The outcomes of texts that differ."""
-        found = dict(zip(texts, map(self.make, texts), strict=True))
-        for text, outcome in found.items():
-            if outcome.certainty is Certainty.UNKNOWN:
-                found[text] = self._settled(text, outcome)
-        return found
+        found = changed(texts, self.make)
+        for text in [text for text, outcome in found.items() if outcome.certainty is _UNKNOWN]:
+            found[text] = self._settled(text, found[text])
+        return ColumnOutcomes(texts, found)
 
     def _settled(self, text: str, outcome: Normalized) -> Normalized:
         for settle in (self._start, self._own_name, self._none, self._lost_code, self._moved):
@@ -77,7 +79,7 @@ class Settler:
     def _own_name(self, text: str, _outcome: Normalized) -> Normalized | None:
         if self._kind != "flag" or len(text) < 2 or key(text) not in key(self.item.name) + key(self.label):
             return None
-        return replace(self.make("○"), rule="flag.named")
+        return self.make("○")._replace(rule="flag.named")
 
     def _none(self, _text: str, outcome: Normalized) -> Normalized | None:
         if outcome.issue != _SAYS_NONE or self.item.constraints.get("required"):

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from odconv.converters.conversion import Conversion, Fate, Filled, fate_of
 from odconv.issues import column_letters
 from odconv.tables.model import ColumnarRows
+from odconv.values.columns import changed_of
 from odconv.values.model import Certainty, Normalized
 
 LONG = 100_000
@@ -254,6 +255,6 @@ def _worth_telling(filled: Filled) -> dict[str, Normalized]:
     sure = _SURE
     return {
         text: outcome
-        for text, outcome in filled.outcomes.items()
+        for text, outcome in changed_of(filled.outcomes).items()
         if outcome.value != text or outcome.certainty is not sure
     }

@@ -21,18 +21,40 @@ class Body:
     """The rows of a region from the header on.
 
     Attributes:
-        places: indices of the records.
+        runs: indices of the records, those that follow one another together.
         skipped: the other rows down to `end`.
         sections: text of the section row above a record, by the record's index.
         end: index of the row where another table begins, or the end of the region.
         calm: whether the row that was looked at last is a record like those around it.
     """
 
-    places: list[int] = field(default_factory=list)
+    runs: list[range] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     sections: dict[int, str] = field(default_factory=dict)
     end: int = 0
     calm: bool = False
+
+    @property
+    def places(self) -> Sequence[int]:
+        """Indices of the records, ascending: a range where they follow one another."""
+        return self.runs[0] if len(self.runs) == 1 else list(itertools.chain.from_iterable(self.runs))
+
+    @property
+    def last(self) -> int | None:
+        """Index of the last record so far, None where there is none."""
+        return self.runs[-1][-1] if self.runs else None
+
+    def add(self, *runs: range) -> None:
+        """Add records below those that there are."""
+        for run in filter(None, runs):
+            if self.runs and self.runs[-1].stop == run.start:
+                run = range(self.runs.pop().start, run.stop)  # noqa: PLW2901
+            self.runs.append(run)
+
+    def keep(self, first: int, last: int) -> None:
+        """Leave out the records above one and below another."""
+        self.runs = [range(max(run.start, first), min(run.stop, last + 1)) for run in self.runs]
+        self.runs = [run for run in self.runs if run]
 
 
 def split(region: Region, header: Header) -> Body:
@@ -54,7 +76,7 @@ def split(region: Region, header: Header) -> Body:
         if (
             (gap or row in judge.breaks)
             and reason is None
-            and body.places
+            and body.runs
             and heads_another(region, row, header, apart=blank)
         ):
             body.end = _start_of_next(body, doubtful, row)
@@ -74,7 +96,7 @@ def split(region: Region, header: Header) -> Body:
             doubtful.append(row)
         else:
             shapes.update(judge.shape(place) for place in doubtful)
-            body.places += [*doubtful, row]  # rows in doubt above a record are records
+            body.add(*(range(place, place + 1) for place in (*doubtful, row)))  # in doubt above a record: records
             doubtful.clear()
             body.calm = not gap and not closed
             if section:
@@ -91,7 +113,7 @@ def _walk(judge: Judge, body: Body, span: range) -> Iterator[int]:
         while row < unusual and not body.calm:
             yield row
             row += 1
-        body.places += range(row, unusual)
+        body.add(range(row, unusual))
         body.calm = False
         if unusual < span.stop:
             yield unusual
@@ -102,25 +124,30 @@ def _settle(region: Region, judge: Judge, body: Body, doubtful: Sequence[int], s
     """Rows in doubt at the end are remarks, unless records among the others have the same cells filled."""
     for row in doubtful:
         if row < body.end and judge.shape(row) in shapes:
-            body.places.append(row)
+            body.add(range(row, row + 1))
         elif row < body.end:
             body.skipped.append(Skipped(row + 1, SkipReason.NOTE, region.text(row)))
-    body.places.sort()
-    for row in _proven_totals(region, body.places):
-        body.places.remove(row)
+    places = body.places
+    begin, end = _without_totals(region, places)
+    for row in (*places[:begin], *places[end:]):
         body.skipped.append(Skipped(row + 1, SkipReason.TOTAL, region.text(row)))
+    if end - begin < len(places):
+        body.keep(places[begin], places[end - 1])
     body.skipped = _sections_at_the_end_are_notes(body)
 
 
-def _proven_totals(region: Region, places: Sequence[int]) -> list[int]:
-    """The first or the last records, where their numbers are the sums of the others, with rates computed from them."""
-    rates = []
-    rest = list(places)
-    while len(rest) > 1 and says("part", next(filter(str.strip, region.cells(rest[-1])), "")):
-        rates.append(rest.pop())
-    if len(rest) > 1 and sums_up(region, rest[-1], rest[:-1]):
-        return [rest[-1], *rates]
-    return [places[0]] if len(places) > 1 and sums_up(region, places[0], places[1:]) else []
+def _without_totals(region: Region, places: Sequence[int]) -> tuple[int, int]:
+    """Which records are none: the last ones or the first, where their numbers are the sums of the others.
+
+    Returns:
+        Begin and end of the other records among `places`; rates that are computed from a sum at the end go with it.
+    """
+    end = len(places)
+    while end > 1 and says("part", next(filter(str.strip, region.cells(places[end - 1])), "")):
+        end -= 1
+    if end > 1 and sums_up(region, places[end - 1], places[: end - 1]):
+        return 0, end - 1
+    return int(len(places) > 1 and sums_up(region, places[0], places[1:])), len(places)
 
 
 def _title_above(region: Region, header: Header, body: Body) -> bool:
@@ -141,7 +168,7 @@ def _title_above(region: Region, header: Header, body: Body) -> bool:
 
 def _is_summed_up(region: Region, header: Header, body: Body) -> bool:
     """Whether a total, an empty row and a title of its own stand before a repeated header: it begins another table."""
-    last = body.places[-1] if body.places else region.bottom
+    last = region.bottom if body.last is None else body.last
     since = [skipped for skipped in body.skipped if skipped.row - 1 > last]
     reasons = [skipped.reason for skipped in since]
     if SkipReason.TOTAL not in reasons or SkipReason.BLANK not in reasons or reasons[-1] is not SkipReason.SECTION:
@@ -167,7 +194,7 @@ def _start_of_next(body: Body, doubtful: list[int], row: int) -> int:
 
 
 def _sections_at_the_end_are_notes(body: Body) -> list[Skipped]:
-    last = body.places[-1] if body.places else -1
+    last = -1 if body.last is None else body.last
     return [
         Skipped(skipped.row, SkipReason.NOTE, skipped.text)
         if skipped.reason is SkipReason.SECTION and skipped.row - 1 > last

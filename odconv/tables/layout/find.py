@@ -80,24 +80,18 @@ def _next_table(region: Region, header: Header | None, role: Role) -> tuple[Tabl
             return None, None
         header = Header((), (), region.bottom)
     body = split(region, header)
+    places = body.places
     table = Table(
         grid=region.grid,
-        role=role if header.rows or body.places else Role.NOTES,
-        columns=columns_of(region, header.rows, body.places),
+        role=role if header.rows or places else Role.NOTES,
+        columns=columns_of(region, header.rows, places),
         header_rows=tuple(row + 1 for row in header.rows),
-        places=_compact(body.places),
+        places=places,
         skipped=tuple(_account(region, header, body)),
-        filled=_filled(region, body),
+        filled=_filled(region, places),
         sections=body.sections,
     )
     return table, region.from_row(body.end) if body.end < region.bottom else None
-
-
-def _compact(places: list[int]) -> Sequence[int]:
-    """A range where the records follow one another."""
-    if places and places[-1] - places[0] + 1 == len(places):
-        return range(places[0], places[-1] + 1)
-    return places
 
 
 def _account(region: Region, header: Header, body: Body) -> list[Skipped]:
@@ -142,11 +136,11 @@ def _outside(region: Region, row: int, end: int) -> Skipped:
     return Skipped(row + 1, SkipReason.TITLE if region.top <= row < end else SkipReason.OTHER_TABLE, text)
 
 
-def _filled(region: Region, body: Body) -> tuple[Merge, ...]:
+def _filled(region: Region, places: Sequence[int]) -> tuple[Merge, ...]:
     """Merged cells over several records."""
-    if not region.grid.merges or not body.places:
+    if not region.grid.merges or not places:
         return ()
-    first, last = body.places[0], body.places[-1]
+    first, last = places[0], places[-1]
     columns = set(region.columns)
     return tuple(
         merge

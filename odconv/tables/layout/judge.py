@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterator, Sequence, Set
-from itertools import islice
+from collections.abc import Iterable, Iterator, Sequence, Set
 
 from odconv.tables.edges import Edges
 from odconv.tables.layout.cells import Look, look
@@ -49,14 +49,13 @@ class Judge:
         """The rows with labels in two columns that hold numbers: where another header may stand without a gap."""
         region = self._region
         body = region.below(self._first - 1, 6)
-        numeric = (
+        numeric = [
             place
-            for at, place in enumerate(region.columns)
-            if sum(line[at] in _NUMBERS for line in body) * 2 > sum(line[at] is not Look.BLANK for line in body)
-        )
+            for place, kinds in zip(region.columns, zip(*body, strict=True), strict=False)
+            if sum(map(kinds.count, _NUMBERS)) * 2 > len(kinds) - kinds.count(Look.BLANK)
+        ][:_NUMERIC]
         found: list[set[int]] = []
-        for place in islice(numeric, _NUMERIC):
-            texts = region.grid.likely(place, span, _NO_DIGIT)
+        for place, texts in zip(numeric, region.grid.likely(numeric, span, _NO_DIGIT), strict=True):
             labels = {text for text in texts if text and not text[0].isdigit() and look(text) is Look.LABEL}
             found.append(set(region.grid.places_of(place, span, labels)) if labels else set())
         return frozenset(
@@ -66,11 +65,12 @@ class Judge:
     def _calls(self, span: range) -> frozenset[int]:
         """The rows in whose leading cells a word stands that calls for a closer look."""
         called: set[int] = set()
-        for column in self._region.columns[:_LEADING]:
-            words = self._special(self._region.grid.likely(column, span, _CALLING, self._raw))
+        grid, leading = self._region.grid, self._region.columns[:_LEADING]
+        for column, texts in zip(leading, grid.likely(leading, span, _CALLING, self._raw), strict=True):
+            words = self._special(texts)
             if words:
-                called.update(self._region.grid.places_of(column, span, words))
-        for merge in self._region.grid.merges:
+                called.update(grid.places_of(column, span, words))
+        for merge in grid.merges:
             if merge.first_row in called:
                 called.update(range(merge.first_row, min(merge.last_row + 1, span.stop)))
         return frozenset(called)
@@ -83,9 +83,8 @@ class Judge:
 
     def unusual(self, span: range) -> Iterator[int]:
         """The rows that call for a closer look, ascending."""
-        counts, limit = self._counts, self._limit
-        called = self._called | self.breaks
-        return (row for row in span if counts[row] <= limit or row in called)
+        called = {row for row in self._called | self.breaks if row in span}
+        return iter(sorted(called.union(_at_most(self._limit, self._counts, span))))
 
     def usual(self, row: int) -> bool:
         """Whether nothing about a row calls for a closer look."""
@@ -224,6 +223,17 @@ class Judge:
 
     def _followed_by_record(self, row: int) -> bool:
         return any(self._counts[later] > self._limit for later in range(row + 1, min(row + 4, self._region.bottom)))
+
+
+def _at_most(limit: int, counts: Sequence[int], span: range) -> Iterable[int]:
+    """The rows with so many filled cells or fewer."""
+    some = counts[span.start : span.stop]
+    if not isinstance(some, memoryview):
+        return itertools.compress(span, map(limit.__ge__, some))
+    import numpy as np  # noqa: PLC0415  (of a long table: it is loaded)
+
+    found: list[int] = (np.flatnonzero(np.asarray(some) <= limit) + span.start).tolist()
+    return found
 
 
 def _speaks(text: str) -> bool:

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from odconv.tables.readers.extent import Extent
+from odconv.tables.readers.package import holds
 
 Words = npt.NDArray[np.uint64]
 Heads = npt.NDArray[np.uint32]
@@ -86,7 +87,7 @@ def scan(part: bytes) -> Cells | None:
     around = (part[: max(0, begin)], part[max(0, end) :])
     if begin < len(_BEGIN) or end < begin or any(b"<!" in other or _ANY_CELL.search(other) for other in around):
         return None
-    if part.find(b"sheetData", begin, end) >= 0:
+    if holds(part, b"heetData", begin, end):  # without the `s` that stands in nearly every cell
         return None
     try:
         blocks = [_scan(memoryview(part)[start:stop], start) for start, stop in _blocks(part, begin, end)]

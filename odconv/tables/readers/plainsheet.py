@@ -8,8 +8,9 @@ whole one, which the parser reads with the workbook's own styles and strings: so
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,20 @@ _NUMBER = re.compile(rb"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?")
 _CANONICAL = rb"(?:(?:0|-?[1-9][0-9]{0,6})\.[0-9]{0,7}[1-9]|0|-?[1-9][0-9]{0,14})"  # as `cell_text` gives it
 _OTHER_LINE = re.compile(rb"(?m)^(?!" + _CANONICAL + rb"$)[^\n]*$")
 _PROBE = 1.5
+_REMEMBERED = 1 << 16  # bytes of styles that are worth keeping
+_MAIN = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+_OFFICE = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_RELATION = (
+    b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    b'<Relationship Id="r1" Type="%b/%b" Target="%b"/></Relationships>'
+)
+_SHEET = b"<worksheet " + _MAIN + b"><sheetData>%b</sheetData></worksheet>"
+_SMALLEST = {  # a workbook with one sheet, as far as the parser asks for it
+    "_rels/.rels": _RELATION % (_OFFICE, b"officeDocument", b"xl/workbook.xml"),
+    "xl/_rels/workbook.xml.rels": _RELATION % (_OFFICE, b"worksheet", b"worksheets/sheet1.xml"),
+    "xl/workbook.xml": b'<workbook %b xmlns:r="%b"><sheets><sheet name="1" sheetId="1" r:id="r1"/></sheets></workbook>'
+    % (_MAIN, _OFFICE),
+}
 
 Places = npt.NDArray[np.int64]
 
@@ -69,6 +84,8 @@ class PlainSheet:
         codes = cells.numbers + 1
         codes[(self.left < 0) & (cells.kinds == NUMBER)] = after_strings + np.arange(len(self.numbers))
         codes = np.where(self.left >= 0, after_strings + len(self.numbers) + self.left, codes)
+        if "" not in texts[1:]:
+            return _rows(texts, cells.rows, cells.columns, codes)
         filled = np.fromiter(map(bool, texts), np.bool_, len(texts))[codes]
         return _rows(texts, cells.rows[filled], cells.columns[filled], codes[filled])
 
@@ -89,7 +106,7 @@ def shorten(parts: Mapping[str, bytes], scanned: Mapping[str, Cells], places: Ma
     for name, cells in scanned.items():
         if name not in places:
             continue
-        found = _reduced(parts[name], cells, strings, date_styles(parts, name, places[name], cells))
+        found = _reduced(parts[name], cells, strings, date_styles(parts, cells))
         if found is not None:
             whole.parts[name], whole.sheets[places[name]] = found
     if named and len(whole.sheets) == len(places):
@@ -97,30 +114,34 @@ def shorten(parts: Mapping[str, bytes], scanned: Mapping[str, Cells], places: Ma
     return whole
 
 
-def date_styles(parts: Mapping[str, bytes], sheet: str, place: int, cells: Cells) -> set[int]:
+def date_styles(parts: Mapping[str, bytes], cells: Cells) -> frozenset[int]:
     """The styles of a sheet's numbers that make something else of a number, by trying them on the parser.
 
     Args:
         parts: the workbook.
-        sheet: name of the part with the sheet.
-        place: index of the sheet in the workbook.
-        cells: its cells.
+        cells: the cells of the sheet.
     """
-    styles = np.unique(cells.styles[cells.kinds == NUMBER]).tolist()
-    rows = (
+    styles = tuple(np.unique(cells.styles[cells.kinds == NUMBER]).tolist())
+    looks = [part for name, part in parts.items() if name.lower().endswith("styles.xml")]
+    tried = (_tried(part, styles) if len(part) <= _REMEMBERED else _tried.__wrapped__(part, styles) for part in looks)
+    return frozenset[int]().union(*tried)  # of the styles of another part as well: the parser may read any number
+
+
+@lru_cache(maxsize=64)  # the workbooks of one program have the same styles
+def _tried(looks: bytes, styles: tuple[int, ...]) -> frozenset[int]:
+    """Those of some styles with which a number is no number, by the part of the workbook that defines them all."""
+    rows = b"".join(
         b'<row r="%d"><c r="A%d" s="%d"><v>1.5</v></c></row>' % (row, row, style)
         for row, style in enumerate(styles, start=1)
     )
-    part = parts[sheet]
-    tried = {sheet: part[: cells.begin] + b"".join(rows) + part[cells.end :]}
-    tried |= {name: part for name, part in parts.items() if name != sheet and not _is_strings(name)}
-    read = calamine.CalamineWorkbook.from_filelike(repack(tried)).get_sheet_by_index(place)
+    parts = _SMALLEST | {"xl/styles.xml": looks, "xl/worksheets/sheet1.xml": _SHEET % rows}
+    read = calamine.CalamineWorkbook.from_filelike(repack(parts)).get_sheet_by_index(0)
     values = [] if read.start is None else [row[0] for row in read.iter_rows()]
     plain = {style for style, value in zip(styles, values, strict=False) if type(value) is float and value == _PROBE}
-    return set(styles) - plain
+    return frozenset(styles) - plain
 
 
-def _reduced(part: bytes, cells: Cells, strings: Strings, dates: set[int]) -> tuple[bytes, PlainSheet] | None:
+def _reduced(part: bytes, cells: Cells, strings: Strings, dates: Set[int]) -> tuple[bytes, PlainSheet] | None:
     """The small sheet that stands for a sheet, and what is known without it; None where most would be left over.
 
     Args:
@@ -185,7 +206,8 @@ def _rows(texts: Sequence[str], rows: Places, columns: Places, codes: Places) ->
     if height * width < _COLUMNAR:
         dense = np.zeros((height, width), np.int64)
         dense[rows, columns] = codes
-        return [[texts[code] for code in line] for line in dense.tolist()]
+        objects = np.array(texts, np.object_)
+        return list(objects[dense].tolist())
     # Polars takes a tenth of a second that short sheets can do without.
     import polars as pl  # noqa: PLC0415
 

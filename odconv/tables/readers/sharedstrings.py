@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import repeat
 
 import numpy as np
 import numpy.typing as npt
@@ -69,7 +70,7 @@ def _all_plain(text: str) -> Strings | None:
     if not text.startswith(first) or not text.endswith(last) or "&" in text or "\r" in text or "_x" in text:
         return None
     texts = text[len(first) : -len(last)].split(_BETWEEN)
-    if text.count("<") != 4 * len(texts) or any(text.strip(_SPACE) != text for text in texts):
+    if text.count("<") != 4 * len(texts) or list(map(str.strip, texts, repeat(_SPACE))) != texts:
         return None
     return Strings(texts, np.zeros(len(texts), np.bool_))
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from xml.parsers import expat
 
 from odconv.tables.readers.extent import Extent
-from odconv.tables.readers.package import damaged
+from odconv.tables.readers.package import damaged, holds
 
 _FORBIDDEN = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _ODD_CELL = re.compile(rb"<c[\t\r\n/>]|:c[\s/>]")
@@ -33,7 +33,6 @@ _STRING_END = re.compile(rb"</(?:[\w.-]+:)?si\s*>|<(?:[\w.-]+:)?si\s*/>")
 _STRING_USE = re.compile(rb"<(?:[\w.-]+:)?v\s*>\s*([0-9]{1,9})\s*<")
 _ODF_HIDDEN = {"collapse", "filter"}
 _MAX_COLUMN = 1 << 14
-_FEW_COLONS = 100
 
 
 def refuse_entities(name: str, part: bytes) -> None:
@@ -81,7 +80,7 @@ def sheet_bound(part: bytes) -> Extent:
     if (
         part.count(b"<c", begin, end) != len(letters)
         or any(_ANY_CELL.search(other) for other in around)
-        or _has_prefixes(part)
+        or holds(part, b":c")
         or (b"!" in part and b"<!" in part)
     ):
         return sheet_extent(part)  # a cell that is spelled in some other way
@@ -91,19 +90,9 @@ def sheet_bound(part: bytes) -> Extent:
     return extent
 
 
-def _has_prefixes(part: bytes) -> bool:
-    """Whether there may be cells with a prefix: few colons are looked at one by one, which is quicker than a search."""
-    place = -1
-    for _ in range(_FEW_COLONS):
-        place = part.find(b":", place + 1)
-        if place < 0 or part.startswith(b":c", place):
-            return place >= 0
-    return b":c" in part
-
-
 def add_hidden(part: bytes, extent: Extent) -> None:
     """Add the hidden rows and columns of a sheet of an xlsx workbook."""
-    if b"hidden" not in part:  # a search is quick where its last letter is rare
+    if not holds(part, b"hidden"):
         return
     for tag in _HIDDEN_ROW.findall(part):
         number = _attribute(tag, b"r")

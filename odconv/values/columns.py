@@ -1,0 +1,119 @@
+"""The distinct texts of a column made standard at once: most of them stay as they are or are spelt as usual."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, ItemsView, Iterator, Mapping, Sequence, ValuesView
+from functools import partial
+from importlib import import_module
+from itertools import filterfalse, repeat
+from typing import Any, cast
+
+from odconv.values.model import Context, Normaliser, Normalized, kept, surely
+from odconv.values.staying import LONGEST, pattern
+
+Changes = Callable[[Collection[str]], dict[str, Normalized]]
+"""Texts that differ → the outcomes of those that may not stay as they are, in their order."""
+
+_Usual = Callable[[Sequence[str]], dict[str, Normalized]]
+_WITH_USUAL = {"address": "address_columns", "kana": "kana", "number": "number", "phone": "phone"}
+
+
+class ColumnOutcomes(Mapping[str, Normalized]):
+    """The outcomes of the distinct texts of a column; those of texts that stay are made when somebody asks for them.
+
+    Attributes:
+        texts: the distinct texts.
+        changed: the outcomes of those that may not stay as they are, in the order of the texts.
+    """
+
+    __slots__ = ("_all", "changed", "texts")
+
+    def __init__(self, texts: Mapping[str, object], changed: dict[str, Normalized]) -> None:
+        self.texts, self.changed = texts, changed
+        self._all: dict[str, Normalized] | None = None
+
+    def __getitem__(self, text: str) -> Normalized:
+        found = self.changed.get(text)
+        if found is None and text not in self.texts:
+            raise KeyError(text)
+        return found or kept(text)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.texts)
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def items(self) -> ItemsView[str, Normalized]:
+        """Texts and outcomes."""
+        return self._whole().items()
+
+    def values(self) -> ValuesView[Normalized]:
+        """The outcomes."""
+        return self._whole().values()
+
+    def _whole(self) -> dict[str, Normalized]:
+        if self._all is None:
+            self._all = dict(zip(self.texts, surely(self.texts, repeat("")), strict=False)) | self.changed
+        return self._all
+
+
+class _Staying:
+    """The texts of columns that stay as they are, by the pattern that they match."""
+
+    def __init__(self, staying: str) -> None:
+        self._each = re.compile(f"^(?:{staying})$", re.MULTILINE)
+        self._all = re.compile(f"(?:(?:{staying})?\n)*+")
+
+    def others(self, texts: Collection[str]) -> Sequence[str]:
+        """The texts that do not surely stay as they are, in their order."""
+        lines = "\n".join([*texts, ""])
+        short = len(lines) < LONGEST or max(map(len, texts)) < LONGEST
+        if short and lines.count("\n") == len(texts) and self._all.fullmatch(lines):
+            return ()
+        staying = {"", *self._each.findall(lines)}
+        if not short:
+            staying = {text for text in staying if len(text) < LONGEST}
+        return list(filterfalse(staying.__contains__, texts))
+
+
+def changed_of(outcomes: Mapping[str, Normalized]) -> Mapping[str, Normalized]:
+    """The outcomes that are to be looked at: those of all other texts are the texts, and nothing besides."""
+    return outcomes.changed if isinstance(outcomes, ColumnOutcomes) else outcomes
+
+
+def changes(name: str, params: Mapping[str, Any], context: Context, make: Normaliser) -> Changes:
+    """What makes the texts of a column standard at once, as a normaliser would make each of them.
+
+    Args:
+        name: of the normaliser, as `odconv.values.registry` has it.
+        params: its parameters.
+        context: what is known of the table.
+        make: the normaliser.
+    """
+    staying = pattern(name, params, context)
+    stays = None if staying is None else _Staying(staying)
+    return partial(_changes, stays=stays, usual=_usual(name, params, context), make=make)
+
+
+def _usual(name: str, params: Mapping[str, Any], context: Context) -> _Usual | None:
+    """What reads the usual spellings of a kind; its module, which may bring large look-ups, is loaded on demand."""
+    if name not in _WITH_USUAL or (name == "address" and params.get("part") != "full"):
+        return None
+    usual = import_module(f"odconv.values.{_WITH_USUAL[name]}").usual
+    return cast("_Usual", partial(usual, context=context) if name == "address" else usual)
+
+
+def _changes(
+    texts: Collection[str], *, stays: _Staying | None, usual: _Usual | None, make: Normaliser
+) -> dict[str, Normalized]:
+    left = list(filter(None, texts)) if stays is None else stays.others(texts)
+    if usual is None or not left:
+        return dict(zip(left, map(make, left), strict=True))
+    found = usual([text for text in left if "\n" not in text])
+    if len(found) == len(left):
+        return found
+    others = list(filterfalse(found.__contains__, left))
+    found.update(zip(others, map(make, others), strict=True))
+    return dict(zip(left, map(found.__getitem__, left), strict=True))
