@@ -12,7 +12,7 @@ from odconv.converters.records.outcomes import Outcomes
 from odconv.converters.report.lines import Where, joined
 from odconv.tables.coded import Coded, Numbers
 
-_BLOCK = 1 << 16  # texts whose lines are made at once
+_BLOCK = 1 << 14  # texts whose lines are made at once
 _FATES = tuple(Fate)
 _UNTOUCHED = _FATES.index(Fate.UNTOUCHED)
 
