@@ -37,7 +37,6 @@ from odconv.validation.verdict import Fault, Verdict
 
 BLOCK = 8 << 20  # bytes: worth a query plan, few enough that memory stays warm and no core waits at the end
 _WORKERS = min(4, (os.cpu_count() or 1) + 1)  # one more than cores: some wait for the interpreter
-_AS_IT_STANDS = pl.QueryOptFlags.none()  # nothing to gain from a plan that stands as it should, again for each block
 _FEW = 2_000  # cells that plain Python looks at sooner than Polars has sorted them
 
 
@@ -99,12 +98,15 @@ class ColumnPlan:
         return [candidates(rule, column, suspect, judge) for rule in self.plan.rules]
 
     def look(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """Booleans: `?<place>` for each suspect column, `!<rule>` for each rule."""
+        """The frame with Booleans: `?<place>` for each suspect column, `!<rule>` for each rule.
+
+        One after another in the calling thread: the cores are busy with other blocks, and to hand each expression to
+        another thread is to wait for it.
+        """
         self.familiar.learn(frame)
         cells = [expression.alias(f"?{place}") for place, expression in self.familiar.suspects.items()]
         rules = [expression.alias(f"!{at}") for at, expression in enumerate(self.rules)]
-        flags = frame.lazy().with_columns(cells).with_columns(rules)
-        return flags.select(pl.selectors.starts_with("?", "!")).collect(optimizations=_AS_IT_STANDS)
+        return frame.with_columns_seq(cells).with_columns_seq(rules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,7 +289,7 @@ def _judge_frame(columns: ColumnPlan, separator: str, frame: pl.DataFrame, data:
     uneven = [row for row in np.flatnonzero(structure.cells != plan.width).tolist() if row not in blank]
     marks += ragged_marks(plan, records(uneven))
     marks += blank_marks(blank.items())
-    keys = {key: frame.select(str(place) for place in key.columns) for key in plan.keys}
+    keys = {key: pl.DataFrame([frame[str(place)] for place in key.columns]) for key in plan.keys}
     return Judged(frame.height, marks, keys)
 
 
@@ -306,7 +308,7 @@ def _without_missing(columns: ColumnPlan, frame: pl.DataFrame, *, quoted_empty: 
             column = pl.col(str(place))
             absent = column == texts[0] if len(texts) == 1 else column.is_in(texts)  # a look-up costs four comparisons
             changes.append(pl.when(absent).then(None).otherwise(column).alias(str(place)))
-    return frame.with_columns(changes) if changes else frame
+    return frame.with_columns_seq(changes) if changes else frame
 
 
 def _maybe_blank(frame: pl.DataFrame) -> list[int]:

@@ -7,7 +7,9 @@ million rows two different keys meet in both with a probability below 10⁻¹⁹
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import reduce
 from itertools import count
+from operator import and_
 from typing import TYPE_CHECKING, Any
 
 from odconv.validation.ledger import Marks
@@ -93,15 +95,14 @@ class KeyMemory:
     def remember_frame(self, key: Key, first_row: int, frame: pl.DataFrame) -> None:
         """Take a plain key's columns (text, null for no value) for consecutive rows, as hashes."""
         import numpy as np  # noqa: PLC0415  (small tables never need it)
-        import polars as pl  # noqa: PLC0415
 
         rows = np.arange(first_row, first_row + frame.height, dtype=np.int64)
-        empty = frame.select(pl.all_horizontal(pl.all().is_null())).to_series()
+        texts = frame.to_series() if frame.width == 1 else frame.to_struct("key")
+        empty = reduce(and_, (column.is_null() for column in frame))  # no query to plan and hand over for each block
         if empty.any():
             if key.code == "primary-key":
                 self._marks.append(Marks(ALL_EMPTY, None, [first_row + at for at in empty.arg_true().to_list()]))
-            frame, rows = frame.filter(~empty), rows[~empty.to_numpy()]
-        texts = frame.to_series() if frame.width == 1 else frame.to_struct("key")
+            texts, rows = texts.filter(~empty), rows[~empty.to_numpy()]
         self._hashes[key].append((rows, texts.hash(1).to_numpy(), texts.hash(2).to_numpy()))
 
     def _missing(self, key: Key) -> list[frozenset[str]]:
