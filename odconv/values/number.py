@@ -11,12 +11,10 @@ import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from odconv.errors import RulesError
+from odconv.shipped import read_yaml
 from odconv.values import kanji_numerals
 from odconv.values.characters import FULL_WIDTH_DIGITS, WAVES, compact, narrow, plain, readable
 from odconv.values.model import END, REMARK, START, Certainty, Normalized, kept, surely, unknown
@@ -268,7 +266,5 @@ def _free_words() -> str:
 
 @cache
 def _knowledge() -> Mapping[str, Any]:
-    loaded: Mapping[str, Any] = yaml.safe_load(
-        files("odconv.values").joinpath("units.yaml").read_text(encoding="utf-8")
-    )
+    loaded: Mapping[str, Any] = read_yaml("odconv.values", "units.yaml")
     return loaded

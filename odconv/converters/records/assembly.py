@@ -175,13 +175,11 @@ class Assembly:
         found = dict(zip(dict.fromkeys(texts), values, strict=True))
         self.columns[name] = list(map(found.__getitem__, texts))
         different = set(values)
-        of_value = dict(zip(different, surely(different, repeat(rule)), strict=False)) | {"": _NOTHING}
+        of_value = dict(zip(different, surely(different, repeat(rule)), strict=False))
         outcomes = dict(zip(found, map(of_value.__getitem__, values), strict=True))
-        if outcomes.get("", _NOTHING).value:
-            outcomes[""] = _NOTHING
-        if not all(values):
+        if not all(values) or "" in found:
             texts = [text if found[text] else "" for text in texts]
-            outcomes = {text: outcomes.get(text, _NOTHING) for text in dict.fromkeys(texts)}
+            outcomes = {text: outcomes[text] if text else _NOTHING for text in dict.fromkeys(texts)}
         self.went(None, name, texts, outcomes)
 
     def note(self, concept: str, record: int, text: str, read: str = "") -> bool:
