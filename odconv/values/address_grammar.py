@@ -52,7 +52,7 @@ LINES = re.compile(f"^(?:({_NAMES})({re.sub('[(](?![?])', '(?:', USUAL.pattern)}
 ODD = re.compile("[ 条]")
 """What in the name of a listed town asks for a closer look: spaces are not counted, 北一条 goes on with numbers."""
 
-ODDER = re.compile("[- 条(（「【※目部字ァ-ヺーぁ-ゖ甲乙丙丁戊己庚辛壬癸]")
+ODDER = re.compile("[- 条(（「【※]|丁目|[の甲乙丙丁戊己庚辛壬癸]$")
 """The same of any other town: where it ends is told by these."""
 
 _END_OF_TOWN = re.compile(r"[(（「【※]")

@@ -187,7 +187,19 @@ def test_usual_numbers_are_parted_as_any_others(city: str, town: str, tail: str,
     found = split(text, context)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(address_grammar, "USUAL", re.compile("(?!)"))
-        assert split(text, context) == found
+        assert address._split(text, context) == found
+
+
+@given(
+    st.text(st.sampled_from("緑ケ丘ヶのイロ甲目部字一十条北東町地号内階F-―－之々あー・（「"), min_size=1, max_size=6),
+    st.sampled_from(("", "3丁目", "12丁目")),
+    st.sampled_from(("1", "12-3", "1-2-3", "5番", "5番3号", "6番地", "6番地7")),
+)
+def test_a_town_that_is_not_odd_ends_where_the_number_begins(names: str, chome: str, number: str) -> None:
+    whole = address_grammar.WHOLE.fullmatch(f"{names}{chome}{number}")
+    if whole is not None and not address_grammar.ODDER.search(names):
+        pieces = address_grammar.pieces(f"{names}{chome}{number}", 0)
+        assert pieces == address_grammar.Pieces(f"{names}{chome}", number, "", space=False)
 
 
 @settings(max_examples=200, deadline=None)

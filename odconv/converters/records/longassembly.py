@@ -14,7 +14,7 @@ import numpy.typing as npt
 import polars as pl
 
 from odconv.converters.records.assembly import AXES, JOIN, REMARKED, Assembly
-from odconv.converters.records.normalisers import normaliser_of
+from odconv.converters.records.normalisers import column_normaliser_of
 from odconv.converters.records.outcomes import LongFilled, OneRule, Outcomes, stays
 from odconv.converters.records.parts import ADDRESS
 from odconv.converters.records.told import OWN_NAME
@@ -54,7 +54,7 @@ class LongAssembly(Assembly):
 
     def normaliser(self, item: Field) -> Normaliser:
         """The function that makes the texts of a field standard; each text is asked for once, so none is remembered."""
-        return normaliser_of(item, self.context)
+        return column_normaliser_of(item, self.context, remember=False)
 
     def outcomes(self, texts: Sequence[str], make: Normaliser, item: Field | None = None) -> Mapping[str, Normalized]:
         """The outcome of every distinct text; those that surely stay as they are are not even looked at."""

@@ -8,7 +8,7 @@ from functools import lru_cache, partial
 
 from odconv.schemas.model import Field
 from odconv.schemas.registry import code_list
-from odconv.values.columns import Changes, changes
+from odconv.values.columns import Changes, ColumnOutcomes, changes
 from odconv.values.model import Context, Normaliser, Normalized
 from odconv.values.registry import normaliser
 
@@ -36,6 +36,10 @@ class ColumnNormaliser:
         """The outcome of one text."""
         return self.make(text)
 
+    def at_once(self, texts: Collection[str]) -> Collection[Normalized]:
+        """The outcomes of texts that differ, in their order."""
+        return ColumnOutcomes(dict.fromkeys(texts), self.changes(texts)).values()
+
 
 def changed(texts: Collection[str], make: Normaliser) -> dict[str, Normalized]:
     """The outcomes of texts that differ, of those at least that do not stay as they are, in their order."""
@@ -56,13 +60,17 @@ def normaliser_of(item: Field, context: Context, **known: object) -> Normaliser:
     return _made(name, (*params, *known.items()), context)
 
 
-def column_normaliser_of(item: Field, context: Context) -> ColumnNormaliser:
-    """The same for whole columns, with a memory, shared by all tables, of texts that come again: ○, 平日, 公園, 300.
+def column_normaliser_of(item: Field, context: Context, *, remember: bool = True) -> ColumnNormaliser:
+    """The same for whole columns.
 
-    Telephone numbers, addresses and points are not remembered: hardly any two lists hold the same.
+    Args:
+        item: the field.
+        context: the publisher.
+        remember: whether to keep, for all tables, the outcomes of texts that come again: ○, 平日, 300. Telephone
+            numbers, addresses and points never are: hardly any two lists hold the same.
     """
     name, params = _spec(item)
-    return _of_columns(name, params, context if name in _BY_PLACE else _NOWHERE)
+    return _of_columns(name, params, context if name in _BY_PLACE else _NOWHERE, remember=remember)
 
 
 _Params = tuple[tuple[str, object], ...]
@@ -79,9 +87,9 @@ def _made(name: str, params: _Params, context: Context) -> Normaliser:
 
 
 @lru_cache(maxsize=256)  # the same function each time: it is what outcomes are remembered by
-def _of_columns(name: str, params: _Params, context: Context) -> ColumnNormaliser:
+def _of_columns(name: str, params: _Params, context: Context, *, remember: bool) -> ColumnNormaliser:
     make = _made(name, params, context)
-    make = partial(_outcome, make) if name in _REPEATED else make
+    make = partial(_outcome, make) if remember and name in _REPEATED else make
     return ColumnNormaliser(make, changes(name, dict(params), context, make))
 
 

@@ -7,7 +7,7 @@ understood in an optional field goes to the remarks, with its label. All else st
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from odconv.converters.columns.labels import key
@@ -56,6 +56,10 @@ class Settler:
         for text in [text for text, outcome in found.items() if outcome.certainty is _UNKNOWN]:
             found[text] = self._settled(text, found[text])
         return ColumnOutcomes(texts, found)
+
+    def at_once(self, texts: Collection[str]) -> Collection[Normalized]:
+        """The outcomes of texts that differ, in their order."""
+        return self.of_all(dict.fromkeys(texts)).values()
 
     def _settled(self, text: str, outcome: Normalized) -> Normalized:
         for settle in (self._start, self._own_name, self._none, self._lost_code, self._moved):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import cache
@@ -20,7 +20,12 @@ _WORTH = 10_000  # texts from which another process is worth its start
 
 
 class Many(Generic[Result]):
-    """The results of one function for many texts, in their order; asked for at once, fetched when needed."""
+    """The results of one function for many texts that differ, in their order; asked for at once, fetched when needed.
+
+    Args:
+        function: of one text; where it has a method `at_once` of many, that one is called.
+        texts: the texts.
+    """
 
     def __init__(self, function: Callable[[str], Result], texts: Sequence[str]) -> None:
         self._function = function
@@ -52,7 +57,8 @@ def start() -> None:
 
 
 def _each(function: Callable[[str], Result], texts: Sequence[str]) -> list[Result]:
-    return [function(text) for text in texts]
+    at_once: Callable[[Sequence[str]], Iterable[Result]] | None = getattr(function, "at_once", None)
+    return list(at_once(texts)) if at_once is not None else [function(text) for text in texts]
 
 
 @cache
