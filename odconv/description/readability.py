@@ -214,6 +214,9 @@ def _share_with_unit(values: ColumnValues) -> float:
     """Share of the filled cells that hold a number and its unit: 12人, 1,500円."""
     if not any(map(str.isdigit, values.joined[:1000])):
         return 0.0
+    is_plain = values.joined.count("\n") == len(values.counts) - 1  # no text has lines of its own
+    if is_plain and not _WITH_MORE.search(values.joined):
+        return 0.0
     return values.share([text for text in values.counts if len(text) <= 20 and _has_unit(text)])
 
 
@@ -225,8 +228,12 @@ def _has_unit(text: str) -> bool:
     return bool(rest) and rest != plain and len(rest) <= 4 and rest not in _PARTS_OF_DATES and says("unit", rest)
 
 
-_UNITLESS = re.compile("[A-Za-z\u3041-\u30ff\u4e00-\u9fff]|[-+0-9,.]*$")
+_NO_UNIT = "[A-Za-z\u3041-\u30ff\u4e00-\u9fff]|[-+0-9,.]*$"
+_UNITLESS = re.compile(_NO_UNIT)
 """Most cells, told at a glance: they begin with a letter, or are a number throughout."""
+
+_WITH_MORE = re.compile(f"^(?!{_NO_UNIT})", re.MULTILINE)
+"""A line that is another one."""
 
 _PARTS_OF_DATES = frozenset(("年", "月", "日"))
 

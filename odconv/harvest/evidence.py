@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
@@ -15,7 +16,7 @@ from odconv.tables.table import SkipReason, Table
 from odconv.values.model import Certainty
 
 _AROUND = (SkipReason.TITLE, SkipReason.METADATA, SkipReason.NOTE)
-_LONGEST = 16  # letters of an address that can name a municipality
+_BEFORE_NUMBERS = re.compile("[^0-9]{1,20}")  # letters of an address that can name a municipality; towns have few
 _SAMPLE = 500  # addresses looked at: a share, not a census
 
 
@@ -90,13 +91,14 @@ def _counted(addresses: Iterable[tuple[str, int]]) -> Mapping[str, int]:
 
 def _municipality(address: str) -> str | None:
     """Code of the municipality that an address names; of a designated city's ward the city's."""
-    prefecture = prefecture_at_start(address)
-    return _code(address[len(prefecture) :][:_LONGEST], prefecture)
+    start = _BEFORE_NUMBERS.match(address)
+    return _code("" if start is None else start[0])
 
 
 @lru_cache(maxsize=4096)
-def _code(start: str, prefecture: str) -> str | None:
-    mention = municipality_at_start(start, prefecture)
+def _code(start: str) -> str | None:
+    prefecture = prefecture_at_start(start)
+    mention = municipality_at_start(start[len(prefecture) :], prefecture)
     if mention is None or len(mention.bodies) != 1:
         return None
     body = mention.bodies[0]

@@ -16,6 +16,7 @@ from odconv.harvest.client import Client, manners_for, promised
 from odconv.harvest.combine.combine import combine
 from odconv.harvest.coverage.write import write_coverage
 from odconv.harvest.edition import Material, Part
+from odconv.harvest.garbage import seldom_collecting
 from odconv.harvest.gather import Told
 from odconv.harvest.letters.write import write_letters
 from odconv.harvest.model import Night, State
@@ -83,7 +84,8 @@ def harvest(
             hold_out=hold_out,
             told=told,
         )
-        return run_night(portals, root, ways)
+        with seldom_collecting():
+            return run_night(portals, root, ways)
 
 
 def parts_of(portals: Sequence[Portal]) -> Mapping[str, Part]:

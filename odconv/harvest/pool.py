@@ -83,7 +83,7 @@ class Conversions:
             future.set_result(convert_all(tasks))
         else:
             try:
-                future = self._executor.submit(_converted, tasks)
+                future = self._executor.submit(_done, convert_all, tasks)
             except RuntimeError as error:  # the pool broke down while others of its tasks ran
                 future = Future()
                 future.set_exception(error)
@@ -146,9 +146,9 @@ def _settle() -> None:
     gc.set_threshold(_YOUNG, *gc.get_threshold()[1:])
 
 
-def _converted(tasks: Sequence[Task]) -> list[Converted]:
+def _done(work: Callable[[Sequence[Task]], list[Converted]], tasks: Sequence[Task]) -> list[Converted]:
     """Some files; what the first ones have loaded stays to the end, so the garbage collector need not go through it."""
-    done = convert_all(tasks)
+    done = work(tasks)
     if _is_ours and next(_batches) in _SETTLED:
         gc.collect()
         gc.freeze()

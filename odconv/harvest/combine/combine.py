@@ -146,18 +146,21 @@ def _write_files(rows: Laid, stem: Path, made: _Made) -> None:
 
     schema, parts = rows.schema, rows.parts
     combined, axes = combined_schema(schema), _axes(schema)
+    digests: dict[str, str] = {}
     typing = write.typing_of(combined, {name for part in parts for name in part.mistyped})
     if axes is None:
         write.write_csv(path(".csv"), chain([rows.head()], rows.map(write.csv_rows)))
     else:
-        with write.geojson(path(".geojson")) as add:
-            write.write_csv(path(".csv"), _with_features(rows, typing, axes, add))
+        with write.geojson(path(".geojson")) as collection:
+            write.write_csv(path(".csv"), _with_features(rows, typing, axes, collection.add))
+        digests[path(".geojson").name] = collection.sha256
     write.write_parquet(path(".parquet"), typing, rows.frames)
     write.write_descriptor(path(".schema.json"), combined)
     counted = [pair for part in parts for pair in zip(part.sources, part.counts, strict=True)]
     write.write_credits(path(".credits.csv"), counted)
     endings = (".parquet", ".csv", *([".geojson"] if axes else []), ".schema.json", ".credits.csv")
-    made.entry["files"] = {path(ending).name: _sha256(path(ending)) for ending in endings}
+    written = [path(ending) for ending in endings]
+    made.entry["files"] = {file.name: digests.get(file.name) or _sha256(file) for file in written}
     faults = _faults(path(".csv"), combined, typing)
     made.issues += faults
     if any(issue.code == _INVALID for issue in faults):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import polars as pl
 from polars.io.plugins import register_io_source
@@ -106,25 +108,48 @@ def write_csv(target: Path, blocks: Iterable[Block]) -> None:
     write_blocks(target, blocks, Dialect(), Written(), lambda _: _REPLACEMENT)
 
 
+class FeatureFile:
+    """A FeatureCollection on its way into a file, and the digest of what was written: it is far too long to read again.
+
+    Args:
+        file: open for writing.
+    """
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file, self._digest, self._between = file, hashlib.sha256(), b"\n"
+        self._write(b'{"type":"FeatureCollection","features":[')
+
+    def add(self, lines: bytes) -> None:
+        """Take up lines of `features`."""
+        self._write(self._between)
+        self._write(memoryview(lines)[:-2])
+        self._between = lines[-2:]
+
+    def end(self) -> None:
+        """Nothing more comes."""
+        self._write(b"\n]}\n")
+
+    @property
+    def sha256(self) -> str:
+        """Of all that was written."""
+        return self._digest.hexdigest()
+
+    def _write(self, data: bytes | memoryview) -> None:
+        self._file.write(data)
+        self._digest.update(data)
+
+
 @contextmanager
-def geojson(target: Path) -> Iterator[Callable[[bytes], None]]:
-    """A FeatureCollection that takes up lines of `features` until its block ends.
+def geojson(target: Path) -> Iterator[FeatureFile]:
+    """A FeatureCollection that is taken up until the block ends.
 
     Raises:
         OutputError: `output-unwritable`.
     """
-    between = b"\n"
     with replacing(target) as file:
-
-        def add(lines: bytes) -> None:
-            nonlocal between
-            file.write(between)
-            file.write(memoryview(lines)[:-2])
-            between = lines[-2:]
-
-        file.write(b'{"type":"FeatureCollection","features":[')
-        yield add
-        file.write(b"\n]}\n")
+        collection = FeatureFile(file)
+        yield collection
+        collection.end()
 
 
 def feature_rows(rows: Rows, typing: Typing, axes: tuple[str, str]) -> bytes:

@@ -10,6 +10,7 @@ from typing import Any, Self
 from odconv.catalog.ckan.read import read_package
 from odconv.catalog.model import Dataset
 from odconv.errors import PortalError, SourceError
+from odconv.harvest.garbage import seldom_collecting
 from odconv.harvest.model import Listing
 from odconv.harvest.portals.model import Portal
 from odconv.harvest.sources.common import Getter, not_listed, settled
@@ -37,7 +38,7 @@ def list_ckan(portal: Portal, client: Getter, since: str | None) -> Listing:
         PortalError: the first page could not be had.
     """
     start = _start_of(since)
-    with _Turner(portal) as turner:
+    with seldom_collecting(), _Turner(portal) as turner:
         read = read_pages(
             lambda first, rows: turner.take(_page(portal, client, start, first, rows)),
             portal.page_rows,

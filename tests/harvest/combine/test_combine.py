@@ -9,6 +9,8 @@ from typing import Any
 
 import polars as pl
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from odconv.catalog.model import Agent, Licence
 from odconv.harvest.combine.combine import CombineResult, combine
@@ -254,3 +256,25 @@ def test_the_older_family_is_told_apart_by_its_number(tmp_path: Path) -> None:
         made(tmp_path, [good(tmp_path, rows, schema="recommended/aed")], name)
     frames = [pl.read_parquet(tmp_path / name / "recommended_aed.parquet") for name in ("out", "next")]
     assert frames[0]["_id"].to_list() == frames[1]["_id"].to_list()
+
+
+_TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=6)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(st.tuples(_TEXTS, _TEXTS), min_size=1, max_size=5), st.sampled_from(["港区", 'み"な,と', "a\r\nb", "\\"])
+)
+def test_any_text_stands_in_csv_and_geojson_as_in_parquet(
+    tmp_path: Path, texts: list[tuple[str, str]], publisher: str
+) -> None:
+    rows = [aed(number, 名称=name, 備考=note) for number, (name, note) in enumerate(texts)]
+    made(tmp_path, [good(tmp_path, rows, publisher=Agent(name=publisher, code="131032"))])
+    frame = table(tmp_path)
+    text = (tmp_path / "out/standard_aed.csv").read_bytes().decode("utf-8-sig")
+    told = list(csv.DictReader(io.StringIO(text, newline="")))
+    features = json.loads((tmp_path / "out/standard_aed.geojson").read_bytes())["features"]
+    for name in ("名称", "備考", "_publisher", "_credit"):
+        expected = frame[name].to_list()
+        assert [row[name] or None for row in told] == expected
+        assert [feature["properties"].get(name) for feature in features] == expected

@@ -38,3 +38,13 @@ def test_width_case_spaces_and_dashes_do_not_part_rows() -> None:
 
 def test_digests_are_the_same_on_every_machine() -> None:
     assert digests(["千代田区"]) == ["fea1fe93d66b69908fed9dd2"]
+
+
+def test_texts_that_are_passed_at_a_glance_are_those_that_folding_leaves_alone() -> None:
+    characters = [chr(code) for code in range(1, 0x11000) if not 0xD800 <= code < 0xE000]
+    texts = pl.Series(characters, dtype=pl.String)
+    thorough = texts.str.normalize("NFKC").str.to_lowercase().str.replace_all(r"\s+", "")
+    thorough = thorough.str.replace_all(module._DASHES, "-")
+    expected = [text or None for text in thorough.to_list()]
+    assert module.folded_texts(texts).to_list() == expected
+    assert texts.to_list() == characters, "what is given stays as it is"

@@ -16,6 +16,7 @@ import pytest
 from odconv.errors import OutputError, UsageError
 from odconv.harvest import edition, fetching, work
 from odconv.harvest.edition import Material
+from odconv.harvest.store import blobs
 from odconv.harvest.store.blobs import Incoming
 from odconv.harvest.store.ledger import Ledger
 from odconv.harvest.store.lock import locked
@@ -34,7 +35,13 @@ def _full_in_part(material: Material, out: Path) -> None:
 
 @pytest.mark.parametrize(
     ("where", "name"),
-    [(Incoming, "keep"), (work.pl.DataFrame, "write_ipc_stream"), (edition.os, "sync"), (edition.Path, "symlink_to")],
+    [
+        (Incoming, "leave"),
+        (blobs.os, "fsync"),
+        (work.pl.DataFrame, "write_ipc_stream"),
+        (edition.os, "sync"),
+        (edition.Path, "symlink_to"),
+    ],
 )
 def test_a_full_disk_ends_the_run_and_leaves_what_is_out(
     metropolis: Any, make_table: Table, monkeypatch: pytest.MonkeyPatch, where: Any, name: str
@@ -194,7 +201,8 @@ def test_the_busiest_host_goes_first_and_no_host_gets_more_threads_than_connecti
     usual = fetching.ThreadPoolExecutor
 
     def counted(number: int, **about: Any) -> Any:
-        seen.append(number)
+        if about["thread_name_prefix"] == "fetch":
+            seen.append(number)
         return usual(number, **about)
 
     monkeypatch.setattr(fetching, "ThreadPoolExecutor", counted)
