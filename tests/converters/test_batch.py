@@ -23,7 +23,7 @@ def folder(tmp_path: Path) -> Path:
     folder.mkdir()
     for number in range(11):
         (folder / f"{number:02}_公園一覧.csv").write_text(TABLE, encoding="utf-8")
-    (folder / "large_公園一覧.csv").write_text(TABLE + TABLE.splitlines()[1] * 9_000, encoding="utf-8")
+    (folder / "large_公園一覧.csv").write_text(TABLE + (TABLE.splitlines()[1] + "\n") * 5_000, encoding="utf-8")
     (folder / "nothing.csv").write_bytes(b"\0\1\2")
     return folder
 
