@@ -7,6 +7,7 @@ import hashlib
 import itertools
 import json
 import os
+import sys
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,7 +18,8 @@ from functools import cache
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed_version
-from multiprocessing import get_start_method
+from multiprocessing import get_context, get_start_method
+from multiprocessing.context import BaseContext
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TextIO
@@ -198,14 +200,25 @@ def _outcomes(
 
 def _in_processes(items: Sequence[Item], order: Order) -> Iterator[Outcome]:
     """The outcomes of a pool of our own, whose processes begin as copies of this one where the system can do that."""
-    if get_start_method() == "fork":
-        _load(any(item.path.suffix.lower() in _WORKBOOKS for item in items))
-    pool = ProcessPoolExecutor(initializer=_begin, initargs=(order,))
+    workbooks = any(item.path.suffix.lower() in _WORKBOOKS for item in items)
+    pool = ProcessPoolExecutor(mp_context=_context(workbooks), initializer=_begin, initargs=(order,))
     try:
         for future in as_completed([pool.submit(_some, together) for together in _together(items)]):
             yield from future.result()
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _context(workbooks: bool) -> BaseContext:
+    """How processes begin: as copies of this one, which is ready; where Polars is here, of one without its threads."""
+    if get_start_method() != "fork":
+        return get_context()
+    if "polars" in sys.modules:
+        context = get_context("forkserver")
+        context.set_forkserver_preload([__name__])
+        return context
+    _load(workbooks)
+    return get_context("fork")
 
 
 def _together(items: Sequence[Item]) -> Iterator[list[Item]]:

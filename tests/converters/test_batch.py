@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from odconv.converters import batch
@@ -22,7 +23,7 @@ def folder(tmp_path: Path) -> Path:
     folder.mkdir()
     for number in range(11):
         (folder / f"{number:02}_公園一覧.csv").write_text(TABLE, encoding="utf-8")
-    (folder / "large_公園一覧.csv").write_text(TABLE + TABLE.splitlines()[1] * 9_000, encoding="utf-8")
+    (folder / "large_公園一覧.csv").write_text(TABLE + (TABLE.splitlines()[1] + "\n") * 5_000, encoding="utf-8")
     (folder / "nothing.csv").write_bytes(b"\0\1\2")
     return folder
 
@@ -34,6 +35,12 @@ def test_a_pool_gives_the_outcomes_of_one_process(folder: Path, tmp_path: Path) 
     together = batch.run(items, Order(folder=tmp_path / "out"), told=lambda outcome: told.append(outcome.name))
     assert together == alone
     assert sorted(told) == sorted(item.name for item in items)
+
+
+def test_a_process_in_which_polars_runs_is_not_copied(folder: Path) -> None:
+    frame = pl.DataFrame({"number": range(10_000)}).select(pl.col("number").sort(descending=True))  # starts its threads
+    assert frame.height == 10_000
+    assert [outcome.code for outcome in batch.run(batch.items_in([folder]), Order())].count("") == 12
 
 
 def test_what_a_pool_has_done_is_written_down_and_not_done_again(folder: Path, tmp_path: Path) -> None:

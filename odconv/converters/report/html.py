@@ -293,9 +293,10 @@ class _Rows:
             for told, text, value in zip(own, texts, values, strict=True):
                 _, outcome, fate, cells, records, several = told
                 kind = (outcome.rule, id(fate))  # members of an enumeration are slow to hash
-                if kind not in kinds:
-                    kinds[kind] = self._kind(tally, fate, outcome.rule)
-                begin, middle, usual = kinds[kind]
+                shared = kinds.get(kind)
+                if shared is None:
+                    shared = kinds[kind] = self._kind(tally, fate, outcome.rule)
+                begin, middle, usual = shared
                 place = f"{letters}{places[records[0]] + 1}" if cells == 1 and letters else self._place(tally, told)
                 others = f" {escape(words.others(several, language))}" if several > 1 else ""
                 reason = self._reason(tally, told) if outcome.issue else usual
@@ -306,9 +307,12 @@ class _Rows:
         count = _times(told.cells, self._language) if told.cells > 1 else ""
         if tally.letters is None:
             return _said("no_cell", self._language) + count
-        rows = map(self._places.__getitem__, told.records[:_ADDRESSES])
+        letters, rows = tally.letters, map(self._places.__getitem__, told.records[:_ADDRESSES])
         found = islice(runs(rows), _SHOWN + 1)  # one more says that there are more
-        ranges = [_range(tally.letters, first + 1, last + 1) for first, last in found]
+        ranges = [
+            f"{letters}{first + 1}" if first == last else f"{letters}{first + 1}:{letters}{last + 1}"
+            for first, last in found
+        ]
         return words.where(ranges, _SHOWN) + count
 
     def _kind(self, tally: Tally, fate: Fate, rule: str) -> tuple[str, str, str]:
@@ -320,10 +324,6 @@ class _Rows:
         """The reason where an issue is told of."""
         shortened = told._replace(records=told.records[:_ADDRESSES])
         return escape(words.reason(entry_of(tally, shortened, self._places), self._rules, self._language))
-
-
-def _range(letters: str, first: int, last: int) -> str:
-    return f"{letters}{first}" if first == last else f"{letters}{first}:{letters}{last}"
 
 
 @lru_cache(maxsize=4096)
