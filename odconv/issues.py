@@ -6,19 +6,20 @@ and remedy, in Japanese and in English. A person who writes Japanese well can me
 
 from __future__ import annotations
 
+import re
 import string
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from typing import Literal
 
-import yaml
-
 from odconv.errors import RulesError
+from odconv.shipped import parse_yaml
 
 Language = Literal["ja", "en"]
+_CODE = re.compile(r"^([^\s#:]+):\n", re.MULTILINE)  # an entry of `issues.yaml` begins; all below is indented
 
 
 class Severity(StrEnum):
@@ -74,22 +75,46 @@ class Explanation:
     fix: Mapping[str, str]
 
 
+class _Explanations(Mapping[str, Explanation]):
+    """The entries of `issues.yaml` by code, each read when it is first asked for: all of them take 50 ms."""
+
+    def __init__(self, text: str) -> None:
+        _, *parts = _CODE.split(text)
+        self._texts = dict(zip(parts[::2], parts[1::2], strict=True))
+        self._read: dict[str, Explanation] = {}
+
+    def __getitem__(self, code: str) -> Explanation:
+        found = self._read.get(code)
+        if found is None:
+            found = self._read[code] = _explanation(code, self._texts[code])
+        return found
+
+    def __contains__(self, code: object) -> bool:
+        return code in self._texts
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+
 @cache
 def explanations() -> Mapping[str, Explanation]:
     """All codes with their texts, in the order of `issues.yaml`.
 
     Raises:
-        RulesError: `rules-unreadable` when an entry lacks a text or has an unknown key.
+        RulesError: `rules-unreadable`, when an entry is looked up that lacks a text or has an unknown key.
     """
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    text = files("odconv").joinpath("issues.yaml").read_text(encoding="utf-8")
-    entries: dict[str, Explanation] = {}
-    for code, entry in yaml.load(text, Loader=loader).items():  # noqa: S506  (a safe loader)
-        try:
-            entries[code] = Explanation(code=code, **{**entry, "severity": Severity(entry["severity"])})
-        except (TypeError, KeyError, ValueError) as error:
-            raise RulesError("rules-unreadable", file="issues.yaml", entry=code, reason=str(error)) from error
-    return entries
+    return _Explanations(files("odconv").joinpath("issues.yaml").read_text(encoding="utf-8"))
+
+
+def _explanation(code: str, text: str) -> Explanation:
+    entry = parse_yaml(text)
+    try:
+        return Explanation(code=code, **{**entry, "severity": Severity(entry["severity"])})
+    except (TypeError, KeyError, ValueError) as error:
+        raise RulesError("rules-unreadable", file="issues.yaml", entry=code, reason=str(error)) from error
 
 
 def explain(code: str) -> Explanation:
@@ -98,10 +123,9 @@ def explain(code: str) -> Explanation:
     Raises:
         RulesError: `issue-code-unknown` when `issues.yaml` has no such code.
     """
-    try:
-        return explanations()[code]
-    except KeyError:
-        raise RulesError("issue-code-unknown", name=code) from None
+    if code not in explanations():
+        raise RulesError("issue-code-unknown", name=code)
+    return explanations()[code]
 
 
 def render(code: str, params: Mapping[str, object], language: Language, part: str = "message") -> str:

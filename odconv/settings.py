@@ -1,4 +1,4 @@
-"""Settings: `ODCONV_*` variables and `odconv.toml`. With `language`, the only reader of the environment."""
+"""Settings: `ODCONV_*` variables and `odconv.toml`. With `language` and `environment`, the only reader of variables."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict, TomlConfigSettingsSource
 
+from odconv.environment import FILE, PREFIX
 from odconv.errors import UsageError
 from odconv.language import language
 
@@ -22,7 +23,7 @@ __all__ = ["Settings", "language", "settings"]
 class Settings(BaseSettings):
     """What a user may set; each name is read as `ODCONV_<NAME>` or as a key of `odconv.toml`."""
 
-    model_config = SettingsConfigDict(env_prefix="ODCONV_", toml_file="odconv.toml", extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, toml_file=FILE, extra="forbid", frozen=True)
 
     lang: str | None = Field(default=None, description="ja or en; without it the locale decides, Japanese where unsure")
     max_errors: int = Field(default=1000, ge=0, description="errors listed in a report; the totals are always exact")
@@ -94,7 +95,7 @@ def settings() -> Settings:
         return Settings()
     except ValidationError as error:
         first = error.errors()[0]
-        name = ".".join(map(str, first["loc"])) or "odconv.toml"
+        name = ".".join(map(str, first["loc"])) or FILE
         raise UsageError("settings-invalid", name=name, value=first.get("input", ""), reason=first["msg"]) from error
     except tomllib.TOMLDecodeError as error:
-        raise UsageError("settings-invalid", name="odconv.toml", value="", reason=str(error)) from error
+        raise UsageError("settings-invalid", name=FILE, value="", reason=str(error)) from error

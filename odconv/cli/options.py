@@ -31,8 +31,12 @@ def chosen_limits() -> Limits:
     Raises:
         UsageError: `settings-invalid`.
     """
-    from odconv.settings import settings
+    from odconv.environment import anything_set
     from odconv.tables.limits import Limits
+
+    if not anything_set():
+        return Limits()
+    from odconv.settings import settings
 
     chosen = settings()
     names = Limits.__dataclass_fields__

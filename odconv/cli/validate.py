@@ -103,12 +103,22 @@ def _refuse_overwriting(output: str, inputs: list[Path]) -> None:
 
 
 def _options(sheet: str | None, limit: int | None, *, digest: bool) -> Options:
-    from odconv.settings import settings
     from odconv.validation.run import Options
 
-    chosen = settings()
-    listed = chosen.max_errors if limit is None else limit or None
+    listed = _most_listed() if limit is None else limit or None
     return Options(limit=listed, limits=chosen_limits(), sheet=sheet, digest=digest)
+
+
+def _most_listed() -> int | None:
+    """Findings listed where nothing was said."""
+    from odconv.environment import anything_set
+    from odconv.validation.run import Options
+
+    if not anything_set():
+        return Options().limit
+    from odconv.settings import settings
+
+    return settings().max_errors
 
 
 def _validate_all(

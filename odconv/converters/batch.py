@@ -11,15 +11,18 @@ import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import cache
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed_version
+from multiprocessing import get_start_method
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
+from typing import Any, TextIO
 
 from odconv.converters.job import Order, convert_file, digest_of
-from odconv.converters.recognise import load_formats
 from odconv.errors import OdconvError
 
 LEDGER = ".odconv-batch.jsonl"
@@ -28,10 +31,17 @@ LEDGER = ".odconv-batch.jsonl"
 _HIDDEN = (".", "~$")  # names of hidden files and of Excel's locks
 _UNKNOWN = "format-not-recognised"  # in a folder of all kinds of tables no mistake of the caller
 _FAULT = 70
-_SETTLED = (1, 10, 100)  # files after which a process has loaded what it will need, more and more of it
-_LATER = ("converters.privacy.guard", "converters.report.html", "values.address", "values.coordinate", "values.phone")
+_SETTLED = (10, 100)  # files after which a process has loaded what it will need, more and more of it
 _YOUNG = 50_000  # objects after which a process looks for garbage
 _FEW = 8  # files from which a pool of processes is worth its start
+_TOGETHER, _SMALL = 4, 1 << 18  # so many files go to a process at once, up to so many bytes,
+_MANY = 32  # where there are so many times more
+_WORKBOOKS = (".xlsx", ".xlsm")
+_REHEARSED = """名称,所在地,電話番号,緯度,経度,設置日,利用可能時間,URL,備考
+中央公民館,東京都千代田区丸の内一丁目１番１号,０３－１２３４－５６７８,35.681,139.767,令和2年4月1日,9時～17時,https://example.jp/,－
+南図書館,千代田区神田1-2,03(1234)5679,35°41'2",139.77,H31.4.1,終日,,○
+,不明,,91,139,?,?,?,
+"""  # what files hold, and what goes back
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +156,11 @@ def run(
     mark = _mark(order)
     known = _earlier(order, mark)
     outcomes: dict[str, Outcome] = {}
-    for outcome in _outcomes(items, order, known, executor):
-        outcomes[outcome.name] = outcome
-        _note(order, outcome, mark)
-        told(outcome)
+    with _Ledger(order, mark) as ledger:
+        for outcome in _outcomes(items, order, known, executor):
+            outcomes[outcome.name] = outcome
+            ledger.note(outcome)
+            told(outcome)
     return [outcomes[item.name] for item in items]
 
 
@@ -176,19 +187,40 @@ def _outcomes(
             yield Outcome(item.name, earlier["answer"], exit_code=int(earlier["exit_code"]), resumed=True)
         else:
             left.append(item)
-    if executor is None and len(left) < _FEW:
-        yield from (_one(item, order) for item in left)
-        return
-    if executor is None:
-        _load()
-    pool = executor or ProcessPoolExecutor(initializer=_settle)
-    try:
-        futures = [pool.submit(_one if executor else _one_of_many, item, order) for item in left]
-        for future in as_completed(futures):
+    if executor is not None:
+        for future in as_completed([executor.submit(_one, item, order) for item in left]):
             yield future.result()
+    elif len(left) < _FEW:
+        yield from (_one(item, order) for item in left)
+    else:
+        yield from _in_processes(left, order)
+
+
+def _in_processes(items: Sequence[Item], order: Order) -> Iterator[Outcome]:
+    """The outcomes of a pool of our own, whose processes begin as copies of this one where the system can do that."""
+    if get_start_method() == "fork":
+        _load(any(item.path.suffix.lower() in _WORKBOOKS for item in items))
+    pool = ProcessPoolExecutor(initializer=_begin, initargs=(order,))
+    try:
+        for future in as_completed([pool.submit(_some, together) for together in _together(items)]):
+            yield from future.result()
     finally:
-        if executor is None:
-            pool.shutdown(cancel_futures=True)
+        pool.shutdown(cancel_futures=True)
+
+
+def _together(items: Sequence[Item]) -> Iterator[list[Item]]:
+    """Small files a few at a time, so that handing them over costs less; large ones alone."""
+    some: list[Item] = []
+    room = 0
+    for item in items:
+        size = item.path.stat().st_size if item.path.is_file() else 0
+        if some and (len(some) == _TOGETHER or size > room or len(items) < _TOGETHER * _MANY):
+            yield some
+            some = []
+        room = room - size if some else _SMALL - size
+        some.append(item)
+    if some:
+        yield some
 
 
 def _one(item: Item, order: Order) -> Outcome:
@@ -213,43 +245,73 @@ def _one(item: Item, order: Order) -> Outcome:
     return Outcome(item.name, done.answer(), exit_code=1 if done.rejected else 0)
 
 
-def _load() -> None:
-    """Load what every file asks for: once, where processes begin as copies of this one."""
-    load_formats()
-    for name in _LATER:
-        import_module(f"odconv.{name}")
+@cache
+def _load(workbooks: bool) -> None:
+    """Load what every file asks for, by converting a small list: once, where processes begin as copies of this one.
+
+    A small list asks for no Polars, whose threads would not be there in a copy.
+
+    Args:
+        workbooks: whether there are some: NumPy finds their cells.
+    """
+    if workbooks:
+        import_module("odconv.tables.readers.plainsheet")
+    with suppress(OdconvError, OSError), TemporaryDirectory() as folder:
+        source = Path(folder) / "rehearsal.csv"
+        source.write_text(_REHEARSED, encoding="utf-8")
+        convert_file(source, Order(folder=source.with_suffix("")))
 
 
-def _settle() -> None:
-    """Tell the garbage collector that what is loaded stays, and to look seldom: outcomes hold no cycles."""
+_converted = itertools.count(1)  # in a process of a pool
+_ordered: list[Order] = []
+
+
+def _begin(order: Order) -> None:
+    """In a process of a pool: what is wanted, and a collector of garbage that looks seldom, as outcomes have no cycles.
+
+    What is loaded stays to the end. To go through it again and again would take a fifth of the time.
+    """
+    _ordered[:] = [order]
     gc.freeze()
     gc.set_threshold(_YOUNG, *gc.get_threshold()[1:])
 
 
-_converted = itertools.count(1)  # in a process of a pool
+def _some(items: Sequence[Item]) -> list[Outcome]:
+    """A few files, in a process that converts nothing but files; what the first ones have loaded stays too."""
+    outcomes = []
+    for item in items:
+        outcomes.append(_one(item, _ordered[0]))
+        if next(_converted) in _SETTLED:
+            gc.collect()
+            gc.freeze()
+    return outcomes
 
 
-def _one_of_many(item: Item, order: Order) -> Outcome:
-    """One file in a process that converts nothing but files.
+class _Ledger:
+    """Where it is written down that files are done, so that an interrupted batch goes on behind them."""
 
-    What the first ones have loaded (formats, places, patterns) stays to the end: the garbage collector is told not to
-    go through it again and again, which takes a fifth of the time.
-    """
-    outcome = _one(item, order)
-    if next(_converted) in _SETTLED:
-        gc.collect()
-        gc.freeze()
-    return outcome
+    def __init__(self, order: Order, mark: str) -> None:
+        self._folder = order.folder
+        self._mark = mark
+        self._file: TextIO | None = None
 
+    def __enter__(self) -> _Ledger:
+        return self
 
-def _note(order: Order, outcome: Outcome, mark: str) -> None:
-    """Write down that a file is done, so that an interrupted batch goes on behind it."""
-    if order.folder is None or outcome.answer is None or outcome.resumed:
-        return
-    order.folder.mkdir(parents=True, exist_ok=True)
-    line = {"name": outcome.name, "order": mark, "answer": outcome.answer, "exit_code": outcome.exit_code}
-    with (order.folder / LEDGER).open("a", encoding="utf-8") as file:
-        file.write(json.dumps(line, ensure_ascii=False) + "\n")
+    def __exit__(self, *_: object) -> None:
+        if self._file is not None:
+            self._file.close()
+
+    def note(self, outcome: Outcome) -> None:
+        """Write down a file; the line is out of our hands when this returns."""
+        if self._folder is None or outcome.answer is None or outcome.resumed:
+            return
+        if self._file is None:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._file = (self._folder / LEDGER).open("a", encoding="utf-8")
+        line = {"name": outcome.name, "order": self._mark, "answer": outcome.answer, "exit_code": outcome.exit_code}
+        self._file.write(json.dumps(line, ensure_ascii=False) + "\n")
+        self._file.flush()
 
 
 def _earlier(order: Order, mark: str) -> dict[str, Mapping[str, Any]]:

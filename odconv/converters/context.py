@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 from odconv.converters.columns.labels import folded
@@ -35,21 +34,19 @@ def context_of(table: Table, mapping: ColumnMapping, words: Sequence[str] = ()) 
     publisher = _publisher(table, mapping, words)
     known = context_of_body(publisher) if publisher is not None else Context()
     year = year_of(table, words)
-    return known if year is None else replace(known, year=year.year, fiscal=year.fiscal)
+    return known if year is None else known._replace(year=year.year, fiscal=year.fiscal)
 
 
 def _publisher(table: Table, mapping: ColumnMapping, words: Sequence[str]) -> LocalGovernment | None:
     titles = [entry.text for entry in table.skipped if entry.reason is SkipReason.TITLE]
-    for found in (
-        _by_codes(_texts(table, mapping, "code")),
-        _by_code_in(words),
-        _by_place_columns(table, mapping),
-        _by_name_in([*words, *titles, *filter(None, [table.sheet])]),
-        _by_addresses(_texts(table, mapping, "address")),
-    ):
-        if found is not None:
-            return found
-    return None
+    told: tuple[Callable[[], LocalGovernment | None], ...] = (
+        lambda: _by_codes(_texts(table, mapping, "code")),
+        lambda: _by_code_in(words),
+        lambda: _by_place_columns(table, mapping),
+        lambda: _by_name_in([*words, *titles, *filter(None, [table.sheet])]),
+        lambda: _by_addresses(_texts(table, mapping, "address")),
+    )
+    return next((found for ask in told if (found := ask()) is not None), None)
 
 
 def context_of_body(body: LocalGovernment) -> Context:
@@ -74,8 +71,12 @@ def _texts(table: Table, mapping: ColumnMapping, kind: str) -> list[str]:
 
 
 def _by_codes(texts: Sequence[str]) -> LocalGovernment | None:
-    codes = (repair_code(folded(text)).code for text in texts)
-    return _most(local_government(code) for code in codes if code)
+    counts = Counter(texts)
+    return _most((_body_of(repair_code(folded(text)).code), often) for text, often in counts.items())
+
+
+def _body_of(code: str | None) -> LocalGovernment | None:
+    return local_government(code) if code else None
 
 
 def _by_code_in(words: Iterable[str]) -> LocalGovernment | None:
@@ -98,25 +99,23 @@ def _by_place_columns(table: Table, mapping: ColumnMapping) -> LocalGovernment |
         return None
     prefectures = places.get("prefecture", [""] * len(places["city"]))
     pairs = Counter(pair for pair in zip(prefectures, places["city"], strict=True) if pair[1].strip())
-    found: list[LocalGovernment] = []
-    for (prefecture, city), often in pairs.items():
-        bodies = find(city.strip(), prefecture.strip() or None)
-        found += [bodies[0]] * often if len(bodies) == 1 else []
-    return _most(found)
+    return _most(
+        (_named(city.strip(), prefecture.strip() or None), often) for (prefecture, city), often in pairs.items()
+    )
 
 
 def _by_name_in(words: Iterable[str]) -> LocalGovernment | None:
     for word in words:
         for name in _NAME_IN_TEXT.findall(word):
-            bodies = find(name)
-            if len(bodies) == 1:
-                return bodies[0]
+            body = _named(name, None)
+            if body is not None:
+                return body
     return None
 
 
 def _by_addresses(texts: Sequence[str]) -> LocalGovernment | None:
-    matches = (_ADDRESS.match(text) for text in texts)
-    return _most(_named(match[2], match[1]) for match in matches if match)
+    places = Counter(match.group(2, 1) for match in map(_ADDRESS.match, texts) if match)
+    return _most((_named(name, prefecture), often) for (name, prefecture), often in places.items())
 
 
 @lru_cache(maxsize=1 << 12)
@@ -126,10 +125,13 @@ def _named(name: str, prefecture: str | None) -> LocalGovernment | None:
     return bodies[0] if len(bodies) == 1 else None
 
 
-def _most(bodies: Iterable[LocalGovernment | None]) -> LocalGovernment | None:
-    """The body that most of them are, None where none has a clear majority."""
-    counts = Counter(body.code for body in bodies if body is not None)
+def _most(bodies: Iterable[tuple[LocalGovernment | None, int]]) -> LocalGovernment | None:
+    """The body that most of them are, each so many times; None where none has a clear majority."""
+    counts: Counter[str] = Counter()
+    for body, often in bodies:
+        if body is not None:
+            counts[body.code] += often
     if not counts:
         return None
-    code, often = counts.most_common(1)[0]
-    return local_government(code) if often >= _MAJORITY * counts.total() else None
+    code, most = counts.most_common(1)[0]
+    return local_government(code) if most >= _MAJORITY * counts.total() else None

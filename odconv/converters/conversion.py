@@ -7,10 +7,12 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import repeat
 
 from odconv.converters.columns.mapping import ColumnMapping
 from odconv.schemas.model import Schema
 from odconv.tables.table import Table
+from odconv.values.columns import changed_of
 from odconv.values.model import Certainty, Context, Normalized
 
 
@@ -72,8 +74,8 @@ class Filled:
 
     def fates(self) -> Counter[Fate]:
         """Number of cells by what became of them."""
-        by_text = {text: fate_of(text, outcome) for text, outcome in self.outcomes.items()}
-        return Counter(by_text[text] for text in self.texts)
+        by_text = {text: fate_of(text, outcome) for text, outcome in changed_of(self.outcomes).items()}
+        return Counter(map(by_text.get, self.texts, repeat(Fate.UNTOUCHED)))
 
     def told(self, *, with_issue: bool = False) -> Mapping[str, tuple[Normalized, Fate]]:
         """Outcome and fate of each text that did not stay untouched, in the order in which they are met.
@@ -83,7 +85,7 @@ class Filled:
         """
         return {
             text: (outcome, fate)
-            for text, outcome in self.outcomes.items()
+            for text, outcome in changed_of(self.outcomes).items()
             if (outcome.issue or not with_issue) and (fate := fate_of(text, outcome)) is not Fate.UNTOUCHED
         }
 
@@ -125,7 +127,7 @@ class Filled:
     @property
     def first_rule(self) -> str:
         """The first rule that a text was changed by, "" where there is none."""
-        return next((outcome.rule for outcome in self.outcomes.values() if outcome.rule), "")
+        return next((outcome.rule for outcome in changed_of(self.outcomes).values() if outcome.rule), "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from odconv.converters.fixbook.plan import Plan
     from odconv.issues import Language
 
-_NEAR = 3
+_BLOCK = 1 << 18  # bytes read at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +182,11 @@ def convert_file(file: Path, order: Order) -> tuple[Done, Conversion]:
 
 def digest_of(file: Path) -> str:
     """The SHA-256 of a file's bytes, in hexadecimal."""
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+    digest = hashlib.sha256()
+    with file.open("rb", buffering=0) as stream:
+        while block := stream.read(_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
 
 
 def _table(file: Path, order: Order) -> tuple[Reading, Table, int]:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from importlib.resources import files
-
-import yaml
 
 from odconv.converters.columns.labels import folded
 from odconv.errors import RulesError
 from odconv.schemas.registry import catalog
+from odconv.shipped import read_yaml
 
 NONE = ""
 """The topic of tables that no national format is made for."""
@@ -41,7 +39,7 @@ def _words() -> Mapping[str, Sequence[tuple[int, str, str]]]:
     Raises:
         RulesError: `rules-unreadable` when a format is unknown or a word stands under two.
     """
-    data = yaml.safe_load(files("odconv.converters").joinpath("topics.yaml").read_text(encoding="utf-8"))
+    data = read_yaml("odconv.converters", "topics.yaml")
     known = {entry.id.split("/", 1)[1] for entry in catalog()}
     words: dict[str, str] = {}
     entries = [*data["formats"].items(), (NONE, data["none"])]

@@ -11,6 +11,7 @@ from odconv.description.readability import Mark, Sight, grade_of, marks_of
 from odconv.tables.column_values import column_values
 from odconv.tables.reading import Reading
 from odconv.tables.table import Table
+from odconv.values.columns import changed_of
 
 CELLS = 200
 """Cells listed by a result; the totals are always exact."""
@@ -95,7 +96,7 @@ def _changes(conversion: Conversion) -> dict[str, Any]:
     doubted: dict[str, dict[str, Any]] = {}
     fates: Counter[Fate] = Counter()
     for filled in conversion.filled:
-        told = [(text, one) for text, one in filled.outcomes.items() if one.value != text or one.issue]
+        told = [(text, one) for text, one in changed_of(filled.outcomes).items() if one.value != text or one.issue]
         fates[Fate.UNTOUCHED] += len(filled.texts)
         counts = Counter(filled.texts) if told else Counter[str]()
         for text, one in told:

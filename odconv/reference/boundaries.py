@@ -50,7 +50,8 @@ def lies_in(latitude: float, longitude: float, body: LocalGovernment) -> bool | 
     """Whether a point lies in a body or at most `TOLERANCE` metres outside; None where there is no land around it.
 
     A point in any ward of a designated city lies in the city, and for a ward its city counts too where the boundaries
-    know no wards.
+    know no wards. Sought are the middle of the point's square (`squares_in`), the point itself, and a grid around it:
+    of points beside a spit of land that is narrower than the grid, the middle tells some that the grid does not.
 
     >>> from odconv.reference.local_governments import find
     >>> lies_in(35.6812, 139.7670, find("千代田区")[0]), lies_in(35.6812, 139.7670, find("港区", "東京都")[0])
@@ -58,6 +59,8 @@ def lies_in(latitude: float, longitude: float, body: LocalGovernment) -> bool | 
     >>> lies_in(35.6812, 139.7670, find("東京都")[0]), lies_in(34.0, 145.0, find("千代田区")[0])
     (True, None)
     """
+    if squares_in(squares_of([(latitude, longitude)]), body):
+        return True
     land = False
     for north, east in _near(latitude):
         bodies = bodies_at(latitude + north, longitude + east)

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, cast
 
 from odconv.reference import table
@@ -161,6 +161,11 @@ def local_governments(
         kinds: kinds to keep; None for all but the northern villages.
         historic: whether bodies that no longer exist are listed too.
     """
+    return _listed(prefecture, None if kinds is None else frozenset(kinds), historic)
+
+
+@lru_cache(maxsize=256)
+def _listed(prefecture: str | None, kinds: frozenset[Kind] | None, historic: bool) -> tuple[LocalGovernment, ...]:
     named = _prefecture_name(prefecture)
     return tuple(
         body

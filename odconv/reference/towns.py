@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 
 from odconv.reference.local_governments import LocalGovernment, local_governments
-from odconv.reference.variants import fold
+from odconv.reference.variants import fold, fold_all
 
-_CHOME = re.compile("[0-9０-９一二三四五六七八九十〇百]+丁目$")
-_PREFIX = re.compile("^(?:大字|字)(?=.)")
+_CHOME = re.compile("[0-9０-９一二三四五六七八九十〇百]+丁目$", re.MULTILINE)
+_PREFIX = re.compile("^(?:大字|字)(?=.)", re.MULTILINE)
 
 Point = tuple[float, float]
 
@@ -64,22 +64,27 @@ def points_of_town(name: str, body: LocalGovernment) -> tuple[Point, ...]:
 @lru_cache(maxsize=64)
 def _points(body: LocalGovernment) -> Mapping[str, tuple[Point, ...]]:
     found: dict[str, list[Point]] = {}
-    for name, point in towns(body).items():
-        if point:
-            found.setdefault(_base(name), []).append(point)
+    known = {name: point for name, point in towns(body).items() if point}
+    for base, point in zip(fold_all(_bare(known)), known.values(), strict=True):
+        found.setdefault(base, []).append(point)
     return {base: tuple(points) for base, points in found.items()}
 
 
 @lru_cache(maxsize=1 << 12)
 def _base(name: str) -> str:
-    return fold(_PREFIX.sub("", _CHOME.sub("", name)))
+    return fold("".join(_bare([name])))
+
+
+def _bare(names: Collection[str]) -> list[str]:
+    """The names of towns without 丁目 and 大字."""
+    return _PREFIX.sub("", _CHOME.sub("", "\n".join(names))).split("\n") if names else []
 
 
 @lru_cache(maxsize=64)
 def _bases(body: LocalGovernment) -> tuple[frozenset[str], int]:
     """The names of the towns without 丁目 and 大字, as they are and folded; the length of the longest."""
-    names = {_PREFIX.sub("", _CHOME.sub("", name)) for name in towns(body)}
-    both = frozenset(names | {fold(name) for name in names}) - {""}
+    names = set(_bare(towns(body)))
+    both = frozenset(names.union(fold_all(list(names)))) - {""}
     return both, max(map(len, both), default=0)
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
-from importlib.resources import files
 
-import yaml
+from odconv.shipped import read_yaml
 
 # Spaces of any width or none, and the selectors that only choose the drawing of the character before them.
+_BAR = "|"  # no letter is joined with it, so that it parts names whatever becomes of them
 _IGNORED = re.compile("[\\s\u200b-\u200d\ufeff\ufe00-\ufe0f\U000e0100-\U000e01ef]+")
 
 
@@ -32,11 +33,19 @@ def fold(name: str) -> str:
     return unicodedata.normalize("NFC", squeeze(name).translate(_table()))
 
 
+def fold_all(names: Sequence[str]) -> list[str]:
+    """`fold` of names without a vertical bar, thousands of them at once.
+
+    >>> fold_all(["龍ヶ崎市", "葛󠄀城市 "]) == [fold("竜ケ崎市"), fold("葛城市")], fold_all([])
+    (True, [])
+    """
+    return fold(_BAR.join(names)).split(_BAR) if names else []
+
+
 @cache
 def groups() -> tuple[str, ...]:
     """The groups of `kanji_variants.yaml`: characters that stand for one another, first the folded one."""
-    text = files("odconv.reference").joinpath("kanji_variants.yaml").read_text(encoding="utf-8")
-    return tuple(yaml.safe_load(text))
+    return tuple(read_yaml("odconv.reference", "kanji_variants.yaml"))
 
 
 @cache

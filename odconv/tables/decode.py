@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from odconv.errors import UnreadableFile
 from odconv.tables.characters import SAMPLE, plausibility
+from odconv.tables.store import ByteStore
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _ESCAPE = re.compile(rb"\x1b(?:\$[@B]|\([BJI]|\$\(D)")
@@ -26,6 +27,7 @@ _HEAD = 3 << 20  # bytes: as many characters as `plausibility` looks at, in any 
 _PIECE = 1 << 12
 _FIRST = 1 << 10  # bytes that show at once most text of another encoding
 _REPLACED = "\ufffd".encode()
+_LOWEST_SECOND_BYTE = "@"  # of a character in Shift_JIS: 0x40
 _FEW = 1 << 11  # characters that tell text from chance, where no second encoding is to be told from the first
 
 
@@ -68,6 +70,29 @@ def decode(data: bytes) -> tuple[Detection, str]:
     return detection, text
 
 
+def promised(store: ByteStore) -> tuple[Detection, str] | None:
+    """The encoding that the head of a long text speaks for, and the head: what holds if all bytes are sound in it.
+
+    Args:
+        store: the text.
+
+    Returns:
+        What `decode` gives in that case, but for the text; None where the head does not decide.
+    """
+    data = store.read(0, _HEAD + len(codecs.BOM_UTF8))
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return None
+    bom = len(codecs.BOM_UTF8) if data.startswith(codecs.BOM_UTF8) else 0
+    head = data[bom : bom + _HEAD]
+    text = _decoded(head, "utf-8", partial=True)
+    if text is not None:
+        return (Detection("utf-8", bom), text) if bom or _LONG_UTF8.search(head) else None
+    if bom or len(data) <= _HEAD or utf16_without_mark(head) or not _ruled_out(head, "utf-8"):
+        return None
+    found = _by_head(head, partial=True)
+    return (Detection(found[0]), found[1]) if found else None
+
+
 def decode_strict(data: bytes, encoding: str, *, before: int = 0, lines: int = 0) -> str:
     """The text of bytes, all of them or none.
 
@@ -92,6 +117,11 @@ def decode_strict(data: bytes, encoding: str, *, before: int = 0, lines: int = 0
             row=lines + sound.count("\n") + sound.count("\r") - sound.count("\r\n") + 1,
             hex=data[start : max(error.end, start + 1)][:4].hex(" ").upper(),
         ) from error
+
+
+def is_transparent(encoding: str, separator: str) -> bool:
+    """Whether the bytes of the text show where its records and cells are."""
+    return encoding in ("utf-8", "euc_jp") or (encoding == "cp932" and separator < _LOWEST_SECOND_BYTE)
 
 
 def utf16_without_mark(data: bytes) -> str | None:

@@ -13,7 +13,7 @@ import io
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, repeat
 from typing import TYPE_CHECKING
 
 from odconv.errors import UnreadableFile
@@ -70,7 +70,7 @@ class Delimited:
             UnreadableFile: `quote-unclosed` or `record-too-long` when no record ends within 8 MiB.
         """
         while offset + size < self.store.size:
-            end = _last_record_end(self.store.read(offset, size))
+            end = last_record_end(self.store.read(offset, size))
             if end:
                 return offset + end
             if size >= MAX_RECORD_BYTES:
@@ -137,9 +137,11 @@ def cells_of(text: str, separator: str) -> list[list[str]]:
         csv.Error: a cell is longer.
     """
     csv.field_size_limit(MAX_RECORD_BYTES)
-    lines = io.StringIO(text, newline="")
-    if text.count('"') > len(text) * _QUOTED or len(text) > MAX_RECORD_BYTES:
+    lines, quotes = io.StringIO(text, newline=""), text.count('"')
+    if quotes > len(text) * _QUOTED or len(text) > MAX_RECORD_BYTES:
         return list(csv.reader(lines, delimiter=separator))
+    if not quotes:
+        return _unquoted(text, separator)
     records = []
     for line in lines:  # without a quote, a line is a record and its separators alone part the cells
         if '"' in line:
@@ -148,6 +150,16 @@ def cells_of(text: str, separator: str) -> list[list[str]]:
             bare = line.rstrip("\r\n")
             records.append(bare.split(separator) if bare else [])
     return records
+
+
+def _unquoted(text: str, separator: str) -> list[list[str]]:
+    """The records of a text without a quote: its lines."""
+    lines = (text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text).split("\n")
+    if not lines[-1]:
+        lines.pop()
+    if "" in lines:
+        return [line.split(separator) if line else [] for line in lines]
+    return list(map(str.split, lines, repeat(separator)))
 
 
 def read_records(stream: io.TextIOBase, separator: str, limits: Limits, *, line: int = 1) -> Iterator[list[str]]:
@@ -222,12 +234,13 @@ def separator_of(head: str) -> str:
     >>> separator_of("設置一覧;令和7年\nID,名称,区域\n1,a,一丁目;二丁目;三丁目\n2,b,四丁目;五丁目\n")
     ','
     """
-    lines = [
-        "".join(line.split('"')[::2]) for line in head.split("\n", _LINES_LOOKED_AT)[:_LINES_LOOKED_AT] if line.strip()
-    ]
+    lines = list(filter(str.strip, head.split("\n", _LINES_LOOKED_AT)[:_LINES_LOOKED_AT]))
+    if '"' in head:
+        lines = ["".join(line.split('"')[::2]) for line in lines]
 
     def agreement(mark: str) -> tuple[int, int, bool]:
-        counts = Counter(count for line in lines if (count := line.count(mark)))
+        counts = Counter(map(str.count, lines, repeat(mark)))
+        del counts[0]
         times, often = max(((times, often) for often, times in counts.items()), default=(0, 0))
         return times, often, mark == ","
 
@@ -299,7 +312,7 @@ class _Lines:
         return bool(lines) and len(list(csv.reader([*lines, "x"], delimiter=separator))) == 1
 
 
-def _last_record_end(data: bytes) -> int:
+def last_record_end(data: bytes) -> int:
     """Offset after the last line feed of `data` that lies outside quotes; 0 where there is none."""
     end = data.rfind(b"\n") + 1
     quotes = data.count(b'"', 0, end)

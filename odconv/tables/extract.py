@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
@@ -27,7 +28,7 @@ def extract(table: Table) -> Table:
     from odconv.tables.framerows import coded  # noqa: PLC0415  (asks for Polars)
 
     records = set(range(FIRST))
-    with ThreadPoolExecutor() as threads:  # Polars works without the interpreter's lock
+    with ThreadPoolExecutor(os.cpu_count()) as threads:  # Polars works without the interpreter's lock
         columns = list(threads.map(partial(coded, table), range(len(table.columns))))
     for column in columns:
         texts = zip(column.distinct, column.firsts, strict=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterator, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, overload
@@ -100,7 +101,7 @@ class FrameRows(ColumnarRows):
             texts = texts.filter(texts.str.contains(edges.pattern) | texts.is_in(list(also)))
             return set(texts.unique().to_list())
 
-        with ThreadPoolExecutor() as threads:  # Polars works without the interpreter's lock
+        with ThreadPoolExecutor(os.cpu_count()) as threads:  # Polars works without the interpreter's lock
             return list(threads.map(found, columns))
 
     def places_of(self, column: int, places: range, texts: Collection[str]) -> list[int]:

@@ -77,7 +77,7 @@ class Grid:
     merges: tuple[Merge, ...] = ()
     hidden_rows: frozenset[int] = field(default_factory=frozenset)
     hidden_columns: frozenset[int] = field(default_factory=frozenset)
-    _columns: list[tuple[str, ...]] | None = field(default=None, init=False, repr=False, compare=False)
+    _columns: list[list[str]] | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
     def width(self) -> int:
@@ -96,7 +96,7 @@ class Grid:
         """The columns in which something stands, ascending."""
         if isinstance(self.rows, ColumnarRows):
             return self.rows.used_columns()
-        columns = list(zip(*self.rows, strict=True))
+        columns = list(map(list, zip(*self.rows, strict=True)))
         if len(self.rows) * len(columns) <= _TURNED:
             self._columns = columns  # what comes next asks for one column after another
         return [place for place, cells in enumerate(columns) if any(cells)]
@@ -110,7 +110,7 @@ class Grid:
         """
         if isinstance(self.rows, ColumnarRows):
             return self.rows.texts(column, places)
-        return list(self._cells(column, places))
+        return self._cells(column, places)
 
     def likely(
         self, columns: Sequence[int], places: range, edges: Edges, also: Set[str] = frozenset()
@@ -140,7 +140,7 @@ class Grid:
             return self.rows.places_of(column, places, texts)
         return list(compress(places, map(texts.__contains__, self._cells(column, places))))
 
-    def _cells(self, column: int, places: Sequence[int]) -> Sequence[str]:
+    def _cells(self, column: int, places: Sequence[int]) -> list[str]:
         """The same as `texts`, of rows that are kept as such."""
         if self._columns is not None and isinstance(places, range) and places.step == 1:
             return self._columns[column][places.start : places.stop]

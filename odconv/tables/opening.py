@@ -16,6 +16,7 @@ from odconv.tables.sniff import Kind, sniff
 from odconv.tables.store import ByteStore, FileStore, MemoryStore, transcoded
 
 _HEAD = 1 << 16
+_SMALL = 1 << 20  # bytes of a file that is read in one go
 
 
 @contextmanager
@@ -41,7 +42,8 @@ def open_store(source: Path | bytes, limits: Limits) -> Iterator[ByteStore]:
     except OSError as error:
         raise UnreadableFile("file-unreadable", file=str(source), reason=error.strerror or str(error)) from error
     with file:
-        yield _within(FileStore(file), str(source), limits)
+        store = _within(FileStore(file), str(source), limits)
+        yield MemoryStore(store.read(0, store.size)) if store.size <= _SMALL else store
 
 
 def kind_of(store: ByteStore) -> Kind:

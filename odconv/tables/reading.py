@@ -9,7 +9,7 @@ from pathlib import Path
 from odconv.errors import UnreadableFile
 from odconv.issues import Issue
 from odconv.tables.budget import Budget
-from odconv.tables.decode import Detection, decode
+from odconv.tables.decode import Detection, decode, is_transparent, promised
 from odconv.tables.delimited import parse_text, separator_of
 from odconv.tables.limits import Limits
 from odconv.tables.model import Grid
@@ -92,7 +92,7 @@ def _readings(store: ByteStore, budget: Budget, packed: int, depth: int) -> tupl
         for grid in reading.grids:
             budget.add_cells(len(grid.rows), grid.width)
     elif kind is Kind.DELIMITED:
-        reading = _text(whole(store, budget.limits), budget)
+        reading = _as_promised(store, budget) or _text(whole(store, budget.limits), budget)
     elif kind is Kind.JSON:
         reading = _json(whole(store, budget.limits), budget)
     elif kind is Kind.HTML:
@@ -120,9 +120,31 @@ def _text(data: bytes, budget: Budget) -> Reading:
         check_records(text, delimiter, budget)
         records = parse_text(text, delimiter, budget.limits, encoding=found.encoding, before=found.bom)
         rows = _even(records, budget)
+    return _delimited(rows, found, delimiter, line_end)
+
+
+def _as_promised(store: ByteStore, budget: Budget) -> Reading | None:
+    """Long regular text, which is not held as a whole; None where it is not what its head promises."""
+    if not LONG <= store.size <= budget.limits.max_text_bytes or (promise := promised(store)) is None:
+        return None
+    from odconv.tables.regular import rows_in_pieces  # noqa: PLC0415  (asks for NumPy)
+
+    found, head = promise
+    delimiter, line_end = separator_of(head[: 1 << 16]), _line_end(head)
+    if line_end in (None, "\r") or not is_transparent(found.encoding, delimiter):
+        return None
+    rows = rows_in_pieces(store, found, delimiter, budget.limits)
+    if rows is None:
+        return None
+    budget.add_cells(len(rows), rows.width)
+    return _delimited(rows, found, delimiter, line_end)
+
+
+def _delimited(rows: Sequence[list[str]], found: Detection, delimiter: str, line_end: str | None) -> Reading:
+    grid = Grid(None, visible=True, rows=rows)
     return Reading(
         Kind.DELIMITED,
-        (Grid(None, visible=True, rows=rows),),
+        (grid,),
         encoding=found.encoding,
         bom=found.bom > 0,
         delimiter=delimiter,

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from odconv.tables.decode import decode_strict
-from odconv.tables.delimited import MAX_RECORD_BYTES
+from odconv.tables.decode import Detection, decode_strict, is_transparent
+from odconv.tables.delimited import MAX_RECORD_BYTES, last_record_end
 from odconv.tables.limits import Limits
+from odconv.tables.store import ByteStore
 from odconv.tables.structure import Positions, Structure, index
 
 if TYPE_CHECKING:
@@ -23,7 +24,47 @@ if TYPE_CHECKING:
 FEWEST = 20_000  # cells from which columns cost less than a string for each
 _PART = 1 << 25  # bytes parsed at once; of a longer text no second copy is held
 
-_LOWEST_SECOND_BYTE = "@"  # of a character in Shift_JIS: 0x40
+
+def rows_in_pieces(store: ByteStore, found: Detection, separator: str, limits: Limits) -> FrameRows | None:
+    """All records of text in rows of one width, read piece by piece: the text is never held as a whole.
+
+    Args:
+        store: the text; its bytes show its records (`is_transparent`).
+        found: how they are encoded.
+        separator: one character.
+        limits: `max_rows`, `max_columns` and `max_cells` hold.
+
+    Returns:
+        None where the text is not regular, not sound, wider further down or breaks a limit.
+    """
+    parts: list[pl.DataFrame] = []
+    width = height = 0
+    for piece in _pieces(store, found.bom):
+        structure = index(piece, separator)
+        width, height = width or int(structure.cells.max()), height + len(structure)
+        if b"\0" in piece or not structure.regular or not _fits(structure, width, limits):
+            return None
+        if height > limits.max_rows or width * height > limits.max_cells or (not parts and width * height < FEWEST):
+            return None
+        try:
+            utf8 = piece if found.encoding == "utf-8" else piece.decode(found.encoding).encode()
+        except UnicodeDecodeError:
+            return None
+        part = _part(utf8, structure.cells, width, separator)
+        if part is None:
+            return None
+        parts.append(part)
+    return _rows(parts) if parts else None
+
+
+def _pieces(store: ByteStore, start: int) -> Iterator[bytes]:
+    """Pieces of the text from a place on, each cut after a line feed outside quotes; nothing where none is found."""
+    while start < store.size:
+        piece = store.read(start, _PART)
+        if start + len(piece) < store.size:
+            piece = piece[: last_record_end(piece)]
+        yield piece or b"\0"  # a record longer than a piece: no regular text
+        start += len(piece) or store.size
 
 
 def regular_rows(data: bytes, encoding: str, text: str | None, separator: str, limits: Limits) -> FrameRows | None:
@@ -45,32 +86,23 @@ def regular_rows(data: bytes, encoding: str, text: str | None, separator: str, l
     if not transparent:
         data, encoding = (decode_strict(data, encoding) if text is None else text).encode(), "utf-8"
     structure = index(data, separator)
-    if b"\0" in data or not structure.regular or not _fits(structure, limits):
+    if b"\0" in data or not structure.regular or not len(structure):
+        return None
+    width = int(structure.cells.max())
+    if not _fits(structure, width, limits) or not FEWEST <= width * len(structure) <= limits.max_cells:
         return None
     return _parsed(data, encoding, text if transparent else None, structure, separator)
 
 
-def is_transparent(encoding: str, separator: str) -> bool:
-    """Whether the bytes of the text show where its records and cells are."""
-    return encoding in ("utf-8", "euc_jp") or (encoding == "cp932" and separator < _LOWEST_SECOND_BYTE)
-
-
-def _fits(structure: Structure, limits: Limits) -> bool:
-    """Whether there are cells enough to be worth it, and no more than there may be."""
-    if not len(structure):
-        return False
+def _fits(structure: Structure, width: int, limits: Limits) -> bool:
+    """Whether no record is longer or wider, and there are no more of them, than there may be."""
     longest, widest = int(np.diff(structure.ends, prepend=0).max()), int(structure.cells.max())
-    if longest > MAX_RECORD_BYTES or widest > limits.max_columns or len(structure) > limits.max_rows:
-        return False
-    return FEWEST <= widest * len(structure) <= limits.max_cells
+    return (
+        longest <= MAX_RECORD_BYTES and widest <= min(width, limits.max_columns) and len(structure) <= limits.max_rows
+    )
 
 
 def _parsed(data: bytes, encoding: str, text: str | None, structure: Structure, separator: str) -> FrameRows | None:
-    # Loaded only now: Polars takes a tenth of a second, and more memory than a hostile file should be able to ask for.
-    import polars as pl  # noqa: PLC0415
-
-    from odconv.tables.framerows import FrameRows  # noqa: PLC0415
-
     parts = []
     for first, last in _parts(structure):
         start, end = structure.span(first)[0], structure.span(last - 1)[1]
@@ -84,6 +116,15 @@ def _parsed(data: bytes, encoding: str, text: str | None, structure: Structure, 
         if part is None:
             return None
         parts.append(part)
+    return _rows(parts)
+
+
+def _rows(parts: list[pl.DataFrame]) -> FrameRows | None:
+    # Loaded only now: Polars takes a tenth of a second, and more memory than a hostile file should be able to ask for.
+    import polars as pl  # noqa: PLC0415
+
+    from odconv.tables.framerows import FrameRows  # noqa: PLC0415
+
     frame = pl.concat(parts, rechunk=False)
     if frame.width == 1 and not (frame.to_series() != "").any():
         return None  # of nothing but line ends, rows have no cell at all

@@ -24,7 +24,6 @@ _QUOTE, _LINE_FEED, _RETURN = 34, 10, 13
 _STRIDE = 1 << 20  # bytes compared at once: the temporary stays in the second-level cache
 _ONE = np.uint64(1)
 _TOP = np.uint64(63)
-_ALL = ~np.uint64(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +71,20 @@ def index(block: bytes, separator: str = ",") -> Structure:
     separators = _mask(data, ord(separator))
     regular = balanced = True
     quoted_empty = False
-    inner = np.empty(0, np.int64)  # positions of line feeds within cells
+    returns = _mask(data, _RETURN)
+    bare = returns & ~_moved_down(feeds, _following(feeds))  # before cells lose their line feeds
     quoted: _Quoted | None = None
     if b'"' in block:
         quoted = _quoted(_mask(data, _QUOTE))
         balanced = not quoted.open_at_end
         regular, quoted_empty = _look_at_quotes(data, quoted, separators | feeds)
-        inner = quoted.take_out(feeds)
+        quoted.take_out(feeds)
         quoted.take_out(separators)
+        if bare.any():
+            quoted.take_out(bare)
     words = np.flatnonzero(feeds != 0)
     ends = _positions(words, feeds[words])
-    regular = regular and balanced and not _bare_returns(data, ends, inner, quoted)
+    regular = regular and balanced and not bare.any()  # some parsers end a record at a lone CR, some do not
     return Structure(*_records(len(data), ends, separators), balanced, regular, quoted_empty)
 
 
@@ -117,14 +119,10 @@ class _Quoted:
     covered: Positions
     open_at_end: bool
 
-    def take_out(self, bits: Bits) -> Positions:
-        """Clear the bits within cells, in place; their positions."""
-        words = np.concatenate((self.words, self.covered))
-        taken = bits[words] & np.concatenate((self.inside, np.full(len(self.covered), _ALL)))
-        some = np.flatnonzero(taken)
-        words, taken = words[some], taken[some]
-        bits[words] &= ~taken
-        return _positions(words, taken)
+    def take_out(self, bits: Bits) -> None:
+        """Clear the bits within cells, in place."""
+        bits[self.words] &= ~self.inside
+        bits[self.covered] = 0
 
 
 def _quoted(quotes: Bits) -> _Quoted:
@@ -175,6 +173,14 @@ def _next(bits: Bits, beside: Bits) -> Bits:
     return found
 
 
+def _following(bits: Bits) -> Bits:
+    """For each word the one after it, none after the last."""
+    found = np.empty_like(bits)
+    found[:-1] = bits[1:]
+    found[-1] = 0
+    return found
+
+
 def _moved_up(bits: Bits, last: Bits) -> Bits:
     """Every bit one position later."""
     return bits << _ONE | last >> _TOP
@@ -183,30 +189,6 @@ def _moved_up(bits: Bits, last: Bits) -> Bits:
 def _moved_down(bits: Bits, following: Bits, by: int = 1) -> Bits:
     """Every bit `by` positions earlier."""
     return bits >> np.uint64(by) | following << np.uint64(64 - by)
-
-
-def _bare_returns(data: Bytes, ends: Positions, inner: Positions, quoted: _Quoted | None) -> bool:
-    """Whether a carriage return outside quotes stands alone: some parsers end a record there, some do not.
-
-    Args:
-        data: the block.
-        ends: positions of the line feeds outside quotes.
-        inner: positions of those inside.
-        quoted: what is inside, None where nothing is.
-    """
-    returns = _mask(data, _RETURN)
-    feeds = np.concatenate((ends, inner))
-    before = feeds[feeds > 0] - 1
-    followed = before[data[before] == _RETURN]
-    if int(np.bitwise_count(returns).sum(dtype=np.int64)) == len(followed):
-        return False
-    words = np.flatnonzero(returns)
-    alone = np.setdiff1d(_positions(words, returns[words]), followed)
-    if quoted is None:
-        return True
-    inside = np.zeros(len(returns), np.uint64)
-    inside[quoted.words], inside[quoted.covered] = quoted.inside, _ALL
-    return not bool((inside[alone >> 6] >> (alone & 63).astype(np.uint64) & _ONE).all())
 
 
 def _records(size: int, ends: Positions, separators: Bits) -> tuple[Positions, Positions]:

@@ -55,9 +55,36 @@ def suspects(judge: Judge, column: pl.Expr) -> pl.Expr | None:
     return ~accepted if judge.required else ~accepted & column.is_not_null()
 
 
+def may_fail(judge: Judge) -> bool:
+    """Whether anything can be wrong with a cell, so that `suspects` gives an expression."""
+    return judge.required or not judge.anything_goes
+
+
 def is_matched(judge: Judge) -> bool:
     """Whether texts are matched or judged one by one, rather than looked up in a list or read as a number."""
-    return not (judge.anything_goes or _is_plain_number(judge.field) or _words(judge) is not None)
+    return not (judge.anything_goes or _is_plain_number(judge.field) or listed(judge) is not None)
+
+
+def listed(judge: Judge) -> list[str] | None:
+    """The texts that may be right, where a rule of the field lists them; the judge has the last word on each."""
+    field = judge.field
+    if field.type == "boolean":
+        return [
+            *field.descriptor.get("trueValues", ("true", "1")),
+            *field.descriptor.get("falseValues", ("false", "0")),
+        ]
+    if (field.type, field.format) == ("time", "%H:%M"):
+        return [f"{hour:02}:{minute:02}" for hour in range(24) for minute in range(60)]
+    if field.type == "string" and "enum" in field.constraints:
+        return [str(item) for item in field.constraints["enum"]]
+    for check in judge.checks:
+        if check.name == "weekdays":
+            return ["".join(days) for size in range(1, 8) for days in combinations("月火水木金土日", size)]
+        if check.name == "local-government-code":
+            return sorted(local_governments.codes())
+        if check.name == "code-list" and not check.params.get("separator"):
+            return list(code_list(check.params["list"]).codes)
+    return None
 
 
 def candidates(
@@ -128,7 +155,7 @@ def _sorts_as_text(field: Field) -> bool:
 
 def _accepts(judge: Judge, column: pl.Expr) -> list[pl.Expr]:
     field = judge.field
-    words = _words(judge)
+    words = listed(judge)
     if words is not None:
         return [column.is_in(_right(judge, words))]
     plain_number = _is_plain_number(field)
@@ -157,28 +184,6 @@ def _right(judge: Judge, words: list[str]) -> list[str]:
             _RIGHT.clear()
         found = _RIGHT[key] = [word for word in words if not judge.verdict(word)]
     return found
-
-
-def _words(judge: Judge) -> list[str] | None:
-    """The few texts that may be right, where a rule of the field lists them; the judge has the last word on each."""
-    field = judge.field
-    if field.type == "boolean":
-        return [
-            *field.descriptor.get("trueValues", ("true", "1")),
-            *field.descriptor.get("falseValues", ("false", "0")),
-        ]
-    if (field.type, field.format) == ("time", "%H:%M"):
-        return [f"{hour:02}:{minute:02}" for hour in range(24) for minute in range(60)]
-    if field.type == "string" and "enum" in field.constraints:
-        return [str(item) for item in field.constraints["enum"]]
-    for check in judge.checks:
-        if check.name == "weekdays":
-            return ["".join(days) for size in range(1, 8) for days in combinations("月火水木金土日", size)]
-        if check.name == "local-government-code":
-            return sorted(local_governments.codes())
-        if check.name == "code-list" and not check.params.get("separator"):
-            return list(code_list(check.params["list"]).codes)
-    return None
 
 
 def _type(field: Field, column: pl.Expr) -> pl.Expr:

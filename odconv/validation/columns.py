@@ -26,7 +26,7 @@ from odconv.tables.delimited import MAX_RECORD_BYTES, Delimited, cells_of
 from odconv.tables.limits import Limits
 from odconv.tables.opening import refuse_late_escapes
 from odconv.tables.structure import Positions, Structure, index
-from odconv.validation.accept import candidates, suspects
+from odconv.validation.accept import candidates, may_fail
 from odconv.validation.familiar import Familiar
 from odconv.validation.judge import Judge
 from odconv.validation.keys import KeyMemory
@@ -35,7 +35,7 @@ from odconv.validation.plan import Key, Plan
 from odconv.validation.rows import all_missing, blank_marks, ragged_marks, rule_marks
 from odconv.validation.verdict import Fault, Verdict
 
-BLOCK = 16 << 20  # bytes: large enough for the fixed price of a query plan, small enough for warm memory
+BLOCK = 8 << 20  # bytes: worth a query plan, few enough that memory stays warm and no core waits at the end
 _WORKERS = min(4, (os.cpu_count() or 1) + 1)  # one more than cores: some wait for the interpreter
 _AS_IT_STANDS = pl.QueryOptFlags.none()  # nothing to gain from a plan that stands as it should, again for each block
 _FEW = 2_000  # cells that plain Python looks at sooner than Polars has sorted them
@@ -73,19 +73,14 @@ class ColumnPlan:
         return {place for key in self.plan.keys for place in key.columns}
 
     @cached_property
-    def suspects(self) -> dict[int, pl.Expr]:
-        """By place, true where the judge has to look."""
-        found = {}
-        for place, judge in enumerate(self.plan.judges):
-            expression = None if judge is None else suspects(judge, pl.col(str(place)))
-            if expression is not None:
-                found[place] = expression
-        return found
+    def suspects(self) -> dict[int, Judge]:
+        """By place, the judges of the columns where something can be wrong."""
+        return {place: judge for place, judge in enumerate(self.plan.judges) if judge is not None and may_fail(judge)}
 
     @cached_property
     def familiar(self) -> Familiar:
-        """The suspects by what the table has said so far."""
-        return Familiar(self.suspects, self.plan.judges, self._in_rules)
+        """The suspects by what the table has said so far: true where the judge has to look."""
+        return Familiar(self.suspects, self._in_rules)
 
     @cached_property
     def rules(self) -> list[pl.Expr]:
@@ -327,14 +322,13 @@ def _maybe_blank(frame: pl.DataFrame) -> list[int]:
 def _cell_faults(
     columns: ColumnPlan, frame: pl.DataFrame, found: pl.DataFrame, blank: Collection[int]
 ) -> Iterator[Marks]:
-    for place in columns.suspects:
+    for place, judge in columns.suspects.items():
         rows = _true_rows(found, f"?{place}")
-        judge = columns.plan.judges[place]
-        if judge is None or not len(rows):
+        if not len(rows):
             continue
         if len(rows) > _FEW:
             columns.familiar.forget(place)
-        numbers, texts, bad = _look_closer(judge, rows, frame[str(place)][rows])
+        numbers, texts, bad = _look_closer(judge, rows, frame[str(place)].filter(found[f"?{place}"]))
         if bad and blank:
             told = [number not in blank for number in numbers]
             numbers, texts = list(compress(numbers, told)), list(compress(texts, told))
@@ -383,5 +377,5 @@ def _rule_faults(plan: Plan, frame: pl.DataFrame, found: pl.DataFrame) -> Iterat
     for at, rule in enumerate(plan.rules):
         rows = _true_rows(found, f"!{at}")
         if len(rows):
-            cells = [frame[str(plan.places[name])][rows].to_list() for name in rule.fields]
+            cells = [frame[str(plan.places[name])].filter(found[f"!{at}"]).to_list() for name in rule.fields]
             yield from rule_marks(plan, rule, rows.tolist(), cells)

@@ -1,52 +1,55 @@
-"""Columns that say the same few things over and over: their texts are looked up where others are matched or judged.
+"""Columns that say the same few things over and over: their texts are compared where others are matched or judged.
 
-A prefecture, an e-mail address, a corporate number repeat for thousands of rows, and a look-up costs a tenth of a
-regular expression. The head of the first block that is judged shows which columns are so; what the judge passes there
-is familiar. Sound whatever follows, since a text that is not familiar goes to the judge; a column where too many do
-takes its own expression again.
+A prefecture, an e-mail address, an hour of opening repeat for thousands of rows. A look-up costs a tenth of a regular
+expression, and a comparison with each of a few texts a fraction of a look-up. The head of the first block shows which
+columns are so; what the judge passes there is familiar. Sound whatever follows, since a text that is not familiar goes
+to the judge; a column where too many do takes its own expression again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
+from functools import reduce
+from operator import or_
 from threading import Lock
 
 import polars as pl
 
-from odconv.validation.accept import is_matched
+from odconv.validation.accept import is_matched, listed, suspects
 from odconv.validation.judge import Judge
 
 _HEAD = 2_000  # records that show whether a column repeats itself
 _MOST = 40  # different texts among them
+_COMPARED = 4  # as many comparisons cost half of a look-up
 
 
 class Familiar:
     """The expressions of the suspects of one table, which change as its texts become known.
 
     Attributes:
-        suspects: by place of the column, true where the judge has to look.
+        suspects: by place of the column, true where the judge has to look; none before something was learnt.
     """
 
-    def __init__(
-        self, suspects: Mapping[int, pl.Expr], judges: Sequence[Judge | None], except_for: Collection[int]
-    ) -> None:
+    def __init__(self, judges: Mapping[int, Judge], except_for: Collection[int]) -> None:
         """Nothing is familiar yet.
 
         Args:
-            suspects: by place, the expressions that need no knowledge of the table.
-            judges: the judges of all columns.
-            except_for: places of columns whose rules rest on the very texts that the expressions pass.
+            judges: by place of the column, the judges that have to look at some texts.
+            except_for: places of columns whose rules rest on the very texts that their own expressions pass.
         """
-        self.suspects = dict(suspects)
-        self._own = suspects
+        self.suspects: dict[int, pl.Expr] = {}
         self._judges = judges
-        self._places = [
-            place
-            for place in suspects
-            if (judge := judges[place]) is not None and is_matched(judge) and place not in except_for
-        ]
+        self._except_for = except_for
+        self._own: dict[int, pl.Expr] = {}
         self._lock = Lock()
-        self._learnt = False
+
+    def own(self, place: int) -> pl.Expr:
+        """The expression that needs no knowledge of the table; made when asked for, as long lists take their time."""
+        expression = self._own.get(place)
+        if expression is None:
+            found = suspects(self._judges[place], pl.col(str(place)))
+            expression = self._own[place] = pl.lit(value=False) if found is None else found
+        return expression
 
     def learn(self, frame: pl.DataFrame) -> None:
         """Take the head of a block for what the table says; only the first call does.
@@ -55,22 +58,29 @@ class Familiar:
             frame: texts, null where a cell has no value; columns are named by place.
         """
         with self._lock:
-            if self._learnt:
-                return
-            self._learnt = True
-            for place in self._places:
-                self._learn_column(place, frame[str(place)].head(_HEAD))
+            if not self.suspects:
+                head = frame.head(_HEAD)
+                self.suspects = {place: self._learnt(place, head[str(place)]) for place in self._judges}
 
-    def _learn_column(self, place: int, texts: pl.Series) -> None:
-        judge = self._judges[place]
-        words = texts.drop_nulls().unique().to_list()
-        if judge is None or not words or len(words) > min(_MOST, len(texts) // 4):
-            return
-        good = sorted(set(words) - judge.bad(words).keys())
-        column = pl.col(str(place))
-        known = column.is_in(good)
-        self.suspects[place] = ~known.fill_null(value=False) if judge.required else ~known & column.is_not_null()
+    def _learnt(self, place: int, texts: pl.Series) -> pl.Expr:
+        judge, distinct = self._judges[place], texts.drop_nulls().unique()
+        if len(distinct) > min(_MOST, len(texts) // 4):
+            return self.own(place)
+        words, good = listed(judge), set(distinct.to_list())
+        good -= judge.bad(good).keys()
+        if words is not None:
+            good = good.intersection(words)
+            few = len(good) <= _COMPARED  # a longer list is looked up as it is
+        else:
+            few = is_matched(judge) and place not in self._except_for
+        return _all_but(sorted(good), pl.col(str(place)), required=judge.required) if good and few else self.own(place)
 
     def forget(self, place: int) -> None:
         """Give a column its own expression again: it says more than its head did."""
-        self.suspects[place] = self._own[place]
+        self.suspects[place] = self.own(place)
+
+
+def _all_but(good: list[str], column: pl.Expr, *, required: bool) -> pl.Expr:
+    """True where a text is none of these."""
+    known = reduce(or_, (column == text for text in good)) if len(good) <= _COMPARED else column.is_in(good)
+    return ~known.fill_null(value=False) if required else ~known & column.is_not_null()

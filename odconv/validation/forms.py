@@ -9,10 +9,9 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any, cast
 
-import yaml
+from odconv.shipped import read_yaml
 
 if TYPE_CHECKING:
     from odconv.issues import Language
@@ -29,8 +28,7 @@ _DIGITS = re.compile(r"\^?(?:\[0-9\]|\\d)\{(\d+)\}\$?")
 
 @cache
 def _data() -> Mapping[str, Mapping[str, Any]]:
-    text = files("odconv.validation").joinpath("forms.yaml").read_text(encoding="utf-8")
-    return cast("Mapping[str, Mapping[str, Any]]", yaml.safe_load(text))
+    return cast("Mapping[str, Mapping[str, Any]]", read_yaml("odconv.validation", "forms.yaml"))
 
 
 def phrase(name: str, language: Language, **facts: object) -> str:

@@ -172,14 +172,21 @@ def _within(findings: Iterable[Finding], room: Room) -> Iterator[Finding]:
 
 
 @contextmanager
-def without_collecting() -> Iterator[None]:
-    """No search for cycles while a hundred thousand tuples are made that hold none: it would double the time."""
+def without_collecting(*, promote: bool = False) -> Iterator[None]:
+    """No search for cycles while a hundred thousand tuples are made that hold none: it would double the time.
+
+    Args:
+        promote: put what was made among the old objects at the end, where a search through all of it would put it.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if was_on:
+            if promote and not gc.get_freeze_count():  # else somebody else's objects would thaw too
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()
 
 

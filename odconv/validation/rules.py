@@ -42,8 +42,8 @@ _LATITUDE = r"[2-4][0-9]\.[0-9]{1,15}"
 _PLAIN_LATITUDE, _PLAIN_LATITUDES = re.compile(_LATITUDE).fullmatch, _each(_LATITUDE).fullmatch
 # Of one width, so that texts of the shape are in the order of their values: those out of range have none.
 _IN_ORDER = {
-    ("time", "%H:%M"): _each("[0-9]{2}:[0-9]{2}"),
-    ("date", "default"): _each("[0-9]{4}-[0-9]{2}-[0-9]{2}"),
+    ("time", "%H:%M"): re.compile("[0-9]{2}:[0-9]{2}").fullmatch,
+    ("date", "default"): re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}").fullmatch,
 }
 _SURELY_EXACT = 10**15  # sums below are the same in `Decimal`, which rounds to 28 digits
 
@@ -138,14 +138,18 @@ class Order:
         """Both given, and not of a shape whose texts stand in the order of their values."""
         starts, ends = ([text or "" for text in column] for column in columns)
         pairs = enumerate(zip(starts, ends, strict=True))
-        if self._in_order_of_texts(columns):
-            return [at for at, (start, end) in pairs if end and start > end]
-        return [at for at, (start, end) in pairs if start and end]
+        odd = self._odd({*starts, *ends})
+        if odd is None:
+            return [at for at, (start, end) in pairs if start and end]
+        if not odd:
+            return [at for at, (start, end) in pairs if start > end and end]
+        return [at for at, (start, end) in pairs if start and end and (start > end or start in odd or end in odd)]
 
-    def _in_order_of_texts(self, columns: Sequence[Texts]) -> bool:
+    def _odd(self, texts: set[str]) -> set[str] | None:
+        """The texts that are not of the shape; None where no shape is known of both fields."""
         kinds = {(judge.field.type, judge.field.format) for judge in (self.start, self.end)}
         shape = _IN_ORDER.get(kinds.pop()) if len(kinds) == 1 else None
-        return shape is not None and all(shape.fullmatch(_lines(texts)) for texts in columns)
+        return None if shape is None else {text for text in texts if text and not shape(text)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -197,7 +197,7 @@ def _judge_records(records: Sequence[Sequence[str]], schema: Schema, options: Op
 
 def _judge_large(store: ByteStore, schema: Schema, options: Options) -> _Judged:
     table = open_delimited(store)
-    with without_collecting():
+    with without_collecting(promote=True):
         try:
             return _judge_table(table, schema, options)
         except UnreadableFile as error:
@@ -221,10 +221,7 @@ def _judge_table(table: Delimited, schema: Schema, options: Options) -> _Judged:
     plan = compile_plan(schema, header.labels)
     ledger, memory = Ledger(plan, options.limit), KeyMemory(plan, hashing=True)
     first_row = header.row + 1
-    with without_collecting():
-        walk = judge_columns(
-            ColumnPlan(plan, options.limits), table, head[header.row - 1][1], ledger, memory, first_row
-        )
+    walk = judge_columns(ColumnPlan(plan, options.limits), table, head[header.row - 1][1], ledger, memory, first_row)
     if walk.stopped is not None:
         rest = table.records(walk.stopped, options.limits)
         judge_rows(plan, rest, ledger, memory, first_row + ledger.rows)

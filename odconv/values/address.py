@@ -10,7 +10,7 @@ city that is missing is put before the address where the table's place tells it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal, NamedTuple
@@ -189,36 +189,6 @@ def normalise(text: str, *, part: Part = "full", context: Context | None = None)
     ('東京都', '千代田区')
     """
     return _PARTS[part](text, context or Context()) if text else kept(text)
-
-
-def usual(texts: Sequence[str], *, context: Context) -> dict[str, Normalized]:
-    """The outcomes of whole addresses that are nothing but names, 丁目 and number; others are left out.
-
-    Args:
-        texts: of one line each.
-        context: the place of the table.
-    """
-    found = {}
-    for text, tidied in zip(texts, address_grammar.tidy_all(texts), strict=True):
-        whole = address_grammar.WHOLE.fullmatch(tidied)
-        alike = _outcome_of_names(whole[1], context) if whole is not None else None
-        if whole is not None and alike is not None:
-            value = alike.value + tidied[whole.end(1) :]
-            rule = alike.rule or ("" if value == text else "address.width")
-            found[text] = Normalized(value, alike.certainty, rule, alike.issue, alike.params, alike.parts)
-    return found
-
-
-@lru_cache(maxsize=1 << 13)
-def _outcome_of_names(names: str, context: Context) -> Normalized | None:
-    """The outcome of addresses with these names before their number; None where more than the names tells.
-
-    Its value lacks the number.
-    """
-    if not _front(names, context).usual:
-        return None
-    outcome = _full(f"{names}1", context)
-    return None if outcome.certainty is Certainty.UNKNOWN else replace(outcome, value=outcome.value.removesuffix("1"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,8 +42,12 @@ _CHOME_NEXT = re.compile(f" ?{_CHOME}")
 USUAL = re.compile("((?:[0-9]+丁目)?)([0-9]+(?:(?:-[0-9]+)*|番(?:[0-9]+号)?|番地(?:[0-9]+)?))")
 """What mostly stands behind a town's name, 丁目 and number: `pieces` parts it so too, unless the name is odd."""
 
-WHOLE = re.compile(rf"([^\s_0-9０-９{HYPHENS}Ａ-Ｚａ-ｚ〒]*[^\s_0-9０-９{HYPHENS}Ａ-Ｚａ-ｚ〒字]){USUAL.pattern}")
+_NAMES = rf"[^\s_0-9０-９{HYPHENS}Ａ-Ｚａ-ｚ〒]+(?<!字)"
+WHOLE = re.compile(f"({_NAMES}){USUAL.pattern}")
 """The same with all that stands before it, where nothing is to be tidied, and no name goes on behind a digit."""
+
+LINES = re.compile(f"^(?:({_NAMES})({re.sub('[(](?![?])', '(?:', USUAL.pattern)})|.+)$", re.MULTILINE)
+"""Every line of a text, with names and the rest of those that are a `WHOLE`, "" of all others."""
 
 ODD = re.compile("[ 条]")
 """What in the name of a listed town asks for a closer look: spaces are not counted, 北一条 goes on with numbers."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from odconv.reference.local_governments import find
@@ -113,7 +113,7 @@ def of_width(text: str, *, width: Width = "half") -> Normalized:
     'B135210001222'
     """
     result = normalise_text(text, width=width)
-    return replace(result, rule="code.width") if result.rule else result
+    return result._replace(rule="code.width") if result.rule else result
 
 
 def of_shape(text: str, *, shape: str) -> Normalized:

@@ -6,16 +6,17 @@ import re
 from collections.abc import Callable, Collection, ItemsView, Iterator, Mapping, Sequence, ValuesView
 from functools import partial
 from importlib import import_module
+from itertools import filterfalse, repeat
 from typing import Any, cast
 
-from odconv.values.model import Context, Normaliser, Normalized, kept
+from odconv.values.model import Context, Normaliser, Normalized, kept, surely
 from odconv.values.staying import LONGEST, pattern
 
 Changes = Callable[[Collection[str]], dict[str, Normalized]]
 """Texts that differ → the outcomes of those that may not stay as they are, in their order."""
 
-_Usual = Callable[[Sequence[str]], Mapping[str, Normalized]]
-_WITH_USUAL = frozenset({"address", "kana", "number", "phone"})
+_Usual = Callable[[Sequence[str]], dict[str, Normalized]]
+_WITH_USUAL = {"address": "address_columns", "kana": "kana", "number": "number", "phone": "phone"}
 
 
 class ColumnOutcomes(Mapping[str, Normalized]):
@@ -28,7 +29,7 @@ class ColumnOutcomes(Mapping[str, Normalized]):
 
     __slots__ = ("_all", "changed", "texts")
 
-    def __init__(self, texts: Mapping[str, object], changed: Mapping[str, Normalized]) -> None:
+    def __init__(self, texts: Mapping[str, object], changed: dict[str, Normalized]) -> None:
         self.texts, self.changed = texts, changed
         self._all: dict[str, Normalized] | None = None
 
@@ -54,9 +55,32 @@ class ColumnOutcomes(Mapping[str, Normalized]):
 
     def _whole(self) -> dict[str, Normalized]:
         if self._all is None:
-            get = self.changed.get
-            self._all = {text: get(text) or Normalized(text) for text in self.texts}
+            self._all = dict(zip(self.texts, surely(self.texts, repeat("")), strict=False)) | self.changed
         return self._all
+
+
+class _Staying:
+    """The texts of columns that stay as they are, by the pattern that they match."""
+
+    def __init__(self, staying: str) -> None:
+        self._each = re.compile(f"^(?:{staying})$", re.MULTILINE)
+        self._all = re.compile(f"(?:(?:{staying})?\n)*+")
+
+    def others(self, texts: Collection[str]) -> Sequence[str]:
+        """The texts that do not surely stay as they are, in their order."""
+        lines = "\n".join([*texts, ""])
+        short = len(lines) < LONGEST or max(map(len, texts)) < LONGEST
+        if short and lines.count("\n") == len(texts) and self._all.fullmatch(lines):
+            return ()
+        staying = {"", *self._each.findall(lines)}
+        if not short:
+            staying = {text for text in staying if len(text) < LONGEST}
+        return list(filterfalse(staying.__contains__, texts))
+
+
+def changed_of(outcomes: Mapping[str, Normalized]) -> Mapping[str, Normalized]:
+    """The outcomes that are to be looked at: those of all other texts are the texts, and nothing besides."""
+    return outcomes.changed if isinstance(outcomes, ColumnOutcomes) else outcomes
 
 
 def changes(name: str, params: Mapping[str, Any], context: Context, make: Normaliser) -> Changes:
@@ -69,35 +93,27 @@ def changes(name: str, params: Mapping[str, Any], context: Context, make: Normal
         make: the normaliser.
     """
     staying = pattern(name, params, context)
-    whole = None if staying is None else re.compile(f"^(?:{staying})$", re.MULTILINE)
-    return partial(_changes, whole=whole, usual=_usual(name, params, context), make=make)
+    stays = None if staying is None else _Staying(staying)
+    return partial(_changes, stays=stays, usual=_usual(name, params, context), make=make)
 
 
 def _usual(name: str, params: Mapping[str, Any], context: Context) -> _Usual | None:
     """What reads the usual spellings of a kind; its module, which may bring large look-ups, is loaded on demand."""
     if name not in _WITH_USUAL or (name == "address" and params.get("part") != "full"):
         return None
-    usual = import_module(f"odconv.values.{name}").usual
+    usual = import_module(f"odconv.values.{_WITH_USUAL[name]}").usual
     return cast("_Usual", partial(usual, context=context) if name == "address" else usual)
 
 
 def _changes(
-    texts: Collection[str], *, whole: re.Pattern[str] | None, usual: _Usual | None, make: Normaliser
+    texts: Collection[str], *, stays: _Staying | None, usual: _Usual | None, make: Normaliser
 ) -> dict[str, Normalized]:
-    left = _not_staying(whole, texts)
+    left = list(filter(None, texts)) if stays is None else stays.others(texts)
     if usual is None or not left:
         return dict(zip(left, map(make, left), strict=True))
-    lines = [text for text in left if "\n" not in text]
-    found = usual(lines) if lines else {}
-    return {text: found.get(text) or make(text) for text in left}
-
-
-def _not_staying(whole: re.Pattern[str] | None, texts: Collection[str]) -> Sequence[str]:
-    """The texts that do not surely stay as they are."""
-    if whole is None:
-        return [text for text in texts if text]
-    joined = "\n".join(texts)
-    standing = set(whole.findall(joined))
-    if len(joined) >= LONGEST:
-        return [text for text in texts if text and (text not in standing or len(text) >= LONGEST)]
-    return [text for text in texts if text and text not in standing]
+    found = usual([text for text in left if "\n" not in text])
+    if len(found) == len(left):
+        return found
+    others = list(filterfalse(found.__contains__, left))
+    found.update(zip(others, map(make, others), strict=True))
+    return dict(zip(left, map(found.__getitem__, left), strict=True))

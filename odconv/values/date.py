@@ -108,7 +108,7 @@ def _of_yearless(text: str, found: Written, context: Context) -> Normalized:
     result = _result(day, found)
     if result.certainty is Certainty.DOUBTFUL or found.weekday:
         return result  # a weekday that agrees speaks for the year
-    return replace(result, certainty=Certainty.DOUBTFUL, issue="value-date-year-assumed", params={"year": year})
+    return result._replace(certainty=Certainty.DOUBTFUL, issue="value-date-year-assumed", params={"year": year})
 
 
 def _of_month_first(text: str, found: Written) -> Normalized:
@@ -118,7 +118,7 @@ def _of_month_first(text: str, found: Written) -> Normalized:
     if len(readings) != 1:
         return unknown(text, "value-date-order" if readings else "value-date-impossible")
     result = _result(readings.pop(), found)
-    return replace(result, certainty=Certainty.DOUBTFUL, issue=result.issue or "value-date-order-assumed")
+    return result._replace(certainty=Certainty.DOUBTFUL, issue=result.issue or "value-date-order-assumed")
 
 
 def _result(day: dt.date, found: Written) -> Normalized:
@@ -175,8 +175,8 @@ def _of_range(text: str, context: Context) -> Normalized | None:
     if not first.value or not last.value or first.value > last.value:
         return None
     doubt = first.issue or last.issue or "value-is-range"
-    return replace(
-        unknown(text, doubt), params=first.params or last.params, parts={START: first.value, END: last.value}
+    return unknown(text, doubt)._replace(
+        params=first.params or last.params, parts={START: first.value, END: last.value}
     )
 
 

@@ -9,10 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
-from importlib.resources import files
 
-import yaml
-
+from odconv.shipped import read_yaml
 from odconv.values import code
 from odconv.values.model import Normalized
 
@@ -43,10 +41,10 @@ def normalise(text: str, *, listed: code.Known) -> Normalized:
     """
     result = code.normalise(text, listed=listed)
     issue = "value-flag-unknown" if result.issue == "value-not-in-list" else result.issue
-    return replace(result, rule=result.rule.replace("code.", "flag."), issue=issue) if result.rule or issue else result
+    return result._replace(rule=result.rule.replace("code.", "flag."), issue=issue) if result.rule or issue else result
 
 
 @cache
 def _signs() -> tuple[frozenset[str], ...]:
-    groups = yaml.safe_load(files("odconv.values").joinpath("signs.yaml").read_text(encoding="utf-8"))
+    groups = read_yaml("odconv.values", "signs.yaml")
     return tuple(frozenset(map(code.key, group)) for group in groups.values())

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from odconv.values import text as textual
 from odconv.values.characters import full_width_kana, katakana
-from odconv.values.model import Certainty, Normalized, kept
+from odconv.values.model import Certainty, Normalized, kept, surely
 from odconv.values.nothing import not_understood
 
 _LETTER = "ァ-ヺ"
@@ -49,14 +49,14 @@ def usual(texts: Sequence[str]) -> dict[str, Normalized]:
         texts: of one line each.
     """
     found = _USUAL.findall("\n".join(texts))
+    if not found:
+        return {}
     values = unicodedata.normalize("NFKC", "\n".join(found)).split("\n")
-    whole = values if is_full_width_katakana("".join(values)) else filter(is_full_width_katakana, values)
-    allowed = frozenset(whole)
-    return {
-        text: Normalized(value, rule="" if value == text else "kana.width")
-        for text, value in zip(found, values, strict=False)
-        if value in allowed
-    }
+    if not is_full_width_katakana("".join(values)):
+        kept_apart = [pair for pair in zip(found, values, strict=True) if is_full_width_katakana(pair[1])]
+        found, values = [text for text, _ in kept_apart], [value for _, value in kept_apart]
+    rules = ["" if value == text else "kana.width" for text, value in zip(found, values, strict=True)]
+    return dict(zip(found, surely(values, rules), strict=True))
 
 
 def normalise(text: str) -> Normalized:

@@ -8,7 +8,6 @@ marks make it a doubtful one. Marks within brackets separate nothing. A text wit
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from odconv.values.model import Certainty, Normalized, kept
 
@@ -81,7 +80,7 @@ def joined(text: str, separator: str) -> Normalized:
         value = separator.join(separated)
         return Normalized(value, rule="text.separator") if value != text else kept(text)
     if separated != [text]:  # one item with a mark at its end
-        return replace(joined(separated[0], separator), rule="text.separator")
+        return joined(separated[0], separator)._replace(rule="text.separator")
     for marks, certainty in ((STRONG, Certainty.SURE), (WEAK, Certainty.DOUBTFUL), (" 　", Certainty.DOUBTFUL)):
         parts = split(text, marks)
         if len(parts) > 1:

@@ -80,8 +80,7 @@ def is_tokyo_datum(pairs: Iterable[tuple[Point, Point]]) -> bool:
     known = list(pairs)
     if len(known) < FEWEST:
         return False
-    shifted = [(from_tokyo_datum(*point), town) for point, town in known]
-    return _middle(shifted) < _NEAR < _middle(known)
+    return _middle(known) > _NEAR and _middle([(from_tokyo_datum(*point), town) for point, town in known]) < _NEAR
 
 
 def metres(one: Point, other: Point) -> float:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 
-import yaml
-
+from odconv.shipped import read_yaml
 from odconv.values.characters import compact, hyphenated
 from odconv.values.model import Normalized, unknown
 
@@ -31,5 +29,5 @@ def not_understood(text: str, issue: str, **params: object) -> Normalized:
 
 @cache
 def _texts() -> frozenset[str]:
-    known = yaml.safe_load(files("odconv.values").joinpath("nothing.yaml").read_text(encoding="utf-8"))
+    known = read_yaml("odconv.values", "nothing.yaml")
     return frozenset(hyphenated(compact(text)).lower() for texts in known.values() for text in texts)

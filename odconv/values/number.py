@@ -9,18 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from odconv.errors import RulesError
+from odconv.shipped import read_yaml
 from odconv.values import kanji_numerals
 from odconv.values.characters import FULL_WIDTH_DIGITS, WAVES, compact, narrow, plain, readable
-from odconv.values.model import END, REMARK, START, Certainty, Normalized, kept, unknown
+from odconv.values.model import END, REMARK, START, Certainty, Normalized, kept, surely, unknown
 from odconv.values.nothing import not_understood
 
 _STANDARD = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
@@ -86,12 +83,14 @@ def usual(texts: Sequence[str]) -> dict[str, Normalized]:
     Args:
         texts: of one line each.
     """
-    found = {}
-    for text, number in zip(texts, _USUAL.findall(narrow("\n".join(texts), _WIDE)), strict=True):
-        if number:
-            rule = "number.grouping" if "," in number else "" if number == text else "number.sign"
-            found[text] = Normalized(number.replace(",", ""), rule=rule)
-    return found
+    lines = _USUAL.findall(narrow("\n".join(texts), _WIDE))
+    found = {text: number for text, number in zip(texts, lines, strict=True) if number}
+    rules = [
+        "number.grouping" if "," in number else "" if number == text else "number.sign"
+        for text, number in found.items()
+    ]
+    values = "\n".join(found.values()).replace(",", "").split("\n")
+    return dict(zip(found, surely(values, rules), strict=False))
 
 
 def _of_text(text: str, unit: str) -> Normalized:
@@ -163,8 +162,7 @@ def _of_kanji(text: str, unit: str) -> Normalized | None:
     result = _result(str(number), 1, "kanji")
     if not mixed:
         return result
-    return replace(
-        result,
+    return result._replace(
         certainty=Certainty.DOUBTFUL,
         rule="number.multiple",
         issue="value-number-multiplied",
@@ -179,7 +177,7 @@ def _of_range(text: str, unit: str) -> Normalized | None:
     start, end = _plain(found[1]), _plain(found[3])
     if start is None or end is None or Decimal(start) > Decimal(end):
         return None
-    return replace(unknown(text, "value-is-range"), parts={START: start, END: end})
+    return unknown(text, "value-is-range")._replace(parts={START: start, END: end})
 
 
 def _of_free(words: str, unit: str) -> Normalized | None:
@@ -217,7 +215,7 @@ def _whole(text: str, result: Normalized) -> Normalized:
         return result
     if number.split(".")[1].strip("0"):
         return unknown(text, "value-number-fraction")
-    return replace(result, value=number.split(".")[0], rule=result.rule or "number.decimals")
+    return result._replace(value=number.split(".")[0], rule=result.rule or "number.decimals")
 
 
 def _plain(amount: str) -> str | None:
@@ -268,7 +266,5 @@ def _free_words() -> str:
 
 @cache
 def _knowledge() -> Mapping[str, Any]:
-    loaded: Mapping[str, Any] = yaml.safe_load(
-        files("odconv.values").joinpath("units.yaml").read_text(encoding="utf-8")
-    )
+    loaded: Mapping[str, Any] = read_yaml("odconv.values", "units.yaml")
     return loaded

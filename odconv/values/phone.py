@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from odconv.reference.area_codes import area_code as planned_area_code
 from odconv.values.characters import FULL_WIDTH_DIGITS, HYPHENS, WAVES, compact, narrow, readable
@@ -49,6 +50,9 @@ _WIDE = f"{FULL_WIDTH_DIGITS}（）－"
 _USUAL = re.compile(
     r"^(?:(?:(0[0-9]{1,4})(?:-|(\())([0-9]{1,4})(?(2)\)|-)([0-9]{4})|(0[0-9]{9,10}))(\(代表\))?|.+)$", re.MULTILINE
 )
+_SURE = Certainty.SURE
+_area = lru_cache(maxsize=1 << 12)(planned_area_code)
+_LONGEST_AREA = 6  # digits that tell where an area code ends
 _OF_MAIN_LINE = {REMARK: "代表"}
 _SHORT = re.compile(rf"(?<![0-9+])\(?[1-9][0-9]{{0,3}}\)?(?:{_GAP}?[0-9]{{1,4}}){{1,2}}(?![0-9])")
 _LOCAL = re.compile(r"[1-9][0-9]{0,3}-?[0-9]{4}")
@@ -125,10 +129,14 @@ def usual(texts: Sequence[str]) -> dict[str, Normalized]:
     found = {}
     lines = _USUAL.findall(narrow("\n".join(texts), _WIDE))
     for text, (area, _, exchange, last, digits, main) in zip(texts, lines, strict=True):
-        value = f"{area}-{exchange}-{last}" if _TEN_DIGITS.fullmatch(area + exchange + last) else _standard(digits)
-        if value:
-            rule = "phone.words" if main else "" if value == text else "phone.hyphens"
-            found[text] = Normalized(value, rule=rule, parts=_OF_MAIN_LINE if main else {})
+        if area:
+            value = f"{area}-{exchange}-{last}" if _TEN_DIGITS.fullmatch(area + exchange + last) else ""
+        else:
+            value = _grouped(digits) if _is_number(digits) else ""
+        if main and value:
+            found[text] = Normalized(value, _SURE, "phone.words", "", {}, _OF_MAIN_LINE)
+        elif value:
+            found[text] = Normalized(value, _SURE, "" if value == text else "phone.hyphens")
     return found
 
 
@@ -228,7 +236,7 @@ def _grouped(digits: str) -> str:
     if len(digits) == 11:
         first = 4 if digits.startswith("0800") else 3
     else:
-        first = 4 if digits.startswith(_NO_AREA) else len(planned_area_code(digits))
+        first = 4 if digits.startswith(_NO_AREA) else len(_area(digits[:_LONGEST_AREA]))
     last = 3 if digits.startswith(_NO_AREA) else 4
     return f"{digits[:first]}-{digits[first:-last]}-{digits[-last:]}" if first else ""
 

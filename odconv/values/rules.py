@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
-
-import yaml
 
 from odconv.errors import RulesError
 from odconv.issues import Language
+from odconv.shipped import read_yaml
 
 
 @cache
@@ -19,9 +17,8 @@ def rules() -> Mapping[str, Mapping[str, str]]:
     Raises:
         RulesError: `rules-unreadable` where a rule lacks a language or has a key that is none.
     """
-    text = files("odconv.values").joinpath("rules.yaml").read_text(encoding="utf-8")
     found: dict[str, Mapping[str, str]] = {}
-    for module, entries in yaml.safe_load(text).items():
+    for module, entries in read_yaml("odconv.values", "rules.yaml").items():
         for name, sentences in entries.items():
             if set(sentences) != {"ja", "en"}:
                 raise RulesError("rules-unreadable", file="rules.yaml", entry=f"{module}.{name}", reason="ja, en")

@@ -23,7 +23,7 @@ _ASCII = "!->@-^`-~"  # without ?, which may stand for a lost character, and _, 
 _NAME = f"{_ASCII}ぁ-ゖァ-ヺー一-龠、。・々（）！-～①-⑳「」『』【】"
 _ITEM = "0-9A-Za-zぁ-ゖァ-ヺー一-龠々"  # nothing that could set one item of a list apart from another
 _READING = "ァ-ヺーヽヾ・゛゜!-~０-９Ａ-Ｚａ-ｚ、。（）「」－"
-_PLACE = "[0-9ぁ-ゖァ-ヺ一-龠々-]|[ァ-ヺ]ー"
+_PLACE = "0-9ぁ-ゖァ-ヺ一-龠々-"  # and a long vowel behind katakana
 _MONTH_AND_DAY = (
     "(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31"  # no leap days
 )
@@ -74,7 +74,7 @@ def _address(params: _Params, context: Context) -> str | None:
     if params.get("part") != "full" or body is None or not _is_plain(body):
         return None
     named = "|".join(dict.fromkeys(re.escape(name) for name in (f"{body.county or ''}{body.name}", body.name)))
-    return f"{re.escape(body.prefecture)}(?:{named})(?:{_PLACE})*"
+    return f"{re.escape(body.prefecture)}(?:{named})[{_PLACE}]*(?:[ァ-ヺ]ー[{_PLACE}]*)*"
 
 
 def _is_plain(body: LocalGovernment) -> bool:

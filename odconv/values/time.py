@@ -8,7 +8,6 @@ hours beyond (25:00) belong to no day. `time_grammar` reads the texts.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from itertools import pairwise
 
 from odconv.values.characters import WAVES, readable
@@ -96,7 +95,7 @@ def _doubt(found: Clock) -> str:
 
 def _of_range(text: str, folded: str) -> Normalized | None:
     if is_all_day(folded):
-        return replace(unknown(text, "value-time-all-day"), parts={START: "00:00", END: "23:59", REMARK: text})
+        return unknown(text, "value-time-all-day")._replace(parts={START: "00:00", END: "23:59", REMARK: text})
     if staying := check_in(folded):
         return _span_parts(text, staying[0], "value-is-range", staying[1])
     found, rest = spans(folded)
@@ -119,7 +118,7 @@ def _span_parts(text: str, span: Span, issue: str, remark: str) -> Normalized | 
     if max(span.start.minutes, span.end.minutes) > _DAY:
         return None
     parts = {START: _written(span.start), END: _written(span.end)}
-    return replace(unknown(text, issue), parts=parts | ({REMARK: remark} if remark else {}))
+    return unknown(text, issue)._replace(parts=parts | ({REMARK: remark} if remark else {}))
 
 
 def _is_remark(rest: str) -> bool:

@@ -68,7 +68,7 @@ def test_only_the_command_line_prints() -> None:
 
 def test_only_settings_and_language_read_the_environment() -> None:
     reading = {name(path) for path in MODULES if re.search(r"os\.environ|getenv", path.read_text(encoding="utf-8"))}
-    assert reading <= {"odconv/settings.py", "odconv/language.py"}
+    assert reading <= {"odconv/settings.py", "odconv/language.py", "odconv/environment.py"}
 
 
 def test_no_two_test_modules_share_a_name() -> None:

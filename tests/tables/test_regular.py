@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from odconv.errors import UnreadableFile
-from odconv.tables import reading, regular
+from odconv.tables import decode, reading, regular
 from odconv.tables.edges import Edges
 from odconv.tables.framerows import FrameRows
 from odconv.tables.frames import frame_of
@@ -84,6 +84,41 @@ def test_text_of_any_shape_is_read_alike_or_refused_alike(text: str) -> None:
         patch.setattr(regular, "FEWEST", 0)
         columns = outcome(text.encode())
         lists = as_lists(text.encode(), patch)
+    compare(columns, lists)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932", "euc_jp"])
+@pytest.mark.parametrize(
+    "rest", [b"\xff\xff,9\n", b"\x81\x0a", "公園,9\n".encode("cp932") * 9, "表,9\n".encode() * 9, b"1,2\n", b"a\0,b\n"]
+)
+def test_a_text_that_breaks_the_promise_of_its_head_is_read_as_if_nothing_was_promised(
+    encoding: str, rest: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = ("名称,値\n" + "公園の名前,あいう\n" * 60).encode(encoding)
+    monkeypatch.setattr(reading, "LONG", 0)
+    monkeypatch.setattr(decode, "_HEAD", len(data) // 2)
+    monkeypatch.setattr(regular, "FEWEST", 0)
+    columns = outcome(data + rest)
+    monkeypatch.setattr(reading, "promised", lambda _: None)
+    compare(columns, outcome(data + rest))
+    compare(columns, as_lists(data + rest, monkeypatch))
+
+
+@settings(max_examples=200, deadline=None)
+@given(text=written(), encoding=st.sampled_from(["utf-8", "utf-8-sig", "cp932"]), size=st.integers(1, 40))
+@example(text='a,"x\ny"\nb,"p""q"\n', encoding="utf-8", size=6)
+@example(text="a\nb,c\n", encoding="utf-8", size=2)
+def test_text_read_in_pieces_is_the_same_wherever_it_is_cut(text: str, encoding: str, size: int) -> None:
+    try:
+        data = text.encode(encoding)
+    except UnicodeEncodeError:
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        for module, name, value in ((reading, "LONG", 0), (regular, "FEWEST", 0), (regular, "_PART", size)):
+            patch.setattr(module, name, value)
+        patch.setattr(decode, "_HEAD", 8)
+        columns = outcome(data)
+        lists = as_lists(data, patch)
     compare(columns, lists)
 
 

@@ -207,3 +207,23 @@ def test_rows_that_no_rule_looks_at_are_right(name: str, data: st.DataObject) ->
         flags = found[f"!{at}"].to_list()
         for row, flag in zip(rows, flags, strict=True):
             assert flag or rule.judge([row[field] for field in rule.fields]) == ()
+
+
+def test_coordinates_are_looked_at_together_only_where_each_may_be_the_other() -> None:
+    fields = [
+        {"name": "lat", "type": "number", "odconv:checks": [{"check": "latitude"}]},
+        {"name": "lon", "type": "number", "odconv:checks": [{"check": "longitude"}]},
+    ]
+    rule = {"check": "coordinates", "latitude": "lat", "longitude": "lon"}
+    schema = Schema("test/swapped", "1", {"fields": fields, "odconv:checks": [rule], "missingValues": [""]})
+    rows = [
+        ("35度", "139.7"),
+        ("350", "139.7"),
+        ("35.6", "東経139"),
+        ("139.7", "35.6"),
+        ("35.6", None),
+        ("35.6", "139.7"),
+    ]
+    frame = pl.DataFrame(rows, schema={"0": pl.String, "1": pl.String}, orient="row")
+    found = ColumnPlan(compile_plan(schema, schema.field_names), Limits()).look(frame)
+    assert found["!0"].arg_true().to_list() == [3, 4]

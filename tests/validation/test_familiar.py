@@ -67,15 +67,15 @@ def test_a_text_that_the_judge_refuses_does_not_become_familiar() -> None:
 def test_a_column_of_many_texts_keeps_its_own_expression() -> None:
     columns = plan_of()
     columns.look(frame_of([f"a{at}@b.jp" for at in range(100)], [None] * 100))
-    assert columns.familiar.suspects[0] is columns.suspects[0]
+    assert columns.familiar.suspects[0] is columns.familiar.own(0)
 
 
 def test_a_column_that_is_forgotten_takes_its_own_expression_again() -> None:
     columns = plan_of()
     columns.look(frame_of(["a@b.jp"] * 100, [None] * 100))
-    assert columns.familiar.suspects[0] is not columns.suspects[0]
+    assert columns.familiar.suspects[0] is not columns.familiar.own(0)
     columns.familiar.forget(0)
-    assert columns.familiar.suspects[0] is columns.suspects[0]
+    assert columns.familiar.suspects[0] is columns.familiar.own(0)
 
 
 def test_a_column_in_a_rule_keeps_its_own_expression() -> None:
@@ -84,7 +84,36 @@ def test_a_column_in_a_rule_keeps_its_own_expression() -> None:
     rules = Schema("test/rules", "1", {"fields": fields, "odconv:checks": checks, "missingValues": [""]})
     columns = ColumnPlan(compile_plan(rules, ["開始日", SHUT]), Limits())
     columns.look(frame_of(["2024-01-01"] * 100, ["2024-01-02"] * 100))
-    assert all(columns.familiar.suspects[place] is columns.suspects[place] for place in (0, 1))
+    assert all(columns.familiar.suspects[place] is columns.familiar.own(place) for place in (0, 1))
+
+
+def hours() -> ColumnPlan:
+    fields = [{"name": name, "type": "time", "format": "%H:%M"} for name in ("開始時間", "終了時間")]
+    checks = [{"check": "order", "from": "開始時間", "to": "終了時間"}]
+    schema = Schema("test/hours", "1", {"fields": fields, "odconv:checks": checks, "missingValues": [""]})
+    return ColumnPlan(compile_plan(schema, ["開始時間", "終了時間"]), Limits())
+
+
+def test_few_words_of_a_list_are_compared_and_another_of_them_is_looked_at() -> None:
+    columns = hours()
+    first = frame_of(["09:00"] * 100, ["17:00"] * 99 + ["x"])
+    assert looked_at(columns, first, 0) == []
+    assert looked_at(columns, first, 1) == [99]
+    assert columns.familiar.suspects[0] is not columns.familiar.own(0)
+    assert looked_at(columns, frame_of(["09:00", "10:00", None], ["17:00"] * 3), 0) == [1]
+
+
+def test_a_text_that_sorts_otherwise_than_its_value_never_becomes_familiar_to_a_rule() -> None:
+    columns = hours()
+    frame = frame_of(["9:00"] * 50 + ["09:00"] * 50, ["17:00"] * 100)  # both are times, one stands before in no list
+    assert looked_at(columns, frame, 0) == list(range(50))
+    assert columns.look(frame)["!0"].arg_true().to_list() == list(range(50))
+
+
+def test_many_words_of_a_list_are_looked_up_in_it() -> None:
+    columns = hours()
+    columns.look(frame_of([f"{at % 24:02}:00" for at in range(100)], ["23:59"] * 100))
+    assert columns.familiar.suspects[0] is columns.familiar.own(0)
 
 
 def test_a_table_that_changes_its_texts_halfway_has_the_faults_that_rows_have(monkeypatch: pytest.MonkeyPatch) -> None:

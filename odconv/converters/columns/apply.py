@@ -172,4 +172,4 @@ def _context(file: MappingFile) -> Context:
     body = local_government(file.publisher) if file.publisher else None
     known = context_of_body(body) if body is not None else Context()
     year = next(years_in(file.year), None)
-    return known if year is None else replace(known, year=year.year, fiscal=year.fiscal)
+    return known if year is None else known._replace(year=year.year, fiscal=year.fiscal)

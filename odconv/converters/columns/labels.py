@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
-from importlib.resources import files
 
-import yaml
-
+from odconv.shipped import read_yaml
 from odconv.tables.layout import words
 
 _MARKS = re.compile(r"^[*※◎○●◯★☆■◆▼]+|[*※◎○●◯★☆]+[0-9]*$")
@@ -85,8 +83,7 @@ def _others() -> re.Pattern[str]:
 
 @cache
 def _words() -> dict[str, list[str]]:
-    text = files("odconv.converters.columns").joinpath("labels.yaml").read_text(encoding="utf-8")
-    words: dict[str, list[str]] = yaml.safe_load(text)
+    words: dict[str, list[str]] = read_yaml("odconv.converters.columns", "labels.yaml")
     return words
 
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Any
-
-import yaml
 
 from odconv.converters.columns.mapping import ColumnMatch
 from odconv.converters.columns.targets import How
 from odconv.issues import Language
+from odconv.shipped import read_yaml
 
 _FACTS = re.compile(r"(?:(?P<source>[a-z]+)(?: |$))?(?:(?P<kind>[a-z]+) (?P<share>[0-9]+%))?")
 
@@ -47,6 +45,5 @@ def _how(key: str, fields: tuple[str, ...], language: Language) -> str:
 
 @cache
 def _words() -> Mapping[str, Any]:
-    text = files("odconv.converters.columns").joinpath("reasons.yaml").read_text(encoding="utf-8")
-    words: Mapping[str, Any] = yaml.safe_load(text)
+    words: Mapping[str, Any] = read_yaml("odconv.converters.columns", "reasons.yaml")
     return words

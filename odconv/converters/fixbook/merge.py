@@ -11,7 +11,7 @@ from odconv.converters.convert import rejected_of
 from odconv.converters.fixbook.advice import advice
 from odconv.converters.fixbook.plan import FIRST_COLUMN, Plan
 from odconv.converters.fixbook.read import Fixed, FixedRow, check_fields
-from odconv.converters.records.derive import told_by_address
+from odconv.converters.records.derive import told_by_addresses
 from odconv.converters.records.normalisers import normaliser_of
 from odconv.errors import UsageError
 from odconv.issues import Issue, Language, Place, column_letters
@@ -142,12 +142,11 @@ def _following(conversion: Conversion, mended: Sequence[Mended]) -> Iterator[Men
     """What an address that was mended tells of its place, in fields that hold that of the other records."""
     typed = {(cell.record, cell.field) for cell in mended}
     derived = {filled.field for filled in conversion.filled if filled.column is None}
-    for item in conversion.schema.fields:
-        told = told_by_address(conversion.schema, item) if item.name in derived else None
-        for cell in mended if told is not None else ():
-            if told is not None and cell.field == told.whole and (cell.record, item.name) not in typed:
+    for name, told in told_by_addresses(conversion.schema).items():
+        for cell in mended if name in derived else ():
+            if cell.field == told.whole and (cell.record, name) not in typed:
                 value = told.take(address.split(cell.after, conversion.context))
-                yield replace(cell, field=item.name, after=value, rule=told.rule)
+                yield replace(cell, field=name, after=value, rule=told.rule)
 
 
 def _told(name: str, cells: Sequence[Mended], size: int) -> Filled:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from odconv.schemas.texts import display_width
@@ -36,6 +37,7 @@ def put(sheet: Any, row: int, column: int, text: str, style: Any) -> None:
         sheet.write_blank(row, column, None, style)
 
 
+@lru_cache(maxsize=4096)
 def height(text: str, width: int) -> float:
     """Points that a wrapped text takes up: spreadsheets do not agree on finding this themselves.
 

@@ -6,11 +6,10 @@ the same bytes. Nothing is locked: who mends a row may have to change any of its
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
-import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
 from odconv.converters.conversion import Conversion, Rejected
@@ -21,12 +20,14 @@ from odconv.converters.fixbook.style import FAULTY, WIDE, height, put
 from odconv.converters.fixbook.texts import say
 from odconv.issues import Language, column_letters
 from odconv.schemas.export.excel_rules import column_rule
-from odconv.schemas.export.words import choices, describe
-from odconv.schemas.export.workbook import CREATED, HEADING, Book, column_width, write_choices
+from odconv.schemas.export.words import CodeLists, FieldWords, choices, describe
+from odconv.schemas.export.workbook import HEADING, Book, column_width, new_workbook, write_choices
 from odconv.schemas.model import Schema
 from odconv.schemas.registry import code_list
 from odconv.tables.writers.target import replacing
 
+_Explained = tuple[CodeLists, Mapping[str, FieldWords]]
+_explanations: dict[tuple[str, str, Language], tuple[Schema, _Explained]] = {}  # as many as there are formats
 _SPARE_ROWS = 1  # below the last one: a watched row more does no harm, none at all is refused
 
 
@@ -57,9 +58,7 @@ def write_fixbook(
     if not lines:
         return 0
     with replacing(target) as file:
-        options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-        workbook = xlsxwriter.Workbook(file, options)
-        workbook.set_properties({"title": conversion.schema.title, "author": "odconv", "created": CREATED})
+        workbook = new_workbook(file, title=conversion.schema.title)
         book = _book(workbook, plan, language)
         if plan.rejected:
             rows = workbook.add_worksheet(say("sheet.rows", language))
@@ -83,10 +82,19 @@ def _book(workbook: Any, plan: Plan, language: Language) -> Book:
     """The workbook in the making, for the fields that occur alone."""
     whole = plan.conversion.schema
     part = Schema(whole.id, whole.version, {**whole.descriptor, "fields": [item.descriptor for item in plan.fields]})
-    lists = {name: code_list(name).codes for item in whole.fields if (name := item.extra("codeList")) is not None}
-    numbers = {name: number for number, name in enumerate(whole.field_names, 1)}
-    words = tuple(replace(words, number=numbers[words.name]) for words in describe(part, lists, language))
-    return Book(workbook, part, lists, language, words)
+    lists, words = _explained(whole, language)
+    return Book(workbook, part, lists, language, tuple(words[item.name] for item in plan.fields))
+
+
+def _explained(schema: Schema, language: Language) -> _Explained:
+    """The code lists of a format, and each of its fields in words; worked out once for all its workbooks."""
+    key = (schema.id, schema.version, language)
+    if key not in _explanations or _explanations[key][0] is not schema:
+        names = dict.fromkeys(item.extra("codeList") for item in schema.fields)
+        lists = {name: code_list(name).codes for name in names if name is not None}
+        words = {words.name: words for words in describe(schema, lists, language)}
+        _explanations[key] = schema, (lists, words)
+    return _explanations[key][1]
 
 
 def _write_rows(book: Book, sheet: Any, plan: Plan, ranges: dict[tuple[str, ...], str]) -> None:
@@ -98,11 +106,11 @@ def _write_rows(book: Book, sheet: Any, plan: Plan, ranges: dict[tuple[str, ...]
     _write_head(book, sheet, plan, guide)
     last = FIRST_ROW + len(plan.rejected) - 1
     sheet.ignore_errors({"number_stored_as_text": f"A1:{column_letters(FIRST_COLUMN + len(plan.fields))}{last}"})
-    for at, item in enumerate(plan.fields, FIRST_COLUMN - 1):
+    for at, (item, words) in enumerate(zip(plan.fields, book.words, strict=True), FIRST_COLUMN - 1):
         offered = choices(item, book.code_lists)
         place = ranges[offered.values] if offered else None
         rule = column_rule(
-            item, column_letters(at + 1), book.code_lists, book.language, place, first_row=FIRST_ROW, typed=False
+            item, words, column_letters(at + 1), book.code_lists, book.language, place, first_row=FIRST_ROW, typed=False
         )
         sheet.data_validation(FIRST_ROW - 1, at, last - 1 + _SPARE_ROWS, at, rule)
     for row, rejected in enumerate(plan.rejected, FIRST_ROW):

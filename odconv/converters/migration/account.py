@@ -92,7 +92,7 @@ def _made(filled: Filled, migrated: MigratedTable) -> Filled:
             texts.append("")
             outcomes.setdefault("", Normalized(""))
             continue
-        told = replace(outcome, rule=rule or outcome.rule)
+        told = outcome._replace(rule=rule or outcome.rule)
         if outcomes.get(read, told) != told:
             read = f"{read}（{table.places[record] + 1}）"  # the same cells, and yet another value
         texts.append(read)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from odconv.converters.columns.mapping import Status
 from odconv.converters.conversion import Conversion
@@ -47,18 +48,17 @@ def extras_of(conversion: Conversion, taken: Iterable[str] = ()) -> tuple[Extra,
     return tuple(found)
 
 
-def side_rows(conversion: Conversion, extras: Sequence[Extra]) -> Iterator[list[str]]:
+def side_rows(conversion: Conversion, extras: Sequence[Extra]) -> Iterator[Sequence[str]]:
     """The rows of the side file, header first: each record's key, its row in the source, and the columns as they stood.
 
     All records are there, also those that go back to be mended: what they hold beside the format must not be lost.
     """
     key = key_field(conversion)
-    keys = conversion.columns.get(key, ()) if key else ()
+    places = conversion.table.places
+    keys = [conversion.columns.get(key) or [""] * len(places)] if key else []
+    numbers = [str(place + 1) for place in places]
     columns = [conversion.table.texts(extra.column) for extra in extras]
-    yield side_names(key, extras)
-    for record, place in enumerate(conversion.table.places):
-        own = [keys[record] if keys else ""] if key else []
-        yield [*own, str(place + 1), *(column[record] for column in columns)]
+    return chain([side_names(key, extras)], zip(*keys, numbers, *columns, strict=True))
 
 
 def side_names(key: str | None, extras: Sequence[Extra]) -> list[str]:

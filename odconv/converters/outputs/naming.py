@@ -14,9 +14,9 @@ _DAY = "{yyyymmdd}"
 
 @dataclass(slots=True)
 class Names:
-    """The names given out in one run, by folder; one object serves all its files."""
+    """The names given out in one run, with their folders; one object serves all its files."""
 
-    taken: set[str] = field(default_factory=set)
+    taken: dict[str, list[Path]] = field(default_factory=dict)
 
     def reserve(self, folder: Path, stem: str, is_refused: Callable[[str], bool] = lambda _: False) -> str:
         """The name, or the first of `_2`, `_3` … that is free; names that differ in case only are one.
@@ -27,15 +27,20 @@ class Names:
             is_refused: whether a name must not be used for another reason.
         """
         number, name = 1, stem
-        while is_refused(name) or self._key(folder, name) in self.taken:
+        while is_refused(name) or self._is_taken(folder, name):
             number += 1
             name = f"{stem}_{number}"
-        self.taken.add(self._key(folder, name))
+        self.taken.setdefault(name.casefold(), []).append(folder)
         return name
 
-    @staticmethod
-    def _key(folder: Path, name: str) -> str:
-        return str(folder.resolve() / name).casefold()
+    def _is_taken(self, folder: Path, name: str) -> bool:
+        """Whether a file in the very folder has the name; where folders lie is only looked up for a name met again."""
+        others = self.taken.get(name.casefold(), ())
+        return folder in others or (bool(others) and _place(folder) in map(_place, others))
+
+
+def _place(folder: Path) -> str:
+    return str(folder.resolve()).casefold()
 
 
 def stem_of(conversion: Conversion) -> tuple[str, list[Issue]]:

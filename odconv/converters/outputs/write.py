@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
@@ -19,16 +20,12 @@ from odconv.issues import Issue, column_letters
 from odconv.schemas.model import Schema
 from odconv.tables.model import CellValue, cell_text
 from odconv.tables.writers.datapackage import PackageFacts, write_datapackage
-from odconv.tables.writers.delimited import Dialect, Unencodable, Written, write_delimited
+from odconv.tables.writers.delimited import Dialect, Unencodable, Written, write_columns, write_delimited
 from odconv.tables.writers.encoding import lookalike
-from odconv.tables.writers.geojson import write_geojson
 from odconv.tables.writers.jsonlines import write_jsonlines
-from odconv.tables.writers.ods import write_ods
-from odconv.tables.writers.parquet import write_geoparquet, write_parquet
 from odconv.tables.writers.points import Points, points_of
 from odconv.tables.writers.sheet import Sheet
 from odconv.tables.writers.typed import Kind, TypedColumn, TypedTable, Value, typed_table
-from odconv.tables.writers.xlsx import write_xlsx
 
 ENCODINGS = ("utf-8-sig", "utf-8", "cp932")
 GETA = "〓"
@@ -66,8 +63,7 @@ class _Work:
 
     def rows(self) -> Iterator[Sequence[str]]:
         """Header and records as text."""
-        yield self.names
-        yield from zip(*self.columns, strict=True)
+        return chain([self.names], zip(*self.columns, strict=True))
 
     def tell(self, code: str, **params: object) -> None:
         self.issues.append(Issue(code, params=params))
@@ -112,7 +108,7 @@ def prepare_outputs(
     _check(formats, encoding)
     _make(folder)
     stem, issues = _reserved(conversion, folder, str(source_name), names or Names())
-    fields = [item.name for item in conversion.schema.fields]
+    fields = conversion.schema.field_names
     extras = extras_of(conversion, fields if keep_extra else ())
     work = _Work(conversion, folder, stem, encoding, Path(source_name).name, licences, extras, guard, issues=issues)
 
@@ -149,8 +145,9 @@ def _reserved(conversion: Conversion, folder: Path, source: str, names: Names) -
     def hides_source(stem: str) -> bool:
         """Whether a file of this name is the source: the very file, or one so called where only the name is known."""
         given = Path(source)
-        for place in (folder / f"{stem}{ending}" for ending in _ENDINGS) if source else ():
-            if place.exists() and (place.samefile(given) if given.exists() else place.name == given.name):
+        places = (f"{folder / stem}{ending}" for ending in _ENDINGS) if source else ()
+        for place in map(Path, filter(os.path.exists, places)):
+            if place.samefile(given) if given.exists() else place.name == given.name:
                 return True
         return False
 
@@ -173,7 +170,7 @@ def _take(work: _Work, fields: Sequence[str], appended: Sequence[Extra]) -> None
     whole = len(records) == len(conversion.table)
 
     def picked(column: Sequence[str]) -> Sequence[str]:
-        return column if whole else [column[record] for record in records]
+        return column if whole else list(map(column.__getitem__, records))
 
     empty = [""] * len(records)
     work.columns = [picked(conversion.columns[name]) if name in conversion.columns else empty for name in fields]
@@ -187,8 +184,10 @@ def _write_csv(work: _Work) -> None:
         from odconv.converters.outputs.longcsv import write_coded  # noqa: PLC0415  (asks for Polars)
 
         written = write_coded(path, work.names, work.columns, Dialect(work.encoding), replace)
+    elif work.guard:
+        written = write_delimited(path, work.rows(), Dialect(work.encoding), replace=replace, guard=True)
     else:
-        written = write_delimited(path, work.rows(), Dialect(work.encoding), replace=replace, guard=work.guard)
+        written = write_columns(path, work.names, work.columns, Dialect(work.encoding), replace)
     work.files.append(path)
     _tell_guarded(work, path, written)
     if written.replaced:
@@ -210,15 +209,26 @@ def _write_lost(work: _Work, lost: Sequence[Unencodable]) -> None:
     work.files.append(path)
 
 
-def _workbook(ending: str, write: Callable[[Path, Sequence[Sheet]], None]) -> Callable[[_Work], None]:
-    """A writer of one sheet named as the format."""
+# Most conversions write CSV alone: what the other formats need (Polars above all) is loaded by those who ask for it.
 
-    def written(work: _Work) -> None:
-        path = work.path(ending)
-        write(path, [Sheet(Path(work.schema.id).stem[:_SHEET_NAME], _sheet_rows(work), header_rows=1)])
-        work.files.append(path)
 
-    return written
+def _write_xlsx(work: _Work) -> None:
+    from odconv.tables.writers.xlsx import write_xlsx  # noqa: PLC0415
+
+    _write_workbook(work, ".xlsx", write_xlsx)
+
+
+def _write_ods(work: _Work) -> None:
+    from odconv.tables.writers.ods import write_ods  # noqa: PLC0415
+
+    _write_workbook(work, ".ods", write_ods)
+
+
+def _write_workbook(work: _Work, ending: str, write: Callable[[Path, Sequence[Sheet]], None]) -> None:
+    """One sheet named as the format."""
+    path = work.path(ending)
+    write(path, [Sheet(Path(work.schema.id).stem[:_SHEET_NAME], _sheet_rows(work), header_rows=1)])
+    work.files.append(path)
 
 
 def _sheet_rows(work: _Work) -> Iterator[Sequence[CellValue]]:
@@ -244,27 +254,37 @@ def _write_jsonl(work: _Work) -> None:
 
 
 def _write_parquet(work: _Work) -> None:
+    from odconv.tables.writers.parquet import write_parquet  # noqa: PLC0415
+
     path = work.path(".parquet")
     write_parquet(path, _typed(work))
     work.files.append(path)
 
 
-def _placed(ending: str, write: Callable[[Path, TypedTable, Points], None]) -> Callable[[_Work], None]:
-    """A writer of records that lie somewhere; a format without coordinates makes no file."""
+def _write_geojson(work: _Work) -> None:
+    from odconv.tables.writers.geojson import write_geojson  # noqa: PLC0415
 
-    def written(work: _Work) -> None:
-        axes = [_axis(work, axis) for axis in ("latitude", "longitude")]
-        if None in axes:
-            work.tell("output-no-coordinates", format=ending.lstrip("."), schema=work.schema.id)
-            return
-        points = points_of(*(axis for axis in axes if axis is not None))
-        path = work.path(ending)
-        write(path, _typed(work), points)
-        work.files.append(path)
-        if points.missing:
-            work.tell("records-without-place", count=points.missing, file=path.name)
+    _write_placed(work, ".geojson", write_geojson)
 
-    return written
+
+def _write_geoparquet(work: _Work) -> None:
+    from odconv.tables.writers.parquet import write_geoparquet  # noqa: PLC0415
+
+    _write_placed(work, ".geo.parquet", write_geoparquet)
+
+
+def _write_placed(work: _Work, ending: str, write: Callable[[Path, TypedTable, Points], None]) -> None:
+    """Records that lie somewhere; a format without coordinates makes no file."""
+    axes = [_axis(work, axis) for axis in ("latitude", "longitude")]
+    if None in axes:
+        work.tell("output-no-coordinates", format=ending.lstrip("."), schema=work.schema.id)
+        return
+    points = points_of(*(axis for axis in axes if axis is not None))
+    path = work.path(ending)
+    write(path, _typed(work), points)
+    work.files.append(path)
+    if points.missing:
+        work.tell("records-without-place", count=points.missing, file=path.name)
 
 
 def _axis(work: _Work, axis: str) -> Sequence[str] | None:
@@ -345,12 +365,12 @@ def _write_extras(work: _Work) -> None:
 
 _WRITERS: Mapping[str, Callable[[_Work], None]] = {
     "csv": _write_csv,
-    "xlsx": _workbook(".xlsx", write_xlsx),
-    "ods": _workbook(".ods", write_ods),
-    "geojson": _placed(".geojson", write_geojson),
+    "xlsx": _write_xlsx,
+    "ods": _write_ods,
+    "geojson": _write_geojson,
     "jsonl": _write_jsonl,
     "parquet": _write_parquet,
-    "geoparquet": _placed(".geo.parquet", write_geoparquet),
+    "geoparquet": _write_geoparquet,
     "datapackage": _write_package,
 }
 FORMATS = tuple(_WRITERS)

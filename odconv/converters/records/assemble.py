@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 
 from odconv.converters.columns.mapping import ColumnMapping, ColumnMatch, Status
 from odconv.converters.columns.targets import GATHERED, Targets, targets_of
-from odconv.converters.records.assembly import AXES, END_RULE, ENDS, Assembly
+from odconv.converters.records.assembly import AXES, END_RULE, ENDS, Assembly, field_of
 from odconv.converters.records.gather import gather
 from odconv.converters.records.settle import Settler
 from odconv.schemas.model import Field
@@ -74,16 +75,17 @@ def _fill(work: Assembly, at: int, item: Field) -> None:
 
 
 def _settler(work: Assembly, at: int, item: Field) -> Settler:
-    concept = work.targets.concept(item.name)
+    starts, remarks = _neighbours(work.targets, item.name)
+    return Settler(item, work.table.columns[at].name, work.context, work.normaliser(item), starts, remarks)
+
+
+@lru_cache(maxsize=1 << 10)
+def _neighbours(targets: Targets, name: str) -> tuple[bool, bool]:
+    """Whether a format has a field for the ends of spans whose starts a field holds, and another one for remarks."""
+    concept = targets.concept(name)
     ends = ENDS.get(concept.name) if concept is not None else None
-    return Settler(
-        item=item,
-        label=work.table.columns[at].name,
-        context=work.context,
-        make=work.normaliser(item),
-        starts=ends is not None and work.field_of(ends) is not None,
-        remarks=any(work.field_of(name) not in (None, item.name) for name in _REMARKS),
-    )
+    remarks = any(field_of(targets, other) not in (None, name) for other in _REMARKS)
+    return ends is not None and field_of(targets, ends) is not None, remarks
 
 
 def _join(work: Assembly, at: int, name: str, item: Field, *, labelled: bool) -> None:

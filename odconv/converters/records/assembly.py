@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import repeat
 from typing import Any, Protocol
 
 from odconv.converters.columns.concepts import concepts
@@ -15,8 +17,8 @@ from odconv.converters.records.settle import Settler
 from odconv.converters.records.told import tell
 from odconv.schemas.model import Field
 from odconv.tables.table import Table
-from odconv.values.columns import ColumnOutcomes
-from odconv.values.model import END, EXTENSION, FURTHER, REMARK, START, Context, Normaliser, Normalized
+from odconv.values.columns import ColumnOutcomes, changed_of
+from odconv.values.model import END, EXTENSION, FURTHER, REMARK, START, Context, Normaliser, Normalized, surely
 
 JOIN = "、"
 _REMARKS_OF = {
@@ -29,6 +31,7 @@ _LABELS = {**ADDRESS, "latitude": "緯度", "longitude": "経度", "extension": 
 AXES = ("latitude", "longitude")
 """Parts of a cell that holds a point; the names of their concepts too."""
 _NOTHING = Normalized("")
+_PLACES = 1 << 10  # pairs of format and concept, or field, that are remembered
 END_RULE = "split.end"
 REMARKED = "gathered.remarks"
 ENDS = {"open_time": "close_time", "event_start": "event_end"}
@@ -69,20 +72,14 @@ class Assembly:
     parts: dict[tuple[str, str], dict[int, tuple[str, str]]] = field(default_factory=dict)
     applied: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     _cells: dict[int, Sequence[str]] = field(default_factory=dict)
-    _fields: dict[str, str | None] = field(default_factory=dict)
 
     def field_of(self, concept: str) -> str | None:
         """The name of the field that stands for a concept in this format."""
-        if concept not in self._fields:
-            names = concepts()[concept].fields
-            found = (item.name for item in self.targets.schema.fields if self.targets.bare(item.name) in names)
-            self._fields[concept] = next(found, None)
-        return self._fields[concept]
+        return field_of(self.targets, concept)
 
     def remarks_of(self, concept: str) -> str | None:
         """The name of the field that takes the remarks of a concept, None where the format has none."""
-        places = (self.field_of(name) for name in (concept, "remarks", "hours_remark"))
-        return next((place for place in places if place is not None), None)
+        return _remarks_of(self.targets, concept)
 
     def holds(self, name: str) -> bool:
         """Whether a field has a value in any record."""
@@ -177,11 +174,12 @@ class Assembly:
         texts = self.columns[source]
         found = dict(zip(dict.fromkeys(texts), values, strict=True))
         self.columns[name] = list(map(found.__getitem__, texts))
-        of_value = {value: Normalized(value, rule=rule) for value in set(values)}
-        outcomes = {text: of_value[value] if text and value else _NOTHING for text, value in found.items()}
-        if not all(values):
+        different = set(values)
+        of_value = dict(zip(different, surely(different, repeat(rule)), strict=False))
+        outcomes = dict(zip(found, map(of_value.__getitem__, values), strict=True))
+        if not all(values) or "" in found:
             texts = [text if found[text] else "" for text in texts]
-            outcomes = {text: outcomes.get(text, _NOTHING) for text in dict.fromkeys(texts)}
+            outcomes = {text: outcomes[text] if text else _NOTHING for text in dict.fromkeys(texts)}
         self.went(None, name, texts, outcomes)
 
     def note(self, concept: str, record: int, text: str, read: str = "") -> bool:
@@ -237,15 +235,14 @@ class Assembly:
 
     def keep_parts(self, name: str, texts: Sequence[str], outcomes: Mapping[str, Normalized]) -> None:
         """What texts held besides their values goes to the fields made for it, or to the remarks."""
-        with_parts = {text: outcome.parts for text, outcome in _changed(outcomes).items() if outcome.parts}
+        with_parts = {text: outcome.parts for text, outcome in changed_of(outcomes).items() if outcome.parts}
         for record, text in enumerate(texts) if with_parts else ():
             if text in with_parts:
                 self.keep(name, record, with_parts[text], text)
 
     def keep(self, name: str, record: int, parts: Mapping[str, str], read: str) -> None:
         """What one text held besides its value goes to the field made for it, or to the remarks."""
-        concept = self.targets.concept(name)
-        known = concept.name if concept is not None else ""
+        known = _concept_of(self.targets, name)
         for part, text in parts.items():
             if part == EXTENSION and self.put(self.field_of("extension"), record, text, read):
                 continue
@@ -259,8 +256,7 @@ class Assembly:
 
     def remark_concept(self, name: str) -> str:
         """The concept of remarks on a field."""
-        concept = self.targets.concept(name)
-        return _REMARKS_OF.get(concept.name if concept is not None else "", "remarks")
+        return _REMARKS_OF.get(_concept_of(self.targets, name), "remarks")
 
     @staticmethod
     def remark(part: str, text: str) -> str:
@@ -288,15 +284,30 @@ class Assembly:
         """The columns are filled."""
 
 
+@lru_cache(maxsize=_PLACES)
+def field_of(targets: Targets, concept: str) -> str | None:
+    """The name of the field that stands for a concept in a format."""
+    names = concepts()[concept].fields
+    return next((item.name for item in targets.schema.fields if targets.bare(item.name) in names), None)
+
+
+@lru_cache(maxsize=_PLACES)
+def _remarks_of(targets: Targets, concept: str) -> str | None:
+    places = (field_of(targets, name) for name in (concept, "remarks", "hours_remark"))
+    return next((place for place in places if place is not None), None)
+
+
+@lru_cache(maxsize=_PLACES)
+def _concept_of(targets: Targets, name: str) -> str:
+    """The name of the concept that a field stands for, "" where it is of one format alone."""
+    concept = targets.concept(name)
+    return "" if concept is None else concept.name
+
+
 def values_of(texts: Sequence[str], outcomes: Mapping[str, Normalized]) -> list[str]:
     """What each text has become."""
-    values = {text: outcome.value for text, outcome in _changed(outcomes).items()}
+    values = {text: outcome.value for text, outcome in changed_of(outcomes).items()}
     return list(map(values.get, texts, texts)) if values else list(texts)
-
-
-def _changed(outcomes: Mapping[str, Normalized]) -> Mapping[str, Normalized]:
-    """The outcomes that are to be looked at: all others are their texts, and nothing besides."""
-    return outcomes.changed if isinstance(outcomes, ColumnOutcomes) else outcomes
 
 
 def written(value: str, notes: Mapping[str, str]) -> tuple[str, str]:

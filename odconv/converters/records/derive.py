@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from operator import attrgetter
+from operator import add, attrgetter
 
 from odconv.converters.records.assembly import Assembly
 from odconv.reference.local_governments import local_government
 from odconv.schemas.model import Field, Schema
+from odconv.schemas.remembered import remembered
 from odconv.values import address
 from odconv.values.address_grammar import WHOLE
 from odconv.values.model import Context
@@ -25,8 +26,9 @@ def derive(work: Assembly) -> None:
     Only fields without any value are derived: where a column holds some values, its empty cells stay empty.
     """
     schema = work.targets.schema
+    known = told_by_addresses(schema)
     free = [item for item in schema.fields if not work.holds(item.name)]
-    told = {item.name: found for item in free if (found := told_by_address(schema, item)) is not None}
+    told = {item.name: known[item.name] for item in free if item.name in known}
     values = _from_addresses(work, told)
     for item in free:
         spec = item.extra("normaliser") or {}
@@ -72,8 +74,14 @@ class ToldByAddress:
     rule: str
 
 
-def told_by_address(schema: Schema, item: Field) -> ToldByAddress | None:
-    """What a field owes to the whole address that its name begins with: a part of it, or its municipality's code."""
+@remembered
+def told_by_addresses(schema: Schema) -> Mapping[str, ToldByAddress]:
+    """The fields that owe something to the whole address that their name begins with: a part of it, or the code."""
+    wholes = [item.name for item in schema.fields if _is_whole(item)]
+    return {item.name: found for item in schema.fields if (found := _told_by_address(item, wholes)) is not None}
+
+
+def _told_by_address(item: Field, wholes: Sequence[str]) -> ToldByAddress | None:
     spec = item.extra("normaliser") or {}
     if spec.get("name") == "local_government_code" and _LOCATED in item.name:
         name, take, rule = "body.code", _code, "derived.address-code"
@@ -82,11 +90,11 @@ def told_by_address(schema: Schema, item: Field) -> ToldByAddress | None:
         take, rule = partial(_part, name), "derived.address-part"
     else:
         return None
-    wholes = (other.name for other in schema.fields if _is_whole(other))
     whole = next((name for name in wholes if item.name.startswith(name.removesuffix("_連結表記"))), None)
     return None if whole is None else ToldByAddress(whole, name, take, rule)
 
 
+@remembered
 def whole_address(schema: Schema) -> str | None:
     """The name of the first field that holds a whole address, None where the format has none."""
     return next((item.name for item in schema.fields if _is_whole(item)), None)
@@ -141,7 +149,7 @@ class Taker:
                 behind[0][at] = behind[1][at] = ""
         numbers = dict(zip(("town", "block"), behind, strict=True))
         return [
-            list(map(str.__add__, column, numbers[one.name])) if one.name in numbers else column
+            list(map(add, column, numbers[one.name])) if one.name in numbers else column
             for one, column in zip(self.fields, zip(*filter(None, rows), strict=True), strict=True)
         ]
 

@@ -22,6 +22,7 @@ from odconv.reference.boundaries import squares_in, squares_of
 from odconv.reference.local_governments import LocalGovernment
 from odconv.reference.towns import points_of_town
 from odconv.schemas.model import Schema
+from odconv.schemas.remembered import remembered
 from odconv.tables.table import is_long
 from odconv.values import address, coordinate
 from odconv.values.location import FEWEST, Doubt, doubt, is_tokyo_datum, metres
@@ -111,6 +112,7 @@ def _valid(column: Sequence[str], axis: coordinate.Axis) -> set[str]:
     return {text for text in texts if coordinate.is_valid(text, axis=axis)}
 
 
+@remembered
 def axes_of(schema: Schema) -> Pair | None:
     """The fields of a format's first point, None where it has none."""
     found: dict[str, str] = {}
@@ -152,10 +154,7 @@ def _unsure(points: Points, body: LocalGovernment) -> dict[int, Pair]:
 
 @lru_cache(maxsize=1 << 16)
 def _judged(pair: Pair, context: Context) -> Doubt | None:
-    place, body = (float(pair[0]), float(pair[1])), home(context)
-    if body is not None and squares_in(squares_of([place]), body):
-        return None
-    return doubt(*place, context)
+    return doubt(float(pair[0]), float(pair[1]), context)
 
 
 @lru_cache(maxsize=1 << 16)

@@ -8,7 +8,7 @@ understood in an optional field goes to the remarks, with its label. All else st
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from odconv.converters.columns.labels import key
 from odconv.converters.records.normalisers import changed
@@ -79,7 +79,7 @@ class Settler:
     def _own_name(self, text: str, _outcome: Normalized) -> Normalized | None:
         if self._kind != "flag" or len(text) < 2 or key(text) not in key(self.item.name) + key(self.label):
             return None
-        return replace(self.make("○"), rule="flag.named")
+        return self.make("○")._replace(rule="flag.named")
 
     def _none(self, _text: str, outcome: Normalized) -> Normalized | None:
         if outcome.issue != _SAYS_NONE or self.item.constraints.get("required"):

@@ -76,7 +76,7 @@ def derived(conversion: Conversion) -> list[model.Derived]:
     return [
         _derived(field.name, rules.get(field.name, ""), conversion.columns[field.name])
         for field in conversion.schema.fields
-        if field.name not in own and any(conversion.columns.get(field.name, ()))
+        if field.name not in own and _holds_text(conversion.columns.get(field.name, ()))
     ]
 
 
@@ -155,6 +155,12 @@ def _mapped(match: ColumnMatch) -> model.MappedColumn:
 
 def _letters(match: ColumnMatch) -> str:
     return column_letters(match.column.place + 1)
+
+
+def _holds_text(values: Sequence[str]) -> bool:
+    """Whether any value is more than empty; a long column knows that without its cells."""
+    known: bool | None = getattr(values, "any_filled", None)
+    return any(values) if known is None else known
 
 
 def _derived(field: str, rule: str, values: Sequence[str]) -> model.Derived:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from odconv.converters.conversion import Conversion
@@ -147,7 +147,20 @@ def addresses(letters: str | None, records: Sequence[int], places: Sequence[int]
         return []
     if len(records) == 1:
         return [f"{letters}{places[records[0]] + 1}"]
-    return cells(letters, [places[record] + 1 for record in records])
+    return cells(letters, rows_of(records, places))
+
+
+def rows_of(records: Iterable[int], places: Sequence[int]) -> list[int]:
+    """Numbers of the rows, from 1, of some records.
+
+    Args:
+        records: indices of the records.
+        places: of the table.
+    """
+    if isinstance(places, range):  # rows that follow one another, as a rule
+        first, step = places.start + 1, places.step
+        return [first + record * step for record in records]
+    return [places[record] + 1 for record in records]
 
 
 def facts_of(params: Mapping[str, object]) -> Facts:

@@ -8,20 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from itertools import chain, repeat
+from itertools import accumulate, chain, repeat
 
 from pydantic_core import to_json
 
 from odconv.converters.conversion import Fate
-from odconv.converters.report.changes import addresses, facts_of
-from odconv.converters.report.ranges import packed
+from odconv.converters.report.changes import facts_of, rows_of
+from odconv.converters.report.ranges import packed, run_ends
 from odconv.converters.report.tally import Tally, Told
 from odconv.values.model import Normalized
 
-BETWEEN = '","'
-"""What stands between two texts of a list in JSON, and in no text once it is written: a quotation mark is escaped."""
-
 _NEXT = b",\n"  # between two lines
+_BETWEEN = b'","'  # between two texts, and in none of them: a quotation mark within a text is escaped
 
 
 def json_lines(tally: Tally, listed: Sequence[Told], places: Sequence[int]) -> bytes:
@@ -33,43 +31,82 @@ def json_lines(tally: Tally, listed: Sequence[Told], places: Sequence[int]) -> b
         places: of the table.
     """
     texts, outcomes, fates, cells, records, values = zip(*listed, strict=True)
-    letters, field = tally.letters, tally.filled.field
-    begin = opening(letters, field).encode()
     firsts = [int(own[0]) for own in records]  # records of a long column are an array
-    if letters is None:
-        before_place, places_in = b',"cells":[],"records":"', [packed(own).encode() for own in records]
-        ends = [f'"{_others(number)}}}'.encode() for number in values]
+    where = Where(tally.letters, tally.filled.field)
+    if tally.letters is None:
+        stand = [packed(own).encode() + _others(number) for own, number in zip(records, values, strict=True)]
     else:
-        before_place, places_in = f',"cells":["{letters}'.encode(), _addresses(letters, records, firsts, places)
-        ends = [b'"]}'] * len(listed)
+        stand = _addresses(where, records, places)
+    return joined(where, texts, outcomes, fates, cells, firsts, stand)
+
+
+class Where:
+    """What all lines of a column share.
+
+    Args:
+        letters: of the column; None for values that stand in no cell.
+        field: name of the field.
+
+    Attributes:
+        opening: the beginning, up to the text.
+        before: what stands before the places of the cells or records.
+        after: what stands after them.
+        further: what stands between the rows of two addresses.
+        until: what stands between the rows of the first and the last cell of a run.
+    """
+
+    def __init__(self, letters: str | None, field: str) -> None:
+        self.opening = f'{{"column":{_json(letters)},"field":{_json(field)},"before":"'.encode()
+        if letters is None:
+            self.before, self.after = b',"cells":[],"records":"', b"}"
+        else:
+            self.before, self.after = f',"cells":["{letters}'.encode(), b'"]}'
+        self.further, self.until = f'","{letters}'.encode(), f":{letters}".encode()
+
+
+def joined(
+    where: Where,
+    texts: Sequence[str],
+    outcomes: Sequence[Normalized],
+    fates: Sequence[Fate],
+    cells: Sequence[int],
+    firsts: Sequence[int],
+    stand: Sequence[bytes],
+) -> bytes:
+    """The lines of a column from its columns.
+
+    Args:
+        where: what they share.
+        texts: one for each line; one at least.
+        outcomes: what they became.
+        fates: what that is.
+        cells: numbers of their cells.
+        firsts: index of the first record of each.
+        stand: where each stands, without what `where` has before and after it.
+    """
     pieces = zip(
-        repeat(_NEXT + begin),
+        repeat(_NEXT + where.opening),
         _bodies(texts),
         repeat(b'","after":"'),
         _bodies([outcome.value for outcome in outcomes]),
-        reasons(outcomes, fates),
+        _reasons(outcomes, fates),
         _numerals(cells),
         repeat(b',"record":'),
         _numerals([record + 1 for record in firsts]),
-        repeat(before_place),
-        places_in,
-        ends,
+        repeat(where.before),
+        stand,
+        repeat(where.after),
         strict=False,
     )
     return b"".join(chain.from_iterable(pieces))[len(_NEXT) :]
 
 
-def opening(letters: str | None, field: str) -> str:
-    """The beginning that all lines of a column share, up to the text."""
-    return f'{{"column":{_json(letters)},"field":{_json(field)},"before":"'
+def _bodies(texts: Sequence[str]) -> list[bytes]:
+    """Texts as JSON writes them between its quotation marks."""
+    return to_json(texts)[2:-2].split(_BETWEEN)
 
 
-def joined(texts: Sequence[str]) -> bytes:
-    """Texts as JSON writes them between its quotation marks, with `BETWEEN` between them."""
-    return to_json(texts)[2:-2]
-
-
-def reasons(outcomes: Iterable[Normalized], fates: Iterable[Fate]) -> list[bytes]:
+def _reasons(outcomes: Iterable[Normalized], fates: Iterable[Fate]) -> list[bytes]:
     """What lines say of rule, fate and issue, from the end of the value up to the number of cells."""
     changed, plain = Fate.CHANGED, _PlainReasons()
     return [
@@ -94,23 +131,31 @@ def _said(rule: str, fate: str, issue: str, facts: str) -> bytes:
     return f'","rule":{_json(rule)},"fate":"{fate}","issue":{_json(issue)},"params":{facts},"count":'.encode()
 
 
-def _addresses(
-    letters: str, records: Sequence[Sequence[int]], firsts: Sequence[int], places: Sequence[int]
-) -> list[bytes]:
-    """The addresses of each text's cells without the quotation marks and letters that the first one begins with."""
-    found = _numerals([places[record] + 1 for record in firsts])
-    for at, own in enumerate(records):
-        if len(own) > 1:
-            found[at] = BETWEEN.join(addresses(letters, own, places)).removeprefix(letters).encode()
-    return found
+def _addresses(where: Where, records: Sequence[Sequence[int]], places: Sequence[int]) -> list[bytes]:
+    """The rows of each text's cells, runs of them together; the letters stand in `where`."""
+    rows = rows_of(chain.from_iterable(records), places)
+    numerals = _numerals(rows)
+    if len(rows) == len(records):
+        return numerals
+    ends = list(accumulate(map(len, records)))
+    parts = [slice(end - len(own), end) for own, end in zip(records, ends, strict=True)]
+    return [
+        numerals[part.start] if len(own) == 1 else _runs(where, rows[part], numerals[part])
+        for own, part in zip(records, parts, strict=True)
+    ]
 
 
-def _others(values: int) -> str:
-    return f',"values":{values}' if values > 1 else ""
+def _runs(where: Where, rows: Sequence[int], numerals: Sequence[bytes]) -> bytes:
+    firsts, lasts = run_ends(rows, numerals)
+    until = where.until
+    return where.further.join(
+        [first if first is last else first + until + last for first, last in zip(firsts, lasts, strict=True)]
+    )
 
 
-def _bodies(texts: Sequence[str]) -> list[bytes]:
-    return joined(texts).split(BETWEEN.encode())
+def _others(values: int) -> bytes:
+    """The end of the records, and how many values they hold."""
+    return f'","values":{values}'.encode() if values > 1 else b'"'
 
 
 def _numerals(numbers: Sequence[int]) -> list[bytes]:

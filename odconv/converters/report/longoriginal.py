@@ -46,7 +46,7 @@ def _before(texts: Coded, values: Coded, best: pl.DataFrame) -> dict[str, str]:
     """What stood where the field now holds another text."""
     pairs = pl.DataFrame({"value": values.distinct.gather(best["value"]), "text": texts.distinct.gather(best["text"])})
     other = pairs.filter(pl.col("value") != pl.col("text"))
-    return dict(other.iter_rows())
+    return dict(zip(other["value"].to_list(), other["text"].to_list(), strict=True))
 
 
 def _kept(records: Numbers, texts: Coded) -> list[Kept]:
@@ -56,7 +56,7 @@ def _kept(records: Numbers, texts: Coded) -> list[Kept]:
     codes = texts.codes[records]
     if len(np.unique(codes)) * 2 > len(records):
         return [Kept(packed(records), texts.some(records))]
-    own = Coded.of(texts.distinct.gather(codes))
+    own = texts.picked(records)
     every = np.ones(len(own.distinct), np.bool_)
     names = own.distinct.to_list()
     return [Kept(packed(records[cells]), [names[code]]) for code, cells in rows_by_text(own, every)]

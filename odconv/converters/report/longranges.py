@@ -5,15 +5,17 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
+from odconv.converters.report import ranges
 from odconv.tables.coded import Numbers
 
+_SMALL = 100  # records up to which a list is faster than an array
 _FEW = 2_000  # runs up to which a list is faster than a frame
 
 
 def packed(records: Numbers) -> str:
     """Indices of records (from 0, ascending) as `ranges.packed` writes them."""
-    if not len(records):
-        return ""
+    if len(records) <= _SMALL:
+        return ranges.packed(records.tolist())
     ends = np.flatnonzero(np.diff(records) != 1)
     firsts, lasts = records[np.append(0, ends + 1)] + 1, records[np.append(ends, len(records) - 1)] + 1
     if len(firsts) <= _FEW:

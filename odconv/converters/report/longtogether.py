@@ -1,14 +1,14 @@
-"""What is told of a long column whose values stand in no cell, as `tally` tells it of a short one."""
+"""What is told of a long column, as `tally` tells it of a short one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import cast
 
 import numpy as np
 import polars as pl
 
-from odconv.converters.conversion import Fate, Filled
+from odconv.converters.conversion import Fate, Filled, fate_of
 from odconv.converters.records.outcomes import OneRule, Outcomes
 from odconv.converters.report.tally import VALUES, Told, kinds, told_together
 from odconv.tables.coded import Coded, rows_by_text
@@ -40,6 +40,22 @@ def long_together(filled: Filled) -> Iterator[Told]:
     wanted = np.arange(len(numbers) + 1) < len(numbers)
     cells = {number: cast("Sequence[int]", records) for number, records in rows_by_text(by_kind, wanted)}
     yield from told_together(worth, keys, {key: cells[number] for key, number in numbers.items()})
+
+
+def told_of(filled: Filled, records: Iterable[tuple[str, int, Sequence[int]]]) -> Iterator[Told]:
+    """What there is to tell of some texts of a column; all that became of the others is not looked at.
+
+    Args:
+        filled: a column.
+        records: some of what its `told_records` gives.
+    """
+    outcomes = filled.outcomes
+    for text, cells, own in records:
+        if isinstance(outcomes, Outcomes):
+            outcome = outcomes.changed[int(outcomes.column.codes[own[0]])]
+        else:
+            outcome = outcomes[text]
+        yield Told(text, outcome, fate_of(text, outcome), cells, own)
 
 
 def _of_one_rule(column: Coded, changed: OneRule) -> Iterator[Told]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import compress, islice
 from operator import sub
-from typing import Any, cast
+from typing import Any, TypeVar, cast
+
+Item = TypeVar("Item")
 
 
 def runs(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
@@ -20,9 +22,22 @@ def runs(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
     if isinstance(numbers, range):
         return iter([(numbers[0], numbers[-1])] if numbers else [])
     known = list(numbers)
-    breaks = [step != 1 for step in map(sub, islice(known, 1, None), known)]
-    firsts, lasts = [*known[:1], *compress(islice(known, 1, None), breaks)], [*compress(known, breaks), *known[-1:]]
-    return zip(firsts, lasts, strict=True)
+    return zip(*run_ends(known, known), strict=True)
+
+
+def run_ends(numbers: Sequence[int], items: Sequence[Item]) -> tuple[list[Item], list[Item]]:
+    """What belongs to the first and to the last of every run of consecutive numbers.
+
+    Args:
+        numbers: ascending, each once.
+        items: what belongs to each of them.
+
+    >>> run_ends([1, 2, 3, 7], "abcd")
+    (['a', 'd'], ['c', 'd'])
+    """
+    breaks = [step != 1 for step in map(sub, islice(numbers, 1, None), numbers)]
+    firsts, lasts = [*items[:1], *compress(islice(items, 1, None), breaks)], [*compress(items, breaks), *items[-1:]]
+    return firsts, lasts
 
 
 def packed(records: Iterable[int]) -> str:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cache
-from importlib.resources import files
-
-import yaml
 
 from odconv.errors import RulesError
+from odconv.shipped import read_yaml
 from odconv.values.rules import rules as value_rules
 
 
@@ -19,9 +17,8 @@ def rules() -> Mapping[str, Mapping[str, str]]:
     Raises:
         RulesError: `rules-unreadable` where a rule lacks a language or has a key that is none.
     """
-    text = files("odconv.converters").joinpath("rules.yaml").read_text(encoding="utf-8")
     found = dict(value_rules())
-    for module, entries in yaml.safe_load(text).items():
+    for module, entries in read_yaml("odconv.converters", "rules.yaml").items():
         for name, sentences in entries.items():
             if set(sentences) != {"ja", "en"}:
                 entry = f"{module}.{name}"

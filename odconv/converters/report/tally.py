@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import compress, islice, repeat
@@ -12,6 +12,7 @@ from typing import NamedTuple
 from odconv.converters.conversion import Conversion, Fate, Filled, fate_of
 from odconv.issues import column_letters
 from odconv.tables.model import ColumnarRows
+from odconv.values.columns import changed_of
 from odconv.values.model import Certainty, Normalized
 
 LONG = 100_000
@@ -135,6 +136,13 @@ class Tallies:
 
         return long_together(filled)
 
+    def _of_long(self, filled: Filled, most: int | None) -> tuple[Told, ...]:
+        """What there is to tell of the first texts of a column that is kept as distinct ones."""
+        from odconv.converters.report.longtogether import told_of  # noqa: PLC0415  (asks for Polars)
+
+        records = filled.told_records(ADDRESSES if self.long else None)
+        return tuple(told_of(filled, islice(records, most)))
+
     @cached_property
     def _kept(self) -> tuple[Tally, ...]:
         return tuple(self._made())
@@ -146,18 +154,9 @@ class Tallies:
             if letters is None:
                 yield Tally(filled, letters, tuple(islice(self.together(filled), most)))
             elif self.columnar:
-                records = islice(filled.told_records(ADDRESSES if self.long else None), most)
-                yield Tally(filled, letters, tuple(_of_records(filled, records)))
+                yield Tally(filled, letters, self._of_long(filled, most))
             else:
                 yield Tally(filled, letters, _told(filled))
-
-
-def _of_records(filled: Filled, records: Iterable[tuple[str, int, Sequence[int]]]) -> Iterator[Told]:
-    """What there is to tell of texts whose records are known."""
-    known = filled.told()
-    for text, cells, places in records:
-        outcome, fate = known[text]
-        yield Told(text, outcome, fate, cells, places)
 
 
 def _told(filled: Filled) -> tuple[Told, ...]:
@@ -256,6 +255,6 @@ def _worth_telling(filled: Filled) -> dict[str, Normalized]:
     sure = _SURE
     return {
         text: outcome
-        for text, outcome in filled.outcomes.items()
+        for text, outcome in changed_of(filled.outcomes).items()
         if outcome.value != text or outcome.certainty is not sure
     }

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from itertools import islice
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import Any, BinaryIO, cast
@@ -32,7 +31,6 @@ from odconv.validation.report import odconv_version
 
 _IN_MEMORY = 1 << 26  # bytes of a report that wait there for its beginning
 _HASHED = 1 << 20  # bytes read at once
-_BLOCK = 1000  # items written at once
 _own_version = cache(odconv_version)  # it stands in a file of the installed package
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -267,9 +265,10 @@ def _lines(changes: Entries) -> Iterator[bytes]:
 
 
 def _write_list(file: BinaryIO, items: Iterable[bytes]) -> None:
-    """A list with one item on a line, many written at once."""
-    between, items = b"[\n", iter(items)
-    while block := list(islice(items, _BLOCK)):
-        file.write(between + b",\n".join(block))
+    """A list with one item on a line; the file gathers small ones, and large ones are not copied."""
+    between = b"[\n"
+    for item in items:
+        file.write(between)
+        file.write(item)
         between = b",\n"
     file.write(b"[]" if between == b"[\n" else b"\n]")

@@ -10,16 +10,14 @@ import io
 from datetime import date, time
 from typing import TYPE_CHECKING, Any
 
-import xlsxwriter
-
 from odconv.issues import column_letters
 from odconv.schemas.export.excel_rules import LAST_ROW, column_rule, prompt
 from odconv.schemas.export.words import CodeLists, choices, confidence_lines, describe, example, require_fields
 from odconv.schemas.export.workbook import (
     COLOURS,
-    CREATED,
     Book,
     column_width,
+    new_workbook,
     sheet_name,
     write_choices,
     write_field_lines,
@@ -47,10 +45,8 @@ def excel_template(schema: Schema, code_lists: CodeLists, language: Language = "
     """
     require_fields(schema)
     buffer = io.BytesIO()
-    workbook = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    workbook = new_workbook(buffer, title=schema.title, subject=f"{schema.id} {schema.version}")
     book = Book(workbook, schema, code_lists, language, describe(schema, code_lists, language))
-    subject = f"{schema.id} {schema.version}"
-    workbook.set_properties({"title": schema.title, "subject": subject, "author": "odconv", "created": CREATED})
     fill = workbook.add_worksheet(sheet_name(schema.title))
     _write_guide(book, workbook.add_worksheet(text("sheet.fields", language)))
     _write_example(book, workbook.add_worksheet(text("sheet.example", language)))
@@ -72,10 +68,11 @@ def _write_fill_sheet(book: Book, sheet: Any, ranges: dict[tuple[str, ...], str]
         letters = column_letters(index + 1)
         sheet.set_column(index, index, column_width(column), _cell_style(book, column))
         sheet.write_string(0, index, column.name, book.header_style(column.requirement))
-        sheet.write_comment(0, index, _comment(book, column, words),
+        sheet.write_comment(0, index, _comment(book, words),
                             {"author": "odconv", "width": 300, "height": 130, "font_size": 9})  # fmt: skip
         offered = choices(column, book.code_lists)
-        rule = column_rule(column, letters, book.code_lists, book.language, ranges[offered.values] if offered else None)
+        place = ranges[offered.values] if offered else None
+        rule = column_rule(column, words, letters, book.code_lists, book.language, place)
         sheet.data_validation(1, index, LAST_ROW - 1, index, rule)
 
 
@@ -85,8 +82,8 @@ def _cell_style(book: Book, column: Field) -> Any:
     return book.style(num_format="@" if chosen else _NUMBER_FORMATS.get(column.type, "@"))
 
 
-def _comment(book: Book, column: Field, words: FieldWords) -> str:
-    hint = prompt(column, book.code_lists, book.language)
+def _comment(book: Book, words: FieldWords) -> str:
+    hint = prompt(words, book.language)
     return f"{hint}\n※ {words.notes}" if words.notes else hint
 
 

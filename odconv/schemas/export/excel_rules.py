@@ -7,21 +7,15 @@ later.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from odconv.schemas.export.words import (
-    check_names,
-    choices,
-    example,
-    explanation,
-    form_words,
-    requirement_word,
-)
+from odconv.schemas.export.words import check_names, choices
 from odconv.schemas.texts import text
 
 if TYPE_CHECKING:
     from odconv.issues import Language
-    from odconv.schemas.export.words import CodeLists
+    from odconv.schemas.export.words import CodeLists, FieldWords
     from odconv.schemas.model import Field
 
 LAST_ROW = 5001
@@ -36,6 +30,7 @@ _NARROW_CHECKS = {"half-width", "phone", "postal-code", "url", "email", "school-
 
 def column_rule(
     field: Field,
+    words: FieldWords,
     letters: str,
     code_lists: CodeLists,
     language: Language,
@@ -48,6 +43,7 @@ def column_rule(
 
     Args:
         field: the column.
+        words: the column in words, for the hint.
         letters: its letters in the sheet (`C`), for the rules that are formulas over the first cell.
         code_lists: values by the name of their list.
         language: of the hint and of the advice.
@@ -62,27 +58,23 @@ def column_rule(
         or _text_rule(field, letters, first_row, language)
         or {"validate": "any"}
     )
-    hint = {"input_title": clip(field.name, _TITLE_MAX), "input_message": prompt(field, code_lists, language)}
+    hint = {"input_title": clip(field.name, _TITLE_MAX), "input_message": prompt(words, language)}
     if "error_message" in rule:
         rule["error_title"] = text("error_title", language)
     return {"ignore_blank": True, **hint, **rule}
 
 
-def prompt(field: Field, code_lists: CodeLists, language: Language) -> str:
+@lru_cache(maxsize=4096)
+def prompt(words: FieldWords, language: Language) -> str:
     """The hint at a cell: what belongs there, how to write it, an example; at most 255 characters."""
     lines = [
-        text(
-            "comment",
-            language,
-            requirement=requirement_word(field, language),
-            explanation=explanation(field, language),
-        )
+        text("comment", language, requirement=words.requirement, explanation=words.explanation),
+        text("prompt.form", language, form=words.form),
     ]
-    lines.append(text("prompt.form", language, form=form_words(field, code_lists, language)))
-    if example(field):
-        lines.append(text("prompt.example", language, example=example(field)))
-    if field.extra("unit"):
-        lines.append(text("prompt.unit", language, unit=field.extra("unit")))
+    if words.example:
+        lines.append(text("prompt.example", language, example=words.example))
+    if words.unit:
+        lines.append(text("prompt.unit", language, unit=words.unit))
     return clip("\n".join(lines), _MESSAGE_MAX)
 
 

@@ -10,7 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar
+
+import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
 
 from odconv.issues import column_letters
 from odconv.schemas.export.excel_rules import clip
@@ -39,8 +43,38 @@ _GUIDE_COLUMNS = {
     "number": 6, "letters": 6, "name": 28, "requirement": 9, "explanation": 42, "form": 44, "example": 26,
     "unit": 8, "allowed": 36, "notes": 36,
 }  # fmt: skip
+_CENTRED = ("number", "letters", "requirement", "unit")
+_LONGEST = 2000
+_MOST_FORMULAS = 4096
 _SHEET_NAME_MAX = 31
 _UNSAFE_IN_SHEET_NAME = re.compile(r"[\[\]:*?/\\]")
+
+
+class _Worksheet(Worksheet):  # type: ignore[misc]  # it has no types
+    """A sheet whose formulas are looked through once: a format's rules are the same in all its workbooks."""
+
+    _formulas: ClassVar[dict[tuple[str, bool], str]] = {}
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        key = (formula, expand_future_functions)
+        if key not in self._formulas:
+            if len(self._formulas) >= _MOST_FORMULAS:
+                self._formulas.clear()
+            self._formulas[key] = super()._prepare_formula(formula, expand_future_functions)
+        return self._formulas[key]
+
+
+def new_workbook(target: BinaryIO, **properties: object) -> Any:
+    """A workbook in which text stays text, and the same content gives the same bytes.
+
+    Args:
+        target: an open binary file, written when the workbook is closed.
+        properties: of the document, as xlsxwriter names them.
+    """
+    workbook = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    workbook.worksheet_class = _Worksheet
+    workbook.set_properties({**properties, "author": "odconv", "created": CREATED})
+    return workbook
 
 
 def sheet_name(title: str) -> str:
@@ -96,19 +130,33 @@ def write_field_lines(
         fields: those to explain, in the order of their columns.
         first_column: number of the column that the first of them has in the workbook.
     """
-    columns = list(_GUIDE_COLUMNS)
-    for index, name in enumerate(columns):
-        sheet.set_column(index, index, _GUIDE_COLUMNS[name])
+    for index, (name, width) in enumerate(_GUIDE_COLUMNS.items()):
+        sheet.set_column(index, index, width)
         sheet.write_string(row, index, book.text(f"column.{name}"), book.style(bold=True, border=1, bg_color=HEADING))
     sheet.repeat_rows(row)
+    styles = {level: _line_styles(book, level) for level in {column.requirement for column, _ in fields}}
     for offset, (column, words) in enumerate(fields, 1):
-        sheet.set_row(row + offset, _height(words))
-        for index, name in enumerate(columns):
-            value = column_letters(first_column + offset - 1) if name == "letters" else getattr(words, name)
-            colour = {"bg_color": COLOURS[column.requirement]} if name == "requirement" else {}
-            centred = {"align": "center"} if name in {"number", "letters", "requirement", "unit"} else {}
-            style = book.style(border=1, text_wrap=True, valign="top", **colour, **centred)
-            sheet.write(row + offset, index, clip(value, 2000) if isinstance(value, str) else value, style)
+        values, height = _line(words)
+        letters = column_letters(first_column + offset - 1)
+        sheet.set_row(row + offset, height)
+        for index, (value, style) in enumerate(zip(values, styles[column.requirement], strict=True)):
+            sheet.write(row + offset, index, letters if value is None else value, style)
+
+
+def _line_styles(book: Book, requirement: str) -> list[Any]:
+    """The formats of a line of explanations; that of the requirement has its colour."""
+    usual = {"border": 1, "text_wrap": True, "valign": "top"}
+    plain, centred = book.style(**usual), book.style(**usual, align="center")
+    styles = {name: centred if name in _CENTRED else plain for name in _GUIDE_COLUMNS}
+    styles["requirement"] = book.style(**usual, align="center", bg_color=COLOURS[requirement])
+    return list(styles.values())
+
+
+@lru_cache(maxsize=4096)
+def _line(words: FieldWords) -> tuple[list[str | int | None], int]:
+    """The cells of a field's line, None where its letters go, and how many points it takes up."""
+    cells = (None if name == "letters" else getattr(words, name) for name in _GUIDE_COLUMNS)
+    return [clip(cell, _LONGEST) if isinstance(cell, str) else cell for cell in cells], _height(words)
 
 
 def _height(words: FieldWords) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from odconv.tables.layout import tiers
 from odconv.tables.layout.cells import Look, is_run, look
@@ -122,11 +123,12 @@ def _of_labels(region: Region, row: int) -> bool:
     found = region.labelled.get(row)
     if found is None:
         texts = [text for text in region.spread(row) if text.strip()]
-        found = region.labelled[row] = _are_labels(region, row, texts) and not _are_of_form(texts)
+        found = region.labelled[row] = _are_labels(region, row, texts) and not _are_of_form(tuple(texts))
     return found
 
 
-def _are_of_form(texts: Sequence[str]) -> bool:
+@lru_cache(maxsize=1 << 10)  # the files of a publisher have the same headers
+def _are_of_form(texts: tuple[str, ...]) -> bool:
     """Whether texts are the names of what is to be filled in (団体名：, 担当課：), or titles."""
     if sum(text.rstrip().endswith(("：", ":")) for text in texts) * 3 >= len(texts):
         return True
@@ -138,14 +140,15 @@ def _are_labels(region: Region, row: int, texts: Sequence[str]) -> bool:
     if len(set(texts)) < min(2, len(region.columns)):
         return False
     looks = [look(text) for text in texts]
-    good = sum(kind in _LABELS for kind in looks)
-    if is_run(texts):
-        good += looks.count(Look.NUMBER) + sum(text in _BINARY for text in texts)
-    elif _dates_head(region, row, looks):
-        good += looks.count(Look.VALUE)
-    if all(kind is Look.PERIOD for kind in looks):
+    numbers, values = looks.count(Look.NUMBER), looks.count(Look.VALUE)
+    if looks.count(Look.PERIOD) == len(looks):
         return bool(region.below(row, 1)) and len(texts) > 1
-    return good >= _LABEL_SHARE * len(texts)
+    need, good = _LABEL_SHARE * len(texts), sum(map(looks.count, _LABELS))
+    if good < need and numbers and is_run(texts):
+        good += numbers + sum(text in _BINARY for text in texts)
+    elif good < need <= good + values and _dates_head(region, row, looks):
+        good += values
+    return good >= need
 
 
 def _is_record_of_labels(region: Region, row: int) -> bool:
@@ -190,7 +193,11 @@ def _score(region: Region, row: int) -> float:
 
 
 def _known_share(region: Region, row: int) -> float:
-    texts = [text for text in region.spread(row) if text.strip()]
+    return _share_of_words(tuple(filter(str.strip, region.spread(row))))
+
+
+@lru_cache(maxsize=1 << 10)
+def _share_of_words(texts: tuple[str, ...]) -> float:
     return sum(says("header", text) or names_unit(text) for text in texts) / max(1, len(texts))
 
 
@@ -225,9 +232,7 @@ def describes_columns(region: Region, row: int) -> bool:
         return True
     if len(texts) < 2:
         return False
-    said = sum(says("metadata", text) for text in texts)
-    marks = sum(look(text) is Look.MARK for text in texts)
-    if said == len(texts) and marks < len(texts):
+    if all(says("metadata", text) for text in texts) and not all(look(text) is Look.MARK for text in texts):
         return True
     return _counts_on(texts, len(region.columns)) or _stands_apart(region, row)
 

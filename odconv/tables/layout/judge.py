@@ -51,8 +51,8 @@ class Judge:
         body = region.below(self._first - 1, 6)
         numeric = [
             place
-            for at, place in enumerate(region.columns)
-            if sum(line[at] in _NUMBERS for line in body) * 2 > sum(line[at] is not Look.BLANK for line in body)
+            for place, kinds in zip(region.columns, zip(*body, strict=True), strict=False)
+            if sum(map(kinds.count, _NUMBERS)) * 2 > len(kinds) - kinds.count(Look.BLANK)
         ][:_NUMERIC]
         found: list[set[int]] = []
         for place, texts in zip(numeric, region.grid.likely(numeric, span, _NO_DIGIT), strict=True):

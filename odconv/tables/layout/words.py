@@ -6,12 +6,10 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from odconv.errors import RulesError
+from odconv.shipped import read_yaml
 
 NAMES = ("total", "part", "note", "section", "title", "metadata", "unit", "example", "choices", "notes", "header")
 # Signs that NFKC keeps apart though people type one for the other.
@@ -62,7 +60,7 @@ def _patterns() -> Mapping[str, re.Pattern[str]]:
     Raises:
         RulesError: `rules-unreadable` when `words.yaml` has an unknown or missing list, or a pattern is none.
     """
-    entries = yaml.safe_load(files("odconv.tables.layout").joinpath("words.yaml").read_text(encoding="utf-8"))
+    entries = read_yaml("odconv.tables.layout", "words.yaml")
     if set(entries) != set(NAMES):
         wrong = ", ".join(sorted(set(entries) ^ set(NAMES)))
         raise RulesError("rules-unreadable", file="words.yaml", entry=wrong, reason="unknown or missing list")

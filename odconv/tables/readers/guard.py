@@ -11,6 +11,7 @@ import contextlib
 import io
 import re
 import sys
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
 LONG = 1 << 21  # bytes of a sheet from which loading NumPy to find its cells costs less than parsing them
 SHORT = 1 << 15  # the same in a process that does more than read one file
+_met = Counter[str]()  # bytes of sheets in this process: after some workbooks, loading NumPy pays as for a large one
 _LOADED = frozenset({"numpy", "polars"})  # by which such a process is known: both are needed for work on whole columns
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
@@ -126,7 +128,8 @@ def _checked_xlsx(parts: dict[str, bytes], limits: Limits) -> Checked:
 
 def _scanned(sheets: dict[str, bytes]) -> dict[str, Cells]:
     """The cells of the sheets for which it is worth the trouble and that are spelled as usual."""
-    least = min(LONG, SHORT) if _LOADED.intersection(sys.modules) else LONG
+    _met["bytes"] += sum(map(len, sheets.values()))
+    least = min(LONG, SHORT) if _LOADED.intersection(sys.modules) or _met["bytes"] >= LONG else LONG
     chosen = {name: part for name, part in sheets.items() if len(part) >= least}
     if not chosen:
         return {}

@@ -6,7 +6,8 @@ import csv
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from functools import partial
+from itertools import chain, islice, pairwise
 from pathlib import Path
 from types import SimpleNamespace
 from typing import BinaryIO, NamedTuple
@@ -111,6 +112,31 @@ def write_delimited(
     return write_blocks(target, blocks, dialect, written, replace)
 
 
+def write_columns(
+    target: Path | BinaryIO,
+    names: Row,
+    columns: Sequence[Sequence[str]],
+    dialect: Dialect | None = None,
+    replace: Replace | None = None,
+) -> Written:
+    """Write columns below their names; the same bytes, record and errors as `write_delimited` for their rows.
+
+    Args:
+        target: as for `write_delimited`.
+        names: the first row.
+        columns: of one length, as many as names. Those without any text cost nothing, above all where they are one
+            object: most fields of a format are empty in most tables.
+        dialect: how; `Dialect()` where None.
+        replace: as for `write_delimited`.
+
+    Raises:
+        OutputError: `characters-unencodable`, `output-unwritable`.
+    """
+    dialect = dialect or Dialect()
+    head = Block(to_text([names], dialect), 1, lambda: [names])
+    return write_blocks(target, chain([head], _slices(columns, dialect)), dialect, Written(), replace)
+
+
 def unencodable(rows: Iterable[Row], encoding: str) -> Iterator[Unencodable]:
     """All characters of the cells that an encoding cannot hold, row by row.
 
@@ -172,17 +198,53 @@ def to_text(rows: Iterable[Row], dialect: Dialect) -> str:
 
 def _plain_text(rows: Sequence[Row], dialect: Dialect) -> str | None:
     """The text of rows none of whose cells needs quotes, None where any does: half the time of asking every cell."""
-    if min(map(len, rows), default=0) < 2:
+    widths = list(map(len, rows))
+    if min(widths, default=0) < 2:
         return None
     text = dialect.line_end.join([dialect.separator.join(row) for row in rows]) + dialect.line_end
-    ends, cells = len(rows), sum(map(len, rows))
-    plain = (
+    return text if _is_plain(text, len(rows), sum(widths), dialect) else None
+
+
+def _slices(columns: Sequence[Sequence[str]], dialect: Dialect) -> Iterator[Block]:
+    """The columns as blocks, so many rows at a time."""
+    height = len(columns[0]) if columns else 0
+    for start in range(0, height, _BLOCK):
+        part = columns
+        if height > _BLOCK:
+            own = {id(column): column[start : start + _BLOCK] for column in columns}
+            part = [own[id(column)] for column in columns]
+        rows = partial(zip, *part, strict=True)
+        yield Block(_plain_columns(part, dialect) or to_text(rows(), dialect), len(part[0]), rows)
+
+
+def _plain_columns(columns: Sequence[Sequence[str]], dialect: Dialect) -> str | None:
+    """The text of columns none of whose cells needs quotes, None where any does; what `_plain_text` says of rows."""
+    distinct = {id(column): column for column in columns}  # all empty ones are mostly one
+    empty = {key for key, column in distinct.items() if not any(column)}
+    filled = [at for at, column in enumerate(columns) if id(column) not in empty]
+    if len(columns) < 2 or not filled:
+        return None
+    before, behind = dialect.separator * filled[0], dialect.separator * (len(columns) - 1 - filled[-1])
+    between = [dialect.separator * (after - at) for at, after in pairwise(filled)]
+    between.append(behind + dialect.line_end + before)
+    height, step = len(columns[0]), 2 * len(filled)
+    parts = [""] * (step * height)  # each row's cells and what stands behind them: one join for all, not one for each
+    for place, (at, gap) in enumerate(zip(filled, between, strict=True)):
+        parts[2 * place :: step] = columns[at]
+        parts[2 * place + 1 :: step] = [gap] * height
+    parts[-1] = behind + dialect.line_end
+    text = before + "".join(parts)
+    return text if _is_plain(text, height, len(columns) * height, dialect) else None
+
+
+def _is_plain(text: str, rows: int, cells: int, dialect: Dialect) -> bool:
+    """Whether a text has no other quotes, line breaks and separators than those between so many cells."""
+    return (
         '"' not in text
-        and text.count("\n") == ends
-        and text.count("\r") == (ends if dialect.line_end == "\r\n" else 0)
-        and text.count(dialect.separator) == cells - ends
+        and text.count("\n") == rows
+        and text.count("\r") == (rows if dialect.line_end == "\r\n" else 0)
+        and text.count(dialect.separator) == cells - rows
     )
-    return text if plain else None
 
 
 class _Lost:

@@ -31,7 +31,8 @@ def encoded(text: str, encoding: str) -> bytes | None:
         text: any text.
         encoding: one of `ENCODINGS`.
     """
-    if _altered(encoding).search(text):
+    altered = _altered(encoding)
+    if _NEVER in text or (altered is not None and altered.search(text)):
         return None
     try:
         return text.encode(_CODECS.get(encoding, encoding))
@@ -61,5 +62,6 @@ def lookalike(character: str, encoding: str) -> str | None:
 
 
 @cache
-def _altered(encoding: str) -> re.Pattern[str]:
-    return re.compile(f"[{re.escape(_NEVER + _ALTERED.get(encoding, ''))}]")
+def _altered(encoding: str) -> re.Pattern[str] | None:
+    characters = _ALTERED.get(encoding)
+    return re.compile(f"[{re.escape(characters)}]") if characters else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from typing import BinaryIO, cast
 from odconv.errors import OutputError
 
 _IN_MEMORY = 1 << 26
+_BUFFER = 1 << 16  # bytes that are written at once, so that a report of many parts takes few calls of the system
 
 
 @contextmanager
@@ -28,22 +30,30 @@ def replacing(target: Path | BinaryIO) -> Iterator[BinaryIO]:
         OutputError: `output-unwritable` with the file and the reason; also for an OSError within the block.
     """
     try:
-        if isinstance(target, Path) and (target.is_file() or not target.exists()):
-            with _beside(Path(os.path.realpath(target))) as file:  # a link goes on pointing at what it names
-                yield file
-        else:
-            with _before(target) as file:
-                yield file
+        place = _replaceable(target) if isinstance(target, Path) else None
+        with _beside(place) if place is not None else _before(target) as file:
+            yield file
     except OSError as error:
         name = str(target if isinstance(target, Path) else getattr(target, "name", "-"))
         raise OutputError("output-unwritable", file=name, reason=error.strerror or str(error)) from error
+
+
+def _replaceable(target: Path) -> Path | None:
+    """Where the file lies, or will lie, that may be replaced; None for a folder, a device or a pipe."""
+    try:
+        kind = target.lstat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return target
+    if stat.S_ISLNK(kind) and (target.is_file() or not target.exists()):
+        return Path(os.path.realpath(target))  # a link goes on pointing at what it names
+    return target if stat.S_ISREG(kind) else None
 
 
 @contextmanager
 def _beside(path: Path) -> Iterator[BinaryIO]:
     part = path.with_name(f".{secrets.token_hex(8)}.part")  # short: a Japanese name may fill what a system allows
     try:
-        with part.open("xb") as file:
+        with part.open("xb", _BUFFER) as file:
             yield file
         os.replace(part, path)  # noqa: PTH105  (replaces on every system)
     except BaseException:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, cast
 
-import yaml
-
 from odconv.issues import Severity
+from odconv.shipped import read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,8 +19,7 @@ if TYPE_CHECKING:
 @cache
 def all_words() -> Mapping[str, Mapping[str, str]]:
     """Every text of `words.yaml` by its key and language."""
-    text = files("odconv.validation.render").joinpath("words.yaml").read_text(encoding="utf-8")
-    return cast("Mapping[str, Mapping[str, str]]", yaml.safe_load(text))
+    return cast("Mapping[str, Mapping[str, str]]", read_yaml("odconv.validation.render", "words.yaml"))
 
 
 def say(key: str, language: Language, **facts: object) -> str:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from odconv.errors import OutputError, UsageError
 from odconv.issues import render
 from odconv.tables.reading import read
-from odconv.tables.writers.delimited import Dialect, Row, Unencodable, unencodable, write_delimited
+from odconv.tables.writers.delimited import Dialect, Row, Unencodable, unencodable, write_columns, write_delimited
 from odconv.tables.writers.encoding import ENCODINGS, encoded, lookalike
 from odconv.tables.writers.frame import write_frame
 
@@ -200,6 +200,26 @@ def test_what_is_written_is_read_back_by_the_csv_module(rows: list[list[str]], d
         assert list(csv.reader(text, delimiter=dialect.separator)) == rows
     else:
         assert list(unencodable(rows, dialect.encoding))
+
+
+@given(TABLES, DIALECTS, st.booleans())
+@settings(max_examples=200, deadline=None)
+def test_columns_give_the_same_bytes_as_rows(rows: list[Row], dialect: Dialect, half_empty: bool) -> None:
+    width = min(map(len, rows), default=0)
+    columns = [[row[at] for row in rows[1:]] for at in range(width)]
+    if half_empty:
+        columns = [["" for _ in column] if at % 2 else column for at, column in enumerate(columns)]
+    names = rows[0][:width] if rows else []
+    expected = outcome(write_delimited, [names, *zip(*columns, strict=True)], dialect)
+    assert outcome(write_columns, names, columns, dialect) == expected
+
+
+def test_columns_are_written_in_parts(tmp_path: Path) -> None:
+    columns = [[str(number) for number in range(10_000)], [""] * 10_000, ["", '"'] * 5_000]
+    target, other = tmp_path / "columns.csv", tmp_path / "rows.csv"
+    assert write_columns(target, ["a", "b", "c"], columns).rows == 10_001
+    write_delimited(other, [["a", "b", "c"], *zip(*columns, strict=True)])
+    assert target.read_bytes() == other.read_bytes()
 
 
 def test_nulls_of_a_frame_are_empty_cells(tmp_path: Path) -> None:
