@@ -1,11 +1,12 @@
-"""The garbage collector while records by the ten thousand are made, which are in no cycles and stay."""
+"""Memory of a night: records by the ten thousand are made, which are in no cycles and stay; long tables come and go."""
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 _YOUNG = 100_000  # objects made before it looks
 
@@ -30,3 +31,9 @@ def seldom_collecting() -> Iterator[None]:
             _inside -= 1
             if not _inside:
                 gc.set_threshold(*_before)
+
+
+def give_back() -> None:
+    """Give memory that was let go back to the system: glibc keeps what each thread had, which adds up."""
+    with suppress(AttributeError, OSError):
+        ctypes.CDLL(None).malloc_trim(0)

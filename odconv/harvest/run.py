@@ -15,6 +15,7 @@ from odconv.errors import OdconvError
 from odconv.harvest.decide import OVER_CAP, Scene, decide
 from odconv.harvest.edition import Editions, Part, name_of
 from odconv.harvest.fetching import Errand, Fetcher
+from odconv.harvest.garbage import give_back
 from odconv.harvest.gather import Gathered, Gathering, Told
 from odconv.harvest.items import Item, items_of
 from odconv.harvest.listing import Lister, list_portals
@@ -170,6 +171,7 @@ class _Night(Generic[P]):
         addresses, goods = fetched.addresses(ledger), judged.kept(ledger)
         self._gathered = self._gather(run, items, addresses, goods)
         ways.converted()
+        give_back()
         decisions = decide(self._scene(run, items, addresses, goods))
         with ledger.transaction():
             judged.replace_pending(ledger, decisions)

@@ -9,6 +9,7 @@ import hashlib
 import json
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -25,6 +26,7 @@ from odconv.harvest.combine.sources import Ranked, Source, digest, sources_by_sc
 from odconv.harvest.combine.staging import stage
 from odconv.harvest.combine.turns import threads
 from odconv.harvest.edition import HELD_TABLE
+from odconv.harvest.garbage import give_back
 from odconv.harvest.model import Good
 from odconv.issues import Issue, Place, Severity
 from odconv.schemas.model import Schema
@@ -92,20 +94,22 @@ def combine(
     known = _manifest(previous)
     entries: dict[str, Any] = {}
     issues, made = list(refused), []
-    for format_id, sources in by_schema.items():
-        schema = load_schema(format_id)
-        wanted = digest(sources, schema.descriptor)
-        entry = known.get(format_id)
-        if previous is None or entry is None or entry["digest"] != wanted or not _taken_over(entry, previous, out):
-            table = _table(sources, schema, wanted, store_root, out)
-            issues += table.issues
-            held = _held(table, entry, previous, out)
-            if held is None:
-                made.append(format_id)
-            else:
-                issues.append(Issue(HELD_TABLE, params={"title": schema.title, "rows": held["rows"]}))
-            entry = held or table.entry
-        entries[format_id] = entry
+    with threads() as pool:
+        for format_id, sources in by_schema.items():
+            schema = load_schema(format_id)
+            wanted = digest(sources, schema.descriptor)
+            entry = known.get(format_id)
+            if previous is None or entry is None or entry["digest"] != wanted or not _taken_over(entry, previous, out):
+                table = _table(sources, schema, wanted, store_root, out, pool)
+                give_back()
+                issues += table.issues
+                held = _held(table, entry, previous, out)
+                if held is None:
+                    made.append(format_id)
+                else:
+                    issues.append(Issue(HELD_TABLE, params={"title": schema.title, "rows": held["rows"]}))
+                entry = held or table.entry
+            entries[format_id] = entry
     _write_manifest(out, entries)
     files = [out / name for entry in entries.values() for name in entry["files"]]
     rows = {format_id: entry["rows"] for format_id, entry in entries.items()}
@@ -123,9 +127,11 @@ def _held(made: _Made, known: Mapping[str, Any] | None, previous: Path | None, o
     return {**known, "digest": ""}  # made again as soon as an edition is built
 
 
-def _table(sources: Sequence[Source], schema: Schema, wanted: str, store_root: Path, out: Path) -> _Made:
+def _table(
+    sources: Sequence[Source], schema: Schema, wanted: str, store_root: Path, out: Path, pool: Executor
+) -> _Made:
     stem = schema.id.replace("/", "_")
-    with tempfile.TemporaryDirectory(prefix=".parts-", dir=out) as folder, threads() as pool:
+    with tempfile.TemporaryDirectory(prefix=".parts-", dir=out) as folder:
         parts, index = stage(sources, schema, store_root, Path(folder), pool)
         unread = [issue for part in parts for issue in part.issues]
         made = _Made({"digest": "" if unread else wanted, "rows": index.height, "files": {}}, unread)
@@ -134,6 +140,7 @@ def _table(sources: Sequence[Source], schema: Schema, wanted: str, store_root: P
             return made
         links = links_of(index)
         del index  # as large as all the rest together where a format has millions of rows
+        give_back()
         made.entry["copies"] = links.copies
         rows = Laid([part for part in parts if part.sources], links, schema, pool)
         _write_files(rows, out / stem, made)
