@@ -18,7 +18,7 @@ from odconv.harvest.combine.write import mistyped
 from odconv.issues import Issue
 from odconv.schemas.model import Schema
 
-_PART_ROWS = 1 << 14
+_PART_ROWS = 1 << 13
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Part:
 def stage(
     sources: Sequence[Source], schema: Schema, store_root: Path, folder: Path, threads: Executor
 ) -> tuple[list[Part], pl.DataFrame]:
-    """Read the tables of a format and lay them down in parts of about 16,000 rows, so that memory stays flat.
+    """Read the tables of a format and lay them down in parts of about 8,000 rows, so that memory stays flat.
 
     Args:
         sources: in canonical order.
