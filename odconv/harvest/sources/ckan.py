@@ -14,7 +14,7 @@ from odconv.harvest.garbage import seldom_collecting
 from odconv.harvest.model import Listing
 from odconv.harvest.portals.model import Portal
 from odconv.harvest.sources.common import Getter, not_listed, settled
-from odconv.harvest.sources.pages import Page, Pass, read_pages
+from odconv.harvest.sources.pages import Ahead, Page, Pass, read_pages
 from odconv.harvest.sources.responses import decoded
 from odconv.issues import Issue
 
@@ -38,11 +38,13 @@ def list_ckan(portal: Portal, client: Getter, since: str | None) -> Listing:
         PortalError: the first page could not be had.
     """
     start = _start_of(since)
-    with seldom_collecting(), _Turner(portal) as turner:
+    with (
+        seldom_collecting(),
+        _Turner(portal) as turner,
+        Ahead(lambda first, rows: _page(portal, client, start, first, rows)) as ahead,
+    ):
         read = read_pages(
-            lambda first, rows: turner.take(_page(portal, client, start, first, rows)),
-            portal.page_rows,
-            portal.max_datasets,
+            lambda first, rows: turner.take(ahead.page(first, rows)), portal.page_rows, portal.max_datasets
         )
         if read.error is not None and not read.items:
             raise not_listed(portal, read.error) from read.error

@@ -8,13 +8,15 @@ or taken away before it, and the whole list is read again.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 from odconv.errors import SourceError
 
 Item = Mapping[str, Any]
 _PASSES = 3
+_AT_ONCE = 2  # pages that are under way: as many as a host has connections for us
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,39 @@ class Pass:
     def whole(self) -> bool:
         """Whether these are all items of the list, each once."""
         return self.steady and not self.capped and self.error is None and len(self.items) == self.total
+
+
+class Ahead:
+    """Pages, each asked for while the one before it is still on its way: a portal takes its time for them.
+
+    Args:
+        fetch: the page that begins at an item (from 0) and has so many at most; called in threads.
+    """
+
+    def __init__(self, fetch: Callable[[int, int], Page]) -> None:
+        self._fetch, self._threads = fetch, ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="pages")
+        self._begun: dict[tuple[int, int], Future[Page]] = {}
+        self._total = self._given = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._threads.shutdown(cancel_futures=True)
+
+    def page(self, first: int, rows: int) -> Page:
+        """The page that begins at an item; the next is begun if the list, as far as it is known, has one."""
+        wanted = self._begun.get((first, rows)) or self._begin(first, rows)
+        self._begun.clear()  # what was begun for another reading of the list is of no use to this one
+        following = first + self._given - 1
+        if 0 < first < following < self._total - 1:
+            self._begun[following, rows] = self._begin(following, rows)
+        page = wanted.result()
+        self._total, self._given = page.total, len(page.items)
+        return page
+
+    def _begin(self, first: int, rows: int) -> Future[Page]:
+        return self._threads.submit(self._fetch, first, rows)
 
 
 def read_pages(fetch: Callable[[int, int], Page], rows: int, limit: int) -> Pass:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from threading import Event
+from threading import Barrier, Event
 from typing import Any
 
 import pytest
@@ -15,7 +15,7 @@ from odconv.catalog.ckan.write import package_of
 from odconv.catalog.model import Agent, Dataset
 from odconv.errors import FetchError, PortalError
 from odconv.harvest.sources import ckan, list_portal
-from odconv.harvest.sources.pages import Page, read_pages
+from odconv.harvest.sources.pages import Ahead, Page, read_pages
 from tests.harvest.sources.portal_double import Double, portal
 
 SEARCH = "https://p.example.jp/api/3/action/package_search"
@@ -61,6 +61,53 @@ def test_a_page_is_read_while_the_next_is_waited_for(monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(ckan, "read_package", reading)
     assert [one.id for one in list_portal(portal(), Double({SEARCH: answer}), None).datasets] == names(9)
+
+
+def numbered(total: int, cut: int, asked: list[tuple[int, int]]) -> Callable[[int, int], Page]:
+    def fetch(first: int, rows: int) -> Page:
+        asked.append((first, rows))
+        shown = names(total)[first : first + min(rows, cut)]
+        return Page(total, [(name, {"id": name}) for name in shown])
+
+    return fetch
+
+
+@pytest.mark.parametrize("cut", [2, 5, 10, 100])
+@pytest.mark.parametrize("total", [0, 1, 4, 9, 10, 37])
+def test_pages_asked_for_ahead_are_those_of_one_after_another(total: int, cut: int) -> None:
+    asked: list[tuple[int, int]] = []
+    with Ahead(numbered(total, cut, asked)) as ahead:
+        read = read_pages(ahead.page, 10, 1000)
+    alone: list[tuple[int, int]] = []
+    assert read == read_pages(numbered(total, cut, alone), 10, 1000)
+    assert sorted(asked) == sorted(alone), "each page once"
+
+
+def test_two_pages_are_on_their_way_at_a_time() -> None:
+    both = Barrier(2)
+    fetch = numbered(28, 10, [])
+
+    def together(first: int, rows: int) -> Page:
+        if first in (9, 18):
+            both.wait(10)  # breaks where one page waits for the other
+        return fetch(first, rows)
+
+    with Ahead(together) as ahead:
+        assert read_pages(ahead.page, 10, 1000).whole
+
+
+def test_pages_asked_for_ahead_raise_when_they_are_wanted() -> None:
+    fetch = numbered(37, 10, [])
+
+    def broken(first: int, rows: int) -> Page:
+        if first >= 18:
+            raise PortalError("portal-answer-odd", portal="p", url=SEARCH, reason="")
+        return fetch(first, rows)
+
+    with Ahead(broken) as ahead:
+        read = read_pages(ahead.page, 10, 1000)
+    assert len(read.items) == 19
+    assert read.error is not None
 
 
 def test_pages_are_asked_for_sorted_and_with_what_the_portal_file_says() -> None:
