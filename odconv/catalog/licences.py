@@ -12,13 +12,11 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
-
-import yaml
 
 from odconv.catalog.model import Licence
 from odconv.errors import RulesError
 from odconv.reference.licences import licences
+from odconv.shipped import read_yaml
 
 _SCHEME = re.compile(r"^https?://(?:www\.)?")
 _NO_LETTERS = re.compile(r"[\W_]+")
@@ -40,9 +38,8 @@ def spellings() -> Mapping[str, Spellings]:
     Raises:
         RulesError: `rules-unreadable` when an entry of `licences.yaml` is wrong or of no licence of the list.
     """
-    text = files("odconv.catalog").joinpath("licences.yaml").read_text(encoding="utf-8")
     known = {}
-    for name, entry in yaml.safe_load(text).items():
+    for name, entry in read_yaml("odconv.catalog", "licences.yaml").items():
         try:
             known[licences()[name].id] = Spellings(**{key: tuple(map(str, lists)) for key, lists in entry.items()})
         except (TypeError, KeyError, AttributeError) as error:

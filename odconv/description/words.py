@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, cast
 
-import yaml
+from odconv.shipped import read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,9 +16,7 @@ if TYPE_CHECKING:
 @cache
 def all_words() -> Mapping[str, Mapping[str, str]]:
     """Every text of `words.yaml` by its key and language."""
-    text = files("odconv.description").joinpath("words.yaml").read_text(encoding="utf-8")
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return cast("Mapping[str, Mapping[str, str]]", yaml.load(text, Loader=loader))  # noqa: S506
+    return cast("Mapping[str, Mapping[str, str]]", read_yaml("odconv.description", "words.yaml"))
 
 
 def say(key: str, language: Language, **facts: object) -> str:

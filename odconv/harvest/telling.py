@@ -6,16 +6,14 @@ import datetime as dt
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, cast
-
-import yaml
 
 from odconv.harvest.changes import TROUBLES, Change, Event, Trouble
 from odconv.harvest.decide import OVER_CAP
 from odconv.harvest.edition import HELD_TABLE
 from odconv.harvest.model import Night, Verdict
 from odconv.issues import Issue, render
+from odconv.shipped import read_yaml
 
 if TYPE_CHECKING:
     from odconv.issues import Language
@@ -127,5 +125,4 @@ def sentence(issue: Issue, language: Language) -> str:
 
 @cache
 def _words() -> Mapping[str, Mapping[str, str]]:
-    text = files("odconv.harvest").joinpath("telling.yaml").read_text(encoding="utf-8")
-    return cast("Mapping[str, Mapping[str, str]]", yaml.safe_load(text))
+    return cast("Mapping[str, Mapping[str, str]]", read_yaml("odconv.harvest", "telling.yaml"))

@@ -13,11 +13,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from importlib.resources import files
-
-import yaml
 
 from odconv.errors import RulesError
+from odconv.shipped import read_yaml
 from odconv.tables.column_values import ColumnValues
 
 _ENOUGH, _ENOUGH_NAMED = 0.9, 0.8
@@ -175,9 +173,8 @@ def _looks() -> Mapping[ValueKind, _Look]:
     Raises:
         RulesError: `rules-unreadable` when an entry names an unknown kind or a pattern is none.
     """
-    text = files("odconv.tables").joinpath("kinds.yaml").read_text(encoding="utf-8")
     looks = {}
-    for name, entry in yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)).items():  # noqa: S506
+    for name, entry in read_yaml("odconv.tables", "kinds.yaml").items():
         try:
             keys = ("pattern", "header", "named", "except")
             looks[ValueKind(name)] = _Look(*(re.compile(entry[key]) if key in entry else None for key in keys))  # type: ignore[arg-type]

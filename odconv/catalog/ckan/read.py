@@ -6,10 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
-from importlib.resources import files
 from typing import Any
-
-import yaml
 
 from odconv.catalog.ckan.record import restored
 from odconv.catalog.licences import licence_of
@@ -17,6 +14,7 @@ from odconv.catalog.model import Agent, Contact, Dataset, Distribution, Licence
 from odconv.catalog.moments import moment
 from odconv.catalog.reading import CodeOf, no_code
 from odconv.errors import SourceError
+from odconv.shipped import read_yaml
 
 Package = Mapping[str, Any]
 
@@ -146,8 +144,7 @@ def _said(package: Package) -> dict[str, str]:
 
 @cache
 def _words() -> Mapping[str, str]:
-    text = files("odconv.catalog.ckan").joinpath("words.yaml").read_text(encoding="utf-8")
-    known = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+    known = read_yaml("odconv.catalog.ckan", "words.yaml")
     return {_folded(word): meaning for meaning, words in known.items() for word in words}
 
 

@@ -7,12 +7,10 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Literal
 
-import yaml
-
 from odconv.errors import RulesError
+from odconv.shipped import read_yaml
 
 Of = Literal["dataset", "file"]
 _SIGNS = re.compile(r"[\s_()・、,-]+")
@@ -51,9 +49,8 @@ def _known() -> Mapping[str, Meaning]:
     Raises:
         RulesError: `rules-unreadable` where a label stands in two places.
     """
-    text = files("odconv.catalog.listing").joinpath("labels.yaml").read_text(encoding="utf-8")
     known: dict[str, Meaning] = {}
-    for of, entries in yaml.safe_load(text).items():
+    for of, entries in read_yaml("odconv.catalog.listing", "labels.yaml").items():
         for what, labels in entries.items():
             for label in labels:
                 if known.setdefault(_folded(label), Meaning(of, what)) != Meaning(of, what):

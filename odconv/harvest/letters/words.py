@@ -6,12 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from odconv.issues import Issue, explain, render
+from odconv.shipped import read_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +26,7 @@ class Words:
 @cache
 def all_words() -> Words:
     """The words."""
-    data: dict[str, Any] = yaml.safe_load(files(__package__ or "").joinpath("letters.yaml").read_text("utf-8"))
+    data: dict[str, Any] = read_yaml(__package__ or "", "letters.yaml")
     kinds = {name: (kind["title"], tuple(kind["codes"])) for name, kind in data["kinds"].items()}
     return Words(kinds, tuple(data["silent"]), data["fixes"], data["messages"], data["words"])
 

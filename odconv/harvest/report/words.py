@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from importlib.resources import files
 from typing import cast
-
-import yaml
 
 from odconv.harvest.report.model import MorningReport, Tally, TroubleLine
 from odconv.issues import Language
+from odconv.shipped import read_yaml
 
 HAPPENED = ("added", "changed", "removed", "held", "failed", "gone")
 """Columns of numbers of files that a person looks at."""
@@ -28,8 +26,7 @@ def say(key: str, language: Language, **facts: object) -> str:
 @cache
 def all_words() -> Mapping[str, Mapping[str, str]]:
     """All headings by key and language."""
-    text = files(__package__ or "").joinpath("report.yaml").read_text(encoding="utf-8")
-    return cast("Mapping[str, Mapping[str, str]]", yaml.safe_load(text))
+    return cast("Mapping[str, Mapping[str, str]]", read_yaml(__package__ or "", "report.yaml"))
 
 
 def tally_heads(language: Language) -> list[str]:

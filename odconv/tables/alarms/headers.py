@@ -6,12 +6,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
 from odconv.errors import RulesError
+from odconv.shipped import read_yaml
 
 if TYPE_CHECKING:
     from odconv.tables.column_values import ColumnValues
@@ -57,6 +55,5 @@ def _words() -> Mapping[str, tuple[re.Pattern[str], re.Pattern[str] | None]]:
 
 @cache
 def _data() -> Mapping[str, Any]:
-    text = files("odconv.tables.alarms").joinpath("words.yaml").read_text(encoding="utf-8")
-    data: Mapping[str, Any] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+    data: Mapping[str, Any] = read_yaml("odconv.tables.alarms", "words.yaml")
     return data
