@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
 from odconv.catalog.dcat.read import read_graph
-from odconv.catalog.dcat.write import nodes_of, write_jsonld, write_turtle
+from odconv.catalog.dcat.write import nodes_of, through_jsonld, write_turtle
 from odconv.catalog.listing.read import read_listing
 from odconv.catalog.listing.write import write_listing
 from odconv.catalog.model import Dataset
@@ -24,6 +25,10 @@ def said(dataset: Dataset) -> dict[str, object]:
 
 def licence(dataset: Dataset) -> str | None:
     return dataset.licence.id if dataset.licence else None
+
+
+def write_jsonld(target: Path, nodes: Iterable[dict[str, object]]) -> None:
+    assert len(list(through_jsonld(target, nodes))) > 1
 
 
 @pytest.mark.parametrize("write", [write_jsonld, write_turtle])

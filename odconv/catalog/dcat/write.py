@@ -47,14 +47,12 @@ def nodes_of(
         yield dataset_node(dataset, of.get(dataset.key, ()), digests or {})
 
 
-def write_jsonld(target: Path, nodes: Iterable[Node]) -> None:
-    """A document with one node on each line. Raises OutputError `output-unwritable`."""
-    for _ in through_jsonld(target, nodes):
-        pass
-
-
 def through_jsonld(target: Path, nodes: Iterable[Node]) -> Iterator[Node]:
-    """The same nodes, which also become a document; it is there when all were taken. Raises OutputError."""
+    """The same nodes, which also become a document with one on each line; it is there when all were taken.
+
+    Raises:
+        OutputError: `output-unwritable`.
+    """
     with replacing(target) as file:
         file.write(b'{"@context":' + _json(PREFIXES) + b',\n"@graph":[')
         between = b"\n"
