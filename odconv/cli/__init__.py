@@ -8,6 +8,7 @@ Heavy libraries are imported inside the commands that need them, so that `--help
 
 from __future__ import annotations
 
+import gc
 import io
 import sys
 from typing import Annotated
@@ -49,7 +50,10 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    app(prog_name="odconv")
+    try:
+        app(prog_name="odconv")
+    finally:
+        gc.freeze()  # else the interpreter seeks cycles in all that is about to be given back as a whole
 
 
 def _print_version(wanted: bool) -> None:
