@@ -21,6 +21,8 @@ from odconv.cli.guard import GuardedGroup
 
 __all__ = ["app", "main"]
 
+_YOUNG = 10_000  # objects after which garbage is looked for: what a command loads stays, and is looked through in vain
+
 app = typer.Typer(
     name="odconv",
     cls=GuardedGroup,
@@ -47,6 +49,7 @@ app.command("explain")(explain.explain_code)
 
 def main() -> None:
     """Entry point of the `odconv` command. Output is UTF-8 whatever the locale says."""
+    gc.set_threshold(_YOUNG, *gc.get_threshold()[1:])
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
