@@ -53,7 +53,10 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    app(prog_name="odconv")
+    try:
+        app(prog_name="odconv")
+    finally:
+        gc.freeze()  # else the interpreter seeks cycles in all that is about to be given back as a whole
 
 
 def _print_version(wanted: bool) -> None:
