@@ -20,7 +20,8 @@ from odconv.converters.report import words
 from odconv.converters.report.build import returned_rows
 from odconv.converters.report.changes import entry_of
 from odconv.converters.report.ranges import runs
-from odconv.converters.report.tally import Tallies, Tally, Told
+from odconv.converters.report.tally import Tallies, Tally
+from odconv.converters.report.texts import Texts, Told
 from odconv.converters.report.words import listed, say
 from odconv.validation.render.page import Html, fill, join, page, source
 from odconv.validation.wording import shown
@@ -205,21 +206,24 @@ def _changes(conversion: Conversion, head: Head, language: Language, tallies: Ta
         return
     whole = number <= MOST_CHANGES and all(is_all for _, (_, is_all) in several)
     found = _cut([(tally, told) for tally, (told, _) in several if told], MOST_CHANGES)
-    told = list(chain.from_iterable(own for _, own in found))
-    fates = list(map(_fate_of, told))
+    fates = list(chain.from_iterable(told.fates for _, told in found))  # members of an enumeration are slow to hash
+    rules = dict.fromkeys(chain.from_iterable(told.became.rules for _, told in found))
     names = dict.fromkeys(_column_name(tally) for tally, _ in found)
     labels = ("where", "field", "fate", "before", "after", "reason", "rule")
     before, behind = _around(
         "changes.html",
         **{f"label_{label}": Html(_said(label, language)) for label in labels},
         changes=Html(_said("changes", language)),
-        listed=say("listed_all" if whole else "listed_some", language, count=len(told), each=MOST_ALIKE),
+        listed=say(
+            "listed_all" if whole else "listed_some",
+            language,
+            count=sum(len(told) for _, told in found),
+            each=MOST_ALIKE,
+        ),
         filter=Html(_said("filter", language)),
         field_options=_options([(name, name) for name in names], language),
         fate_options=_options([(fate, say(f"fate_{fate}", language)) for fate in Fate if fate in fates], language),
-        rule_options=_options(
-            [(name, _rule(head, name, language)) for name in dict.fromkeys(map(_rule_of, told))], language
-        ),
+        rule_options=_options([(name, _rule(head, name, language)) for name in rules], language),
         showing=words.all_words()["showing"][language].replace("{shown}", "#"),
         entries=_GAP,
     )
@@ -228,36 +232,32 @@ def _changes(conversion: Conversion, head: Head, language: Language, tallies: Ta
     yield behind
 
 
-_fate_of, _rule_of = attrgetter("fate"), attrgetter("outcome.rule")
-_text_of, _value_of = attrgetter("text"), attrgetter("outcome.value")
-
-
-def _some(told: Sequence[Told]) -> tuple[Sequence[Told], bool]:
+def _some(told: Texts) -> tuple[Texts, bool]:
     """The first sure changes by each rule and all that a person has to look at; whether these are all."""
     if len(told) <= MOST_ALIKE:
         return told, True
-    fates, rules = list(map(_fate_of, told)), list(map(_rule_of, told))
-    if fates.count(Fate.CHANGED) == rules.count(rules[0]) == len(told):
-        return told[:MOST_ALIKE], False
+    rules = told.became.rules
+    if told.fates.count(Fate.CHANGED) == rules.count(rules[0]) == len(told):
+        return told.first(MOST_ALIKE), False
     left: dict[str, int] = {}
     some = []
-    for one, fate, rule in zip(told, fates, rules, strict=True):
+    for one, fate, rule in zip(told, told.fates, rules, strict=True):
         if fate is Fate.CHANGED:
             rest = left.get(rule, MOST_ALIKE)
             if not rest:
                 continue
             left[rule] = rest - 1
         some.append(one)
-    return some, len(some) == len(told)
+    return Texts.of(some), len(some) == len(told)
 
 
-def _cut(columns: Iterable[tuple[Tally, Sequence[Told]]], most: int) -> list[tuple[Tally, Sequence[Told]]]:
+def _cut(columns: Iterable[tuple[Tally, Texts]], most: int) -> list[tuple[Tally, Texts]]:
     """The first columns, with so many texts in all."""
     kept = []
     for tally, told in columns:
         if most <= 0:
             break
-        kept.append((tally, told[:most]))
+        kept.append((tally, told.first(most)))
         most -= len(told)
     return kept
 
@@ -283,13 +283,13 @@ class _Rows:
         self._rules = head.rules
         self._language = language
 
-    def __call__(self, columns: Iterable[tuple[Tally, Sequence[Told]]]) -> Iterator[str]:
+    def __call__(self, columns: Iterable[tuple[Tally, Texts]]) -> Iterator[str]:
         """One row for each text."""
         language, places = self._language, self._places
         after, end = _cell(language, "after"), f"</td>{_cell(language, 'reason')}"
         for tally, own in columns:
             letters, kinds = tally.letters, dict[tuple[str, int], tuple[str, str, str]]()
-            texts, values = (_values(list(map(part, own)), language) for part in (_text_of, _value_of))
+            texts, values = (_values(part, language) for part in (own.texts, own.became.values))
             for told, text, value in zip(own, texts, values, strict=True):
                 _, outcome, fate, cells, records, several = told
                 kind = (outcome.rule, id(fate))  # members of an enumeration are slow to hash
