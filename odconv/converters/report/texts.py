@@ -87,11 +87,19 @@ class Texts:
         """What the texts became."""
         return Became.of(self.outcomes)
 
+    def told(self, at: int) -> Told:
+        """One of the texts."""
+        return Told._make(column[at] for column in self._columns())
+
     def first(self, most: int | None) -> Texts:
         """The first of the texts, all where None."""
         if most is None or most >= len(self.texts):
             return self
         return Texts(*(column[:most] for column in self._columns()))
+
+    def some(self, at: Sequence[int]) -> Texts:
+        """The texts at some places."""
+        return Texts(*(list(map(column.__getitem__, at)) for column in self._columns()))
 
     def _columns(self) -> tuple[Sequence[Any], ...]:
         return self.texts, self.outcomes, self.fates, self.cells, self.records, self.values
