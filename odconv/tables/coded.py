@@ -17,6 +17,7 @@ Codes = npt.NDArray[np.unsignedinteger[Any]]
 Numbers = npt.NDArray[np.int64]
 
 _BLOCK = 1 << 16  # cells that are made text at once
+_HEAD = 1 << 8  # cells that tell of nearly all columns that they hold no numbers in their order
 _SPARSE = 4  # times as many possible numbers as there are from which they are sorted
 
 
@@ -38,7 +39,7 @@ class Coded(Sequence[str]):
         if isinstance(texts, Coded):
             return texts
         series = texts if isinstance(texts, pl.Series) else pl.Series(texts, dtype=pl.String)
-        distinct = series.unique(maintain_order=True)
+        distinct = series if _are_numbered(series) else series.unique(maintain_order=True)
         if len(distinct) == len(series):  # no text comes twice: the column is its own list of texts
             return cls(np.arange(len(series), dtype=_kind(len(series))), series)
         return cls(_indices(series, distinct), distinct)
@@ -192,6 +193,16 @@ def _firsts(codes: Codes) -> Numbers:
         return np.empty(0, np.int64)
     highest = np.maximum.accumulate(codes)
     return np.append(0, np.flatnonzero(highest[1:] != highest[:-1]) + 1)
+
+
+def _are_numbered(texts: pl.Series) -> bool:
+    """Whether texts are whole numbers that ascend, as records are numbered, and so surely differ."""
+    return _ascend(texts.head(_HEAD)) and _ascend(texts)
+
+
+def _ascend(texts: pl.Series) -> bool:
+    numbers = texts.str.to_integer(strict=False)
+    return not numbers.null_count() and bool((numbers.diff() > 0).all())
 
 
 def _indices(series: pl.Series, distinct: pl.Series) -> Codes:
