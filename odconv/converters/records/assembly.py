@@ -72,6 +72,7 @@ class Assembly:
     parts: dict[tuple[str, str], dict[int, tuple[str, str]]] = field(default_factory=dict)
     applied: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     _cells: dict[int, Sequence[str]] = field(default_factory=dict)
+    _taken_from: tuple[Sequence[str], Mapping[str, object]] | None = None
 
     def field_of(self, concept: str) -> str | None:
         """The name of the field that stands for a concept in this format."""
@@ -160,7 +161,14 @@ class Assembly:
             taker: gives their values.
         """
         del count  # the taker knows it; not so where its answers come by and by
-        return taker.of_all(dict.fromkeys(self.columns[source]))
+        return taker.of_all(self._distinct_of(source))
+
+    def _distinct_of(self, source: str) -> Mapping[str, object]:
+        """The distinct texts of a field, once for all that is taken from it; nothing is written to it between."""
+        texts = self.columns[source]
+        if self._taken_from is None or self._taken_from[0] is not texts:
+            self._taken_from = texts, dict.fromkeys(texts)
+        return self._taken_from[1]
 
     def take(self, name: str, source: str, values: Sequence[str], rule: str) -> None:
         """Fill a field with what the texts of another say.
@@ -172,8 +180,8 @@ class Assembly:
             rule: by which they are taken.
         """
         texts = self.columns[source]
-        found = dict(zip(dict.fromkeys(texts), values, strict=True))
-        self.columns[name] = list(map(found.__getitem__, texts))
+        found = dict(zip(self._distinct_of(source), values, strict=True))
+        self.columns[name] = list(values if len(found) == len(texts) else map(found.__getitem__, texts))
         different = set(values)
         of_value = dict(zip(different, surely(different, repeat(rule)), strict=False))
         outcomes = dict(zip(found, map(of_value.__getitem__, values), strict=True))
@@ -306,7 +314,10 @@ def _concept_of(targets: Targets, name: str) -> str:
 
 def values_of(texts: Sequence[str], outcomes: Mapping[str, Normalized]) -> list[str]:
     """What each text has become."""
-    values = {text: outcome.value for text, outcome in changed_of(outcomes).items()}
+    changed = changed_of(outcomes)
+    if len(changed) == len(texts):  # all texts differ, and each is among them
+        return [outcome.value for outcome in changed.values()]
+    values = {text: outcome.value for text, outcome in changed.items()}
     return list(map(values.get, texts, texts)) if values else list(texts)
 
 
