@@ -8,11 +8,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 
 SAMPLE = 60  # distinct values that are looked at
 _FIRST = 100  # values among which most columns of names have as many
-_in_one_width = partial(unicodedata.normalize, "NFKC")
 _NO_VALUES = frozenset({"-", "―", "ー", "なし", "不明"})
 
 _PHONE = re.compile(r"\(?\+?[0-9]{1,5}\)?[-( ]?[0-9]{1,4}[-) ]?[0-9]{3,4}(?:\D.*)?")
@@ -74,8 +72,18 @@ def share(kind: str, values: Sequence[str]) -> float | None:
     Returns:
         None where no value counts.
     """
-    counted = [plain for plain in map(str.strip, map(_in_one_width, values)) if plain and plain not in _NO_VALUES]
+    counted = [plain for plain in map(str.strip, _in_one_width(values)) if plain and plain not in _NO_VALUES]
     return len(list(filter(KINDS[kind], counted))) / len(counted) if counted else None
+
+
+def _in_one_width(values: Sequence[str]) -> Sequence[str]:
+    """The texts in NFKC, which works on each line of a text by itself."""
+    lines = "\n".join(values)
+    if lines.isascii():
+        return values
+    if lines.count("\n") == len(values) - 1:
+        return unicodedata.normalize("NFKC", lines).split("\n")
+    return [unicodedata.normalize("NFKC", value) for value in values]
 
 
 def sample(values: Sequence[str]) -> list[str]:

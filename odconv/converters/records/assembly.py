@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import repeat
@@ -182,9 +182,7 @@ class Assembly:
         texts = self.columns[source]
         found = dict(zip(self._distinct_of(source), values, strict=True))
         self.columns[name] = list(values if len(found) == len(texts) else map(found.__getitem__, texts))
-        different = set(values)
-        of_value = dict(zip(different, surely(different, repeat(rule)), strict=False))
-        outcomes = dict(zip(found, map(of_value.__getitem__, values), strict=True))
+        outcomes = dict(zip(found, _ruled(values, rule), strict=False))
         if not all(values) or "" in found:
             texts = [text if found[text] else "" for text in texts]
             outcomes = {text: outcomes[text] if text else _NOTHING for text in dict.fromkeys(texts)}
@@ -310,6 +308,15 @@ def _concept_of(targets: Targets, name: str) -> str:
     """The name of the concept that a field stands for, "" where it is of one format alone."""
     concept = targets.concept(name)
     return "" if concept is None else concept.name
+
+
+def _ruled(values: Sequence[str], rule: str) -> Iterable[Normalized]:
+    """A sure outcome for each value, which equal ones share."""
+    different = set(values)
+    if len(different) == len(values):
+        return surely(values, repeat(rule))
+    of_value = dict(zip(different, surely(different, repeat(rule)), strict=False))
+    return map(of_value.__getitem__, values)
 
 
 def values_of(texts: Sequence[str], outcomes: Mapping[str, Normalized]) -> list[str]:
