@@ -30,6 +30,7 @@ _REMARKS_OF = {
 _LABELS = {**ADDRESS, "latitude": "緯度", "longitude": "経度", "extension": "内線"}
 AXES = ("latitude", "longitude")
 """Parts of a cell that holds a point; the names of their concepts too."""
+_REMARKED = frozenset({REMARK, FURTHER})  # parts that are remarks as they stand
 _NOTHING = Normalized("")
 _PLACES = 1 << 10  # pairs of format and concept, or field, that are remembered
 END_RULE = "split.end"
@@ -242,9 +243,24 @@ class Assembly:
     def keep_parts(self, name: str, texts: Sequence[str], outcomes: Mapping[str, Normalized]) -> None:
         """What texts held besides their values goes to the fields made for it, or to the remarks."""
         with_parts = {text: outcome.parts for text, outcome in changed_of(outcomes).items() if outcome.parts}
-        for record, text in enumerate(texts) if with_parts else ():
+        if all(parts.keys() <= _REMARKED for parts in with_parts.values()):
+            self._keep_remarks(name, texts, {text: tuple(parts.values()) for text, parts in with_parts.items()})
+            return
+        for record, text in enumerate(texts):
             if text in with_parts:
                 self.keep(name, record, with_parts[text], text)
+
+    def _keep_remarks(self, name: str, texts: Sequence[str], said: Mapping[str, Sequence[str]]) -> None:
+        """`keep` of texts that hold nothing but remarks besides their values."""
+        place = self.remarks_of(self.remark_concept(name)) if said else None
+        if place is None:
+            return
+        notes = self.notes.setdefault(place, {})
+        for record, text in enumerate(texts):
+            if text in said:
+                own = notes.setdefault(record, {})
+                for remark in said[text]:
+                    own.setdefault(remark, text)
 
     def keep(self, name: str, record: int, parts: Mapping[str, str], read: str) -> None:
         """What one text held besides its value goes to the field made for it, or to the remarks."""
@@ -267,7 +283,7 @@ class Assembly:
     @staticmethod
     def remark(part: str, text: str) -> str:
         """What is remarked of a part."""
-        return text if part in (REMARK, FURTHER) else f"{_LABELS.get(part, part)}：{text}"
+        return text if part in _REMARKED else f"{_LABELS.get(part, part)}：{text}"
 
     def write_notes(self) -> None:
         """Remarks behind what stands in their field already."""
@@ -335,6 +351,7 @@ def written(value: str, notes: Mapping[str, str]) -> tuple[str, str]:
         value: what stands there.
         notes: the remarks, each with the text that it was read from.
     """
-    known = [value] if value else []
-    new = {text: read for text, read in notes.items() if text not in known}
-    return JOIN.join([*known, *new.values()]), JOIN.join([*known, *new])
+    if not value:
+        return JOIN.join(notes.values()), JOIN.join(notes)
+    new = {text: read for text, read in notes.items() if text != value}
+    return JOIN.join([value, *new.values()]), JOIN.join([value, *new])
