@@ -8,10 +8,10 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
+from contextlib import ExitStack
 from dataclasses import dataclass, field
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +21,9 @@ from odconv.harvest.combine import write
 from odconv.harvest.combine.columns import combined_schema
 from odconv.harvest.combine.duplicates import links_of
 from odconv.harvest.combine.laid import Laid
-from odconv.harvest.combine.shared import Rows
 from odconv.harvest.combine.sources import Ranked, Source, digest, sources_by_schema
 from odconv.harvest.combine.staging import stage
+from odconv.harvest.combine.stream import streamed
 from odconv.harvest.combine.turns import threads
 from odconv.harvest.edition import HELD_TABLE
 from odconv.harvest.garbage import give_back
@@ -31,7 +31,6 @@ from odconv.harvest.model import Good
 from odconv.issues import Issue, Place, Severity
 from odconv.schemas.model import Schema
 from odconv.schemas.registry import load_schema
-from odconv.tables.writers.delimited import Block
 from odconv.tables.writers.target import replacing
 from odconv.validation.run import Options, validate
 
@@ -153,39 +152,38 @@ def _write_files(rows: Laid, stem: Path, made: _Made) -> None:
 
     schema, parts = rows.schema, rows.parts
     combined, axes = combined_schema(schema), _axes(schema)
-    digests: dict[str, str] = {}
     typing = write.typing_of(combined, {name for part in parts for name in part.mistyped})
-    if axes is None:
-        write.write_csv(path(".csv"), chain([rows.head()], rows.map(write.csv_rows)))
-    else:
-        with write.geojson(path(".geojson")) as collection:
-            write.write_csv(path(".csv"), _with_features(rows, typing, axes, collection.add))
-        digests[path(".geojson").name] = collection.sha256
+    digests = _write_texts(rows, path, typing, axes)
     write.write_parquet(path(".parquet"), typing, rows.frames)
     write.write_descriptor(path(".schema.json"), combined)
     counted = [pair for part in parts for pair in zip(part.sources, part.counts, strict=True)]
     write.write_credits(path(".credits.csv"), counted)
     endings = (".parquet", ".csv", *([".geojson"] if axes else []), ".schema.json", ".credits.csv")
-    written = [path(ending) for ending in endings]
-    made.entry["files"] = {file.name: digests.get(file.name) or _sha256(file) for file in written}
+    made.entry["files"] = {path(each).name: digests.get(each) or _sha256(path(each)) for each in endings}
     faults = _faults(path(".csv"), combined, typing)
     made.issues += faults
     if any(issue.code == _INVALID for issue in faults):
         made.entry["invalid"] = True
 
 
-def _with_features(
-    rows: Laid, typing: write.Typing, axes: tuple[str, str], add: Callable[[bytes], None]
-) -> Iterator[Block]:
-    """The rows of the CSV, while the same rows go into the GeoJSON."""
-
-    def both(some: Rows) -> tuple[Block, bytes]:
-        return write.csv_rows(some), write.feature_rows(some, typing, axes)
-
-    yield rows.head()
-    for block, lines in rows.map(both):
-        add(lines)
-        yield block
+def _write_texts(
+    rows: Laid, path: Callable[[str], Path], typing: write.Typing, axes: tuple[str, str] | None
+) -> dict[str, str]:
+    """The CSV and, where there are coordinates, the GeoJSON; their digests by ending."""
+    with ExitStack() as files:
+        table = files.enter_context(streamed(path(".csv"), is_read_again=True))
+        table.add(rows.head())
+        if axes is None:
+            for text in rows.map(write.csv_rows):
+                table.add(text)
+        else:
+            places = files.enter_context(streamed(path(".geojson")))
+            collection = write.FeatureFile(places)
+            for text, lines in rows.map(lambda some: (write.csv_rows(some), write.feature_rows(some, typing, axes))):
+                table.add(text)
+                collection.add(lines)
+            collection.end()
+    return {".csv": table.sha256} | ({} if axes is None else {".geojson": places.sha256})
 
 
 def _faults(table: Path, schema: Schema, typing: write.Typing) -> list[Issue]:
