@@ -158,6 +158,8 @@ def _joined(frames: Sequence[pl.DataFrame], schema: Schema) -> pl.DataFrame:
 def _whole(frame: pl.DataFrame, told: pl.DataFrame, schema: Schema) -> pl.Series:
     """All fields of a row as one digest, of those rows that nothing else names."""
     nameless = told["content"].is_null()
+    if not nameless.any():
+        return pl.repeat(None, frame.height, dtype=pl.String, eager=True).alias("whole")
     texts = pl.concat_str([pl.col(name).fill_null("") for name in schema.field_names], separator=UNIT)
     found = digests(frame.filter(nameless).select(texts).to_series().to_list())
     rows = nameless.arg_true()
