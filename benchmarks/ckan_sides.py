@@ -75,6 +75,7 @@ def main() -> None:
     else:
         done = created(args.what, args.of, args.threads)
     print(json.dumps(done))
+    gc.freeze()  # what `odconv` does at its end
 
 
 if __name__ == "__main__":

@@ -19,8 +19,9 @@ from odconv.converters.conversion import Fate
 from odconv.converters.report import words
 from odconv.converters.report.build import returned_rows
 from odconv.converters.report.changes import entry_of
-from odconv.converters.report.ranges import runs
-from odconv.converters.report.tally import Tallies, Tally, Told
+from odconv.converters.report.ranges import first_runs
+from odconv.converters.report.tally import Tallies, Tally
+from odconv.converters.report.texts import Texts, Told
 from odconv.converters.report.words import listed, say
 from odconv.validation.render.page import Html, fill, join, page, source
 from odconv.validation.wording import shown
@@ -63,7 +64,7 @@ def to_html(conversion: Conversion, head: Head, language: Language, tallies: Tal
         facts=_facts(head, language),
         body=_GAP,
     )
-    frame = page(
+    above, _, below = page(
         language=language,
         version=head.odconv,
         title=f"{title} - {place}",
@@ -71,9 +72,9 @@ def to_html(conversion: Conversion, head: Head, language: Language, tallies: Tal
         content=_GAP,
         made_by=say("made_by", language, version=head.odconv),
         style=source(_OURS, "changes.css"),
-    )
+    ).partition(_GAP)
     body = _body(conversion, head, language, tallies or Tallies(conversion))
-    return frame.replace(_GAP, "".join([before, *body, behind]))
+    return "".join([above, before, *body, behind, below])
 
 
 _OURS = "odconv.converters.report.templates"
@@ -120,13 +121,13 @@ def _facts(head: Head, language: Language) -> Html:
         ("outputs", listed([output.name for output in head.outputs], language)),
         ("sha256", head.source.sha256 or ""),
     )
-    return join(f"<dt>{escape(say(key, language))}</dt><dd>{escape(value)}</dd>\n" for key, value in pairs if value)
+    return join(f"<dt>{_said(key, language)}</dt><dd>{escape(value)}</dd>\n" for key, value in pairs if value)
 
 
 def _list(title: str, note: str | None, items: Sequence[str], language: Language) -> Html:
-    said = f'<p class="note">{escape(say(note, language))}</p>\n' if note else ""
-    lines = "".join(f"<li><bdi>{escape(item)}</bdi></li>\n" for item in items)
-    return Html(f"<h3>{escape(say(title, language))}</h3>\n{said}<ul>\n{lines}</ul>\n")
+    said = f'<p class="note">{_said(note, language)}</p>\n' if note else ""
+    lines = "".join([f"<li><bdi>{item}</bdi></li>\n" for item in map(escape, items)])
+    return Html(f"<h3>{_said(title, language)}</h3>\n{said}<ul>\n{lines}</ul>\n")
 
 
 def _table(key: str, labels: tuple[str, ...], rows: str, language: Language) -> Html:
@@ -205,59 +206,57 @@ def _changes(conversion: Conversion, head: Head, language: Language, tallies: Ta
         return
     whole = number <= MOST_CHANGES and all(is_all for _, (_, is_all) in several)
     found = _cut([(tally, told) for tally, (told, _) in several if told], MOST_CHANGES)
-    told = list(chain.from_iterable(own for _, own in found))
-    fates = list(map(_fate_of, told))
+    fates = list(chain.from_iterable(told.fates for _, told in found))  # members of an enumeration are slow to hash
+    rules = dict.fromkeys(chain.from_iterable(told.became.rules for _, told in found))
     names = dict.fromkeys(_column_name(tally) for tally, _ in found)
     labels = ("where", "field", "fate", "before", "after", "reason", "rule")
     before, behind = _around(
         "changes.html",
         **{f"label_{label}": Html(_said(label, language)) for label in labels},
         changes=Html(_said("changes", language)),
-        listed=say("listed_all" if whole else "listed_some", language, count=len(told), each=MOST_ALIKE),
+        listed=say(
+            "listed_all" if whole else "listed_some",
+            language,
+            count=sum(len(told) for _, told in found),
+            each=MOST_ALIKE,
+        ),
         filter=Html(_said("filter", language)),
         field_options=_options([(name, name) for name in names], language),
         fate_options=_options([(fate, say(f"fate_{fate}", language)) for fate in Fate if fate in fates], language),
-        rule_options=_options(
-            [(name, _rule(head, name, language)) for name in dict.fromkeys(map(_rule_of, told))], language
-        ),
+        rule_options=_options([(name, _rule(head, name, language)) for name in rules], language),
         showing=words.all_words()["showing"][language].replace("{shown}", "#"),
         entries=_GAP,
     )
     yield before
-    yield from _Rows(conversion, head, language)(found)
+    yield _Rows(conversion, head, language)(found)
     yield behind
 
 
-_fate_of, _rule_of = attrgetter("fate"), attrgetter("outcome.rule")
-_text_of, _value_of = attrgetter("text"), attrgetter("outcome.value")
-
-
-def _some(told: Sequence[Told]) -> tuple[Sequence[Told], bool]:
+def _some(told: Texts) -> tuple[Texts, bool]:
     """The first sure changes by each rule and all that a person has to look at; whether these are all."""
     if len(told) <= MOST_ALIKE:
         return told, True
-    fates, rules = list(map(_fate_of, told)), list(map(_rule_of, told))
-    if fates.count(Fate.CHANGED) == rules.count(rules[0]) == len(told):
-        return told[:MOST_ALIKE], False
-    left: dict[str, int] = {}
-    some = []
-    for one, fate, rule in zip(told, fates, rules, strict=True):
-        if fate is Fate.CHANGED:
-            rest = left.get(rule, MOST_ALIKE)
+    rules = told.became.rules
+    if told.fates.count(Fate.CHANGED) == rules.count(rules[0]) == len(told):
+        return told.first(MOST_ALIKE), False
+    changed, left, some = Fate.CHANGED, dict.fromkeys(rules, MOST_ALIKE), []
+    for at, fate, rule in zip(range(len(told)), told.fates, rules, strict=True):
+        if fate is changed:
+            rest = left[rule]
             if not rest:
                 continue
             left[rule] = rest - 1
-        some.append(one)
-    return some, len(some) == len(told)
+        some.append(at)
+    return (told, True) if len(some) == len(told) else (told.some(some), False)
 
 
-def _cut(columns: Iterable[tuple[Tally, Sequence[Told]]], most: int) -> list[tuple[Tally, Sequence[Told]]]:
+def _cut(columns: Iterable[tuple[Tally, Texts]], most: int) -> list[tuple[Tally, Texts]]:
     """The first columns, with so many texts in all."""
     kept = []
     for tally, told in columns:
         if most <= 0:
             break
-        kept.append((tally, told[:most]))
+        kept.append((tally, told.first(most)))
         most -= len(told)
     return kept
 
@@ -271,8 +270,12 @@ def _rule(head: Head, name: str, language: Language) -> str:
 
 
 def _options(choices: Sequence[tuple[str, str]], language: Language) -> Html:
-    pairs = [("*", say("all", language)), *choices]
-    return join(f'<option value="{escape(value)}">{escape(name)}</option>' for value, name in pairs)
+    return join([_option(value, name) for value, name in [("*", say("all", language)), *choices]])
+
+
+@lru_cache(maxsize=4096)
+def _option(value: str, name: str) -> str:
+    return f'<option value="{escape(value)}">{escape(name)}</option>'
 
 
 class _Rows:
@@ -283,35 +286,45 @@ class _Rows:
         self._rules = head.rules
         self._language = language
 
-    def __call__(self, columns: Iterable[tuple[Tally, Sequence[Told]]]) -> Iterator[str]:
+    def __call__(self, columns: Sequence[tuple[Tally, Texts]]) -> str:
         """One row for each text."""
-        language, places = self._language, self._places
-        after, end = _cell(language, "after"), f"</td>{_cell(language, 'reason')}"
+        texts = iter(_values([own.texts for _, own in columns], self._language))
+        values = iter(_values([own.became.values for _, own in columns], self._language))
+        pieces: list[str] = []  # of all rows: a text of each row would be copied once more
         for tally, own in columns:
-            letters, kinds = tally.letters, dict[tuple[str, int], tuple[str, str, str]]()
-            texts, values = (_values(list(map(part, own)), language) for part in (_text_of, _value_of))
-            for told, text, value in zip(own, texts, values, strict=True):
-                _, outcome, fate, cells, records, several = told
-                kind = (outcome.rule, id(fate))  # members of an enumeration are slow to hash
-                shared = kinds.get(kind)
-                if shared is None:
-                    shared = kinds[kind] = self._kind(tally, fate, outcome.rule)
-                begin, middle, usual = shared
-                place = f"{letters}{places[records[0]] + 1}" if cells == 1 and letters else self._place(tally, told)
-                others = f" {escape(words.others(several, language))}" if several > 1 else ""
-                reason = self._reason(tally, told) if outcome.issue else usual
-                yield f"{begin}{place}{middle}{text}</td>{after}{value}{others}{end}{reason}</td></tr>\n"
+            self._add(pieces, tally, own, zip(texts, values, strict=False))
+        return "".join(pieces)
 
-    def _place(self, tally: Tally, told: Told) -> str:
+    def _add(self, pieces: list[str], tally: Tally, own: Texts, shown_texts: Iterator[tuple[str, str]]) -> None:
+        """The pieces of the rows of one column."""
+        language, places, letters, add = self._language, self._places, tally.letters, pieces.extend
+        after, end = f"</td>{_cell(language, 'after')}", f"</td>{_cell(language, 'reason')}"
+        kinds: dict[tuple[str, int], tuple[str, str, str]] = {}
+        became, fates = own.became, own.fates
+        own_values = zip(range(len(own)), shown_texts, strict=False)  # texts of the columns behind are left
+        for (at, (text, value)), rule, fate, issue in zip(own_values, became.rules, fates, became.issues, strict=False):
+            kind = (rule, id(fate))  # members of an enumeration are slow to hash
+            shared = kinds.get(kind)
+            if shared is None:
+                shared = kinds[kind] = self._kind(tally, fate, rule)
+            begin, middle, usual = shared
+            cells, records, several = own.cells[at], own.records[at], own.values[at]
+            place = (
+                f"{letters}{places[records[0]] + 1}" if cells == 1 and letters else self._place(letters, cells, records)
+            )
+            others = f" {escape(words.others(several, language))}" if several > 1 else ""
+            reason = self._reason(tally, own.told(at)) if issue else usual
+            add((begin, place, middle, text, after, value, others, end, reason, "</td></tr>\n"))
+
+    def _place(self, letters: str | None, cells: int, records: Sequence[int]) -> str:
         """The first cells, and how many there are."""
-        count = _times(told.cells, self._language) if told.cells > 1 else ""
-        if tally.letters is None:
+        count = _times(cells, self._language) if cells > 1 else ""
+        if letters is None:
             return _said("no_cell", self._language) + count
-        letters, rows = tally.letters, map(self._places.__getitem__, told.records[:_ADDRESSES])
-        found = islice(runs(rows), _SHOWN + 1)  # one more says that there are more
+        rows = map(self._places.__getitem__, records[:_ADDRESSES])
         ranges = [
             f"{letters}{first + 1}" if first == last else f"{letters}{first + 1}:{letters}{last + 1}"
-            for first, last in found
+            for first, last in first_runs(rows, _SHOWN + 1)  # one more says that there are more
         ]
         return words.where(ranges, _SHOWN) + count
 
@@ -358,9 +371,10 @@ def _cell(language: Language, key: str) -> str:
 _VALUE = '<bdi class="value">'
 
 
-def _values(texts: Sequence[str], language: Language) -> list[str]:
-    """Many cells' texts, as `_value` gives each; they are escaped together, for none of them holds a line break."""
-    safe = escape("\n".join(words.briefs(texts, language))).replace("\n", "</bdi>\n" + _VALUE)
+def _values(columns: Iterable[Sequence[str]], language: Language) -> list[str]:
+    """The cells' texts of all columns, as `_value` gives each; escaped together, as none holds a line break."""
+    texts = chain.from_iterable([words.briefs(texts, language) for texts in columns])
+    safe = escape("\n".join(texts)).replace("\n", "</bdi>\n" + _VALUE)
     return f"{_VALUE}{safe}</bdi>".replace(f"{_VALUE}</bdi>", _value("", language)).split("\n")
 
 

@@ -25,6 +25,29 @@ def runs(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
     return zip(*run_ends(known, known), strict=True)
 
 
+def first_runs(numbers: Iterable[int], most: int) -> list[tuple[int, int]]:
+    """The first of the runs; what stands behind them is not looked at.
+
+    Args:
+        numbers: ascending, each once; one at least.
+        most: number of runs.
+
+    >>> first_runs([1, 2, 3, 7, 9], 2)
+    [(1, 3), (7, 7)]
+    """
+    left = iter(numbers)
+    found, first = list[tuple[int, int]](), next(left)
+    last = first
+    for number in left:
+        if number != last + 1:
+            found.append((first, last))
+            if len(found) == most:
+                return found
+            first = number
+        last = number
+    return [*found, (first, last)]
+
+
 def run_ends(numbers: Sequence[int], items: Sequence[Item]) -> tuple[list[Item], list[Item]]:
     """What belongs to the first and to the last of every run of consecutive numbers.
 
