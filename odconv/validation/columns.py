@@ -186,6 +186,7 @@ def judge_columns(
     """
     walk = Walk(table)
     with ThreadPoolExecutor(_WORKERS) as pool:
+        pool.submit(columns.familiar.prepare)
         while offset < table.store.size:
             for start, end, first in _in_order(pool, columns, table, offset):
                 judged, offset = first, end
