@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache, partial
 from html import escape
-from itertools import chain, islice
+from itertools import chain, islice, repeat
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -278,6 +278,9 @@ def _option(value: str, name: str) -> str:
     return f'<option value="{escape(value)}">{escape(name)}</option>'
 
 
+_ROW_END = "</td></tr>\n"
+
+
 class _Rows:
     """Rows of the list of changes. There are many: no template is filled for each, what is the same is said once."""
 
@@ -287,34 +290,57 @@ class _Rows:
         self._language = language
 
     def __call__(self, columns: Sequence[tuple[Tally, Texts]]) -> str:
-        """One row for each text."""
-        texts = iter(_values([own.texts for _, own in columns], self._language))
-        values = iter(_values([own.became.values for _, own in columns], self._language))
-        pieces: list[str] = []  # of all rows: a text of each row would be copied once more
+        """One row for each text; their pieces are joined at once."""
+        language, kinds, where = self._language, list[tuple[str, str, str]](), list[str]()
         for tally, own in columns:
-            self._add(pieces, tally, own, zip(texts, values, strict=False))
-        return "".join(pieces)
+            kinds += self._kinds(tally, own)
+            where += self._where(tally.letters, own)
+        begins, middles, reasons = map(list, zip(*kinds, strict=True))
+        texts = _values([own.texts for _, own in columns], language)
+        values = _values([own.became.values for _, own in columns], language)
+        self._tell_more(columns, values, reasons)
+        after, before_reason = (f"</td>{_cell(language, key)}" for key in ("after", "reason"))
+        pieces = (
+            begins,
+            where,
+            middles,
+            texts,
+            repeat(after),
+            values,
+            repeat(before_reason),
+            reasons,
+            repeat(_ROW_END),
+        )
+        return "".join(chain.from_iterable(zip(*pieces, strict=False)))
 
-    def _add(self, pieces: list[str], tally: Tally, own: Texts, shown_texts: Iterator[tuple[str, str]]) -> None:
-        """The pieces of the rows of one column."""
-        language, places, letters, add = self._language, self._places, tally.letters, pieces.extend
-        after, end = f"</td>{_cell(language, 'after')}", f"</td>{_cell(language, 'reason')}"
-        kinds: dict[tuple[str, int], tuple[str, str, str]] = {}
-        became, fates = own.became, own.fates
-        own_values = zip(range(len(own)), shown_texts, strict=False)  # texts of the columns behind are left
-        for (at, (text, value)), rule, fate, issue in zip(own_values, became.rules, fates, became.issues, strict=False):
+    def _kinds(self, tally: Tally, own: Texts) -> Iterator[tuple[str, str, str]]:
+        """What each row has in common with others, as `_kind` gives it; there are few kinds."""
+        known: dict[tuple[str, int], tuple[str, str, str]] = {}
+        for rule, fate in zip(own.became.rules, own.fates, strict=True):
             kind = (rule, id(fate))  # members of an enumeration are slow to hash
-            shared = kinds.get(kind)
-            if shared is None:
-                shared = kinds[kind] = self._kind(tally, fate, rule)
-            begin, middle, usual = shared
-            cells, records, several = own.cells[at], own.records[at], own.values[at]
-            place = (
-                f"{letters}{places[records[0]] + 1}" if cells == 1 and letters else self._place(letters, cells, records)
-            )
-            others = f" {escape(words.others(several, language))}" if several > 1 else ""
-            reason = self._reason(tally, own.told(at)) if issue else usual
-            add((begin, place, middle, text, after, value, others, end, reason, "</td></tr>\n"))
+            if kind not in known:
+                known[kind] = self._kind(tally, fate, rule)
+            yield known[kind]
+
+    def _where(self, letters: str | None, own: Texts) -> list[str]:
+        """The place of each row."""
+        places = self._places
+        return [
+            f"{letters}{places[records[0]] + 1}" if cells == 1 and letters else self._place(letters, cells, records)
+            for cells, records in zip(own.cells, own.records, strict=True)
+        ]
+
+    def _tell_more(self, columns: Sequence[tuple[Tally, Texts]], values: list[str], reasons: list[str]) -> None:
+        """Say in few of the rows what the others have not: that there are more values, and what an issue is."""
+        start = 0
+        for tally, own in columns:
+            if own.values.count(1) < len(own) or any(own.became.issues):
+                for at, told in enumerate(own, start):
+                    if told.values > 1:
+                        values[at] += f" {escape(words.others(told.values, self._language))}"
+                    if told.outcome.issue:
+                        reasons[at] = self._reason(tally, told)
+            start += len(own)
 
     def _place(self, letters: str | None, cells: int, records: Sequence[int]) -> str:
         """The first cells, and how many there are."""
