@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache, lru_cache, partial
+from functools import cache, lru_cache
 from html import escape
 from itertools import chain, islice
 from operator import attrgetter
@@ -18,10 +18,9 @@ from typing import TYPE_CHECKING
 from odconv.converters.conversion import Fate
 from odconv.converters.report import words
 from odconv.converters.report.build import returned_rows
-from odconv.converters.report.changes import entry_of
-from odconv.converters.report.ranges import first_runs
+from odconv.converters.report.htmlrows import Rows, column_name, said, value_of
 from odconv.converters.report.tally import Tallies, Tally
-from odconv.converters.report.texts import Texts, Told
+from odconv.converters.report.texts import Texts
 from odconv.converters.report.words import listed, say
 from odconv.validation.render.page import Html, fill, join, page, source
 from odconv.validation.wording import shown
@@ -40,7 +39,6 @@ MOST_ALIKE = 20
 
 _MOST_RETURNED = 300
 _MOST_SKIPPED = 20
-_ADDRESSES, _SHOWN = 50, 5  # cells of each kind of change that are looked at, and shown
 
 
 def to_html(conversion: Conversion, head: Head, language: Language, tallies: Tallies | None = None) -> str:
@@ -121,13 +119,13 @@ def _facts(head: Head, language: Language) -> Html:
         ("outputs", listed([output.name for output in head.outputs], language)),
         ("sha256", head.source.sha256 or ""),
     )
-    return join(f"<dt>{_said(key, language)}</dt><dd>{escape(value)}</dd>\n" for key, value in pairs if value)
+    return join(f"<dt>{said(key, language)}</dt><dd>{escape(value)}</dd>\n" for key, value in pairs if value)
 
 
 def _list(title: str, note: str | None, items: Sequence[str], language: Language) -> Html:
-    said = f'<p class="note">{_said(note, language)}</p>\n' if note else ""
+    below = f'<p class="note">{said(note, language)}</p>\n' if note else ""
     lines = "".join([f"<li><bdi>{item}</bdi></li>\n" for item in map(escape, items)])
-    return Html(f"<h3>{_said(title, language)}</h3>\n{said}<ul>\n{lines}</ul>\n")
+    return Html(f"<h3>{said(title, language)}</h3>\n{below}<ul>\n{lines}</ul>\n")
 
 
 def _table(key: str, labels: tuple[str, ...], rows: str, language: Language) -> Html:
@@ -137,9 +135,9 @@ def _table(key: str, labels: tuple[str, ...], rows: str, language: Language) -> 
 @cache
 def _head_of_table(key: str, labels: tuple[str, ...], language: Language) -> str:
     """Heading, and the table up to its first row."""
-    head = "".join(f'<th scope="col" role="columnheader">{_said(label, language)}</th>' for label in labels)
+    head = "".join(f'<th scope="col" role="columnheader">{said(label, language)}</th>' for label in labels)
     return (
-        f'<h3 id="{key}">{_said(key, language)}</h3>\n'
+        f'<h3 id="{key}">{said(key, language)}</h3>\n'
         f'<table class="plain" role="table" aria-labelledby="{key}">\n'
         f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>\n<tbody role="rowgroup">\n'
     )
@@ -156,7 +154,7 @@ def _rows(labels: tuple[str, ...], rows: Iterable[Sequence[str]], language: Lang
 @cache
 def _frame_of_row(labels: tuple[str, ...], language: Language, kind: str) -> str:
     """A row with `%s` in place of its cells."""
-    first, *others = (_said(label, language).replace("%", "%%") for label in labels)
+    first, *others = (said(label, language).replace("%", "%%") for label in labels)
     style = f' class="{kind}"' if kind else ""
     rest = "".join(f'<td role="cell"{style} data-label="{label}">%s</td>' for label in others)
     return f'<tr role="row"><th scope="row" role="rowheader" data-label="{first}">%s</th>{rest}</tr>\n'
@@ -173,7 +171,7 @@ def _columns(columns: Sequence[MappedColumn], language: Language) -> Html:
 def _column(column: MappedColumn, language: Language) -> list[str]:
     fields = escape(listed(column.fields, language))
     if column.status != "applied":
-        fields = f'<span class="mark {column.status}">{_said(f"status_{column.status}", language)}</span> {fields}'
+        fields = f'<span class="mark {column.status}">{said(f"status_{column.status}", language)}</span> {fields}'
     return [
         column.column,
         shown(column.header, language),
@@ -202,25 +200,25 @@ def _changes(conversion: Conversion, head: Head, language: Language, tallies: Ta
     several = [(tally, _some(tally.told)) for tally in tallies.first(MOST_CHANGES + 1)]
     number = sum([len(told) for _, (told, _) in several])
     if not number:
-        yield f"<h3>{_said('changes', language)}</h3>\n<p>{_said('changes_none', language)}</p>\n"
+        yield f"<h3>{said('changes', language)}</h3>\n<p>{said('changes_none', language)}</p>\n"
         return
     whole = number <= MOST_CHANGES and all(is_all for _, (_, is_all) in several)
     found = _cut([(tally, told) for tally, (told, _) in several if told], MOST_CHANGES)
     fates = list(chain.from_iterable(told.fates for _, told in found))  # members of an enumeration are slow to hash
     rules = dict.fromkeys(chain.from_iterable(told.became.rules for _, told in found))
-    names = dict.fromkeys(_column_name(tally) for tally, _ in found)
+    names = dict.fromkeys(column_name(tally) for tally, _ in found)
     labels = ("where", "field", "fate", "before", "after", "reason", "rule")
     before, behind = _around(
         "changes.html",
-        **{f"label_{label}": Html(_said(label, language)) for label in labels},
-        changes=Html(_said("changes", language)),
+        **{f"label_{label}": Html(said(label, language)) for label in labels},
+        changes=Html(said("changes", language)),
         listed=say(
             "listed_all" if whole else "listed_some",
             language,
             count=sum(len(told) for _, told in found),
             each=MOST_ALIKE,
         ),
-        filter=Html(_said("filter", language)),
+        filter=Html(said("filter", language)),
         field_options=_options([(name, name) for name in names], language),
         fate_options=_options([(fate, say(f"fate_{fate}", language)) for fate in Fate if fate in fates], language),
         rule_options=_options([(name, _rule(head, name, language)) for name in rules], language),
@@ -228,7 +226,7 @@ def _changes(conversion: Conversion, head: Head, language: Language, tallies: Ta
         entries=_GAP,
     )
     yield before
-    yield _Rows(conversion, head, language)(found)
+    yield Rows(conversion.table.places, head.rules, language)(found)
     yield behind
 
 
@@ -261,10 +259,6 @@ def _cut(columns: Iterable[tuple[Tally, Texts]], most: int) -> list[tuple[Tally,
     return kept
 
 
-def _column_name(tally: Tally) -> str:
-    return f"{tally.letters} {tally.filled.field}" if tally.letters else tally.filled.field
-
-
 def _rule(head: Head, name: str, language: Language) -> str:
     return shown(head.rules[name][language], language) if name else say("none", language)
 
@@ -278,112 +272,6 @@ def _option(value: str, name: str) -> str:
     return f'<option value="{escape(value)}">{escape(name)}</option>'
 
 
-class _Rows:
-    """Rows of the list of changes. There are many: no template is filled for each, what is the same is said once."""
-
-    def __init__(self, conversion: Conversion, head: Head, language: Language) -> None:
-        self._places = conversion.table.places
-        self._rules = head.rules
-        self._language = language
-
-    def __call__(self, columns: Sequence[tuple[Tally, Texts]]) -> str:
-        """One row for each text."""
-        texts = iter(_values([own.texts for _, own in columns], self._language))
-        values = iter(_values([own.became.values for _, own in columns], self._language))
-        pieces: list[str] = []  # of all rows: a text of each row would be copied once more
-        for tally, own in columns:
-            self._add(pieces, tally, own, zip(texts, values, strict=False))
-        return "".join(pieces)
-
-    def _add(self, pieces: list[str], tally: Tally, own: Texts, shown_texts: Iterator[tuple[str, str]]) -> None:
-        """The pieces of the rows of one column."""
-        language, places, letters, add = self._language, self._places, tally.letters, pieces.extend
-        after, end = f"</td>{_cell(language, 'after')}", f"</td>{_cell(language, 'reason')}"
-        kinds: dict[tuple[str, int], tuple[str, str, str]] = {}
-        became, fates = own.became, own.fates
-        own_values = zip(range(len(own)), shown_texts, strict=False)  # texts of the columns behind are left
-        for (at, (text, value)), rule, fate, issue in zip(own_values, became.rules, fates, became.issues, strict=False):
-            kind = (rule, id(fate))  # members of an enumeration are slow to hash
-            shared = kinds.get(kind)
-            if shared is None:
-                shared = kinds[kind] = self._kind(tally, fate, rule)
-            begin, middle, usual = shared
-            cells, records, several = own.cells[at], own.records[at], own.values[at]
-            place = (
-                f"{letters}{places[records[0]] + 1}" if cells == 1 and letters else self._place(letters, cells, records)
-            )
-            others = f" {escape(words.others(several, language))}" if several > 1 else ""
-            reason = self._reason(tally, own.told(at)) if issue else usual
-            add((begin, place, middle, text, after, value, others, end, reason, "</td></tr>\n"))
-
-    def _place(self, letters: str | None, cells: int, records: Sequence[int]) -> str:
-        """The first cells, and how many there are."""
-        count = _times(cells, self._language) if cells > 1 else ""
-        if letters is None:
-            return _said("no_cell", self._language) + count
-        rows = map(self._places.__getitem__, records[:_ADDRESSES])
-        ranges = [
-            f"{letters}{first + 1}" if first == last else f"{letters}{first + 1}:{letters}{last + 1}"
-            for first, last in first_runs(rows, _SHOWN + 1)  # one more says that there are more
-        ]
-        return words.where(ranges, _SHOWN) + count
-
-    def _kind(self, tally: Tally, fate: Fate, rule: str) -> tuple[str, str, str]:
-        """What rows of one column, rule and fate have in common; the reason as well, unless an issue is told of."""
-        begin, middle = _kind(_column_name(tally), tally.filled.field, fate, rule, self._language)
-        return begin, middle, escape(self._rules[rule][self._language]) if rule in self._rules else ""
-
-    def _reason(self, tally: Tally, told: Told) -> str:
-        """The reason where an issue is told of."""
-        shortened = told._replace(records=told.records[:_ADDRESSES])
-        return escape(words.reason(entry_of(tally, shortened, self._places), self._rules, self._language))
-
-
-@lru_cache(maxsize=4096)
-def _kind(name: str, field: str, fate: Fate, rule: str, language: Language) -> tuple[str, str]:
-    """What rows of one column, rule and fate have in common: before and behind the place, up to the text."""
-    begin = (
-        f'<tr role="row" data-field="{escape(name)}" data-severity="{fate}" data-kind="{rule}">'
-        f'<th scope="row" role="rowheader" data-label="{_said("where", language)}">'
-    )
-    cell = partial(_cell, language)
-    mark = f'<span class="mark {fate}">{_said(f"fate_{fate}", language)}</span>'
-    return begin, f"</th>{cell('field')}{escape(field)}</td>{cell('fate')}{mark}</td>{cell('before')}"
-
-
-@cache
-def _said(key: str, language: Language) -> str:
-    """A text without facts, escaped."""
-    return escape(say(key, language))
-
-
-@lru_cache(maxsize=1024)
-def _times(cells: int, language: Language) -> str:
-    """How many cells had the same change."""
-    return f" ({escape(say('cells_count', language, count=cells))})"
-
-
-def _cell(language: Language, key: str) -> str:
-    """The beginning of a cell of the list of changes."""
-    return f'<td role="cell" data-label="{_said(key, language)}">'
-
-
-_VALUE = '<bdi class="value">'
-
-
-def _values(columns: Iterable[Sequence[str]], language: Language) -> list[str]:
-    """The cells' texts of all columns, as `_value` gives each; escaped together, as none holds a line break."""
-    texts = chain.from_iterable([words.briefs(texts, language) for texts in columns])
-    safe = escape("\n".join(texts)).replace("\n", "</bdi>\n" + _VALUE)
-    return f"{_VALUE}{safe}</bdi>".replace(f"{_VALUE}</bdi>", _value("", language)).split("\n")
-
-
-def _value(text: str, language: Language) -> str:
-    if text:
-        return f"{_VALUE}{escape(words.brief(text, language))}</bdi>"
-    return f'<span class="empty">{_said("empty", language)}</span>'
-
-
 _FAULT_LABELS = ("where", "field", "before", "fault")
 
 
@@ -394,12 +282,12 @@ def _returned(conversion: Conversion, language: Language) -> Html:
     table = _table("returned", _FAULT_LABELS, _rows(_FAULT_LABELS, cells, language), language)
     beyond = len(conversion.rejected) - _MOST_RETURNED
     more = f"<p>{escape(say('and_more', language, count=beyond))}</p>\n" if beyond > 0 else ""
-    return Html(f'{table}<p class="note">{_said("returned_note", language)}</p>\n{more}')
+    return Html(f'{table}<p class="note">{said("returned_note", language)}</p>\n{more}')
 
 
 def _faults(conversion: Conversion, row: ReturnedRow, language: Language) -> Iterator[list[str]]:
     for item in row.faults:
-        said = words.fault(conversion, row, item, language)
-        fix = f'<span class="fix"><b>{_said("fix", language)}</b> {escape(said.fix)}</span>'
+        fault = words.fault(conversion, row, item, language)
+        fix = f'<span class="fix"><b>{said("fix", language)}</b> {escape(fault.fix)}</span>'
         where = item.address or say("row", language, row=str(row.row))
-        yield [where, item.field, Html(_value(item.value, language)), Html(escape(said.message) + fix)]
+        yield [where, item.field, Html(value_of(item.value, language)), Html(escape(fault.message) + fix)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import accumulate, chain, repeat
+from itertools import chain, repeat
 
 from pydantic_core import to_json
 
@@ -31,7 +31,7 @@ def json_lines(tally: Tally, listed: Texts, places: Sequence[int]) -> bytes:
         places: of the table.
     """
     firsts = [int(own[0]) for own in listed.records]  # records of a long column are an array
-    where = Where(tally.letters, tally.filled.field)
+    where = _where(tally.letters, tally.filled.field)
     if tally.letters is None:
         stand = [
             packed(own).encode() + _others(number) for own, number in zip(listed.records, listed.values, strict=True)
@@ -63,6 +63,9 @@ class Where:
         else:
             self.before, self.after = f',"cells":["{letters}'.encode(), b'"]}'
         self.further, self.until = f'","{letters}'.encode(), f":{letters}".encode()
+
+
+_where = lru_cache(maxsize=4096)(Where)  # the same columns are met in file after file
 
 
 def joined(
@@ -134,23 +137,20 @@ def _said(rule: str, fate: str, issue: str, facts: str) -> bytes:
 
 def _addresses(where: Where, records: Sequence[Sequence[int]], places: Sequence[int]) -> list[bytes]:
     """The rows of each text's cells, runs of them together; the letters stand in `where`."""
-    rows = rows_of(chain.from_iterable(records), places)
-    numerals = _numerals(rows)
-    if len(rows) == len(records):
-        return numerals
-    ends = list(accumulate(map(len, records)))
-    parts = [slice(end - len(own), end) for own, end in zip(records, ends, strict=True)]
+    firsts = _numerals(rows_of([own[0] for own in records], places))
+    if len(firsts) == sum(map(len, records)):
+        return firsts
     return [
-        numerals[part.start] if len(own) == 1 else _runs(where, rows[part], numerals[part])
-        for own, part in zip(records, parts, strict=True)
+        first if len(own) == 1 else _runs(where, rows_of(own, places))
+        for own, first in zip(records, firsts, strict=True)
     ]
 
 
-def _runs(where: Where, rows: Sequence[int], numerals: Sequence[bytes]) -> bytes:
-    firsts, lasts = run_ends(rows, numerals)
+def _runs(where: Where, rows: Sequence[int]) -> bytes:
+    firsts, lasts = map(_numerals, run_ends(rows))
     until = where.until
     return where.further.join(
-        [first if first is last else first + until + last for first, last in zip(firsts, lasts, strict=True)]
+        [first if first == last else first + until + last for first, last in zip(firsts, lasts, strict=True)]
     )
 
 
@@ -159,9 +159,15 @@ def _others(values: int) -> bytes:
     return f'","values":{values}'.encode() if values > 1 else b'"'
 
 
+_FEW = [str(number).encode() for number in range(2048)]  # the numbers that most tables have; lists are asked fastest
+
+
 def _numerals(numbers: Sequence[int]) -> list[bytes]:
     """Numbers in decimal digits."""
-    return to_json(numbers)[1:-1].split(b",")
+    try:
+        return list(map(_FEW.__getitem__, numbers))
+    except IndexError:
+        return to_json(numbers)[1:-1].split(b",")
 
 
 def _json(value: object) -> str:

@@ -32,7 +32,6 @@ Kind = tuple[str, ...]
 
 _SURE = Certainty.SURE
 _NONE = dict.fromkeys(Fate, 0)
-_NOTHING = Texts()
 
 
 @dataclass(frozen=True)
@@ -148,13 +147,13 @@ def _told(filled: Filled) -> Texts:
     """What there is to tell of the texts of a column."""
     worth, became = _worth_telling(filled)
     if not worth:
-        return _NOTHING
-    texts, outcomes, size = list(worth), list(worth.values()), len(worth)
+        return Texts()
+    texts, size = list(worth), len(worth)
     # What is worth telling of was changed, where it is sure.
-    fates = [Fate.CHANGED] * size if became.is_sure else list(map(fate_of, texts, outcomes))
+    fates = [Fate.CHANGED] * size if became.is_sure else list(map(fate_of, texts, worth.values()))
     records = _records(filled, worth)
-    told = Texts(texts, outcomes, fates, list(map(len, records)), records, [1] * size)
-    return told if all(records) else Texts.of([one for one in told if one.records])
+    told = Texts(texts, became, fates, list(map(len, records)), records, [1] * size)
+    return told if all(records) else told.some([at for at, own in enumerate(records) if own])
 
 
 def _records(filled: Filled, wanted: Mapping[str, object]) -> list[Sequence[int]]:
@@ -171,28 +170,33 @@ def _records(filled: Filled, wanted: Mapping[str, object]) -> list[Sequence[int]
 
 def _together(filled: Filled) -> Texts:
     """What there is to tell of values that stand in no cell: equal ones together, and all of one rule if many."""
-    worth, became = _worth_telling(filled)
+    known = changed_of(filled.outcomes)
+    outcomes = {id(outcome): outcome for outcome in known.values()}  # texts that became the same mostly share one
+    became, worth = Became.of(outcomes.values()), known
+    if not became.is_sure or not known.keys().isdisjoint(became.values):
+        worth, became = _worth_telling(filled)
     if not worth:
-        return _NOTHING
+        return Texts()
     records: Sequence[int] = range(len(filled.texts))
     if len(worth) < len(filled.outcomes):
         records = list(compress(records, map(worth.__contains__, filled.texts)))
-    if not became.is_sure or any(became.params) or became.rules.count(became.rules[0]) < len(worth):
+    values = set(became.values)
+    if not became.is_sure or any(became.params) or became.rules.count(became.rules[0]) < len(became.rules):
         keys = kinds(worth)
         return Texts.of(tuple(told_together(worth, keys, _by_kind(filled, records, keys))))
-    first = dict(zip(reversed(became.values), reversed(tuple(worth)), strict=True))  # text of each value
-    if len(first) == 1 or len(first) > VALUES:
-        text, outcome = next(iter(worth.items()))
-        return Texts([text], [outcome], [Fate.CHANGED], [len(records)], [records], [len(first)])
-    found = _by_kind(filled, records, dict(zip(worth, became.values, strict=True)))
-    return Texts.of(
-        [
-            Told(text, worth[text], Fate.CHANGED, len(own), own)
-            for value, own in found.items()
-            for text in [first[value]]
-            if own
-        ]
-    )
+    if 1 < len(values) <= VALUES:
+        return Texts.of(tuple(_by_value(filled, worth, records)))
+    text, outcome = next(iter(worth.items()))
+    return Texts.of([Told(text, outcome, Fate.CHANGED, len(records), records, len(values))])
+
+
+def _by_value(filled: Filled, worth: Mapping[str, Normalized], records: Sequence[int]) -> Iterator[Told]:
+    """What is told of the few values that one rule surely made of texts: as `told_together` has it, in less time."""
+    values = [outcome.value for outcome in worth.values()]
+    first = dict(zip(reversed(values), reversed(list(worth)), strict=True))
+    for value, own in _by_kind(filled, records, dict(zip(worth, values, strict=True))).items():
+        if own:
+            yield Told(first[value], worth[first[value]], Fate.CHANGED, len(own), own)
 
 
 def _by_kind(filled: Filled, records: Sequence[int], keys: Mapping[str, _Key]) -> dict[_Key, list[int]]:

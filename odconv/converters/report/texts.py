@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 from odconv.converters.conversion import Fate
@@ -29,9 +28,6 @@ class Told(NamedTuple):
     cells: int
     records: Sequence[int]
     values: int = 1
-
-
-_NEW_TOLD = partial(tuple.__new__, Told)  # what `Told` does with its values once it has named them
 
 
 class Became(NamedTuple):
@@ -59,13 +55,20 @@ class Became(NamedTuple):
         """Whether value and rule are all that is to be said."""
         return self.is_sure and not any(self.issues) and not any(self.params)
 
+    def some(self, at: Sequence[int] | slice) -> Became:
+        """What the texts at some places became."""
+        return Became._make(_some(column, at) for column in self)
 
-@dataclass(frozen=True)
+
+_NOTHING = Became()
+
+
+@dataclass(frozen=True, slots=True)
 class Texts:
     """Texts of which there is something to tell, each attribute of `Told` for all of them: so most of it is used."""
 
     texts: Sequence[str] = ()
-    outcomes: Sequence[Normalized] = ()
+    became: Became = _NOTHING
     fates: Sequence[Fate] = ()
     cells: Sequence[int] = ()
     records: Sequence[Sequence[int]] = ()
@@ -74,32 +77,31 @@ class Texts:
     @classmethod
     def of(cls, told: Collection[Told]) -> Texts:
         """Texts that are told of one by one."""
-        return cls(*zip(*told, strict=True)) if told else cls()
+        if not told:
+            return cls()
+        texts, outcomes, *others = zip(*told, strict=True)
+        return cls(texts, Became.of(outcomes), *others)
 
     def __len__(self) -> int:
         return len(self.texts)
 
     def __iter__(self) -> Iterator[Told]:
-        return map(_NEW_TOLD, zip(*self._columns(), strict=True))
-
-    @cached_property
-    def became(self) -> Became:
-        """What the texts became."""
-        return Became.of(self.outcomes)
+        outcomes = map(Normalized._make, zip(*self.became, strict=True))
+        return map(Told, self.texts, outcomes, self.fates, self.cells, self.records, self.values)
 
     def told(self, at: int) -> Told:
         """One of the texts."""
-        return Told._make(column[at] for column in self._columns())
+        return next(iter(self.some([at])))
 
     def first(self, most: int | None) -> Texts:
         """The first of the texts, all where None."""
-        if most is None or most >= len(self.texts):
-            return self
-        return Texts(*(column[:most] for column in self._columns()))
+        return self if most is None or most >= len(self.texts) else self.some(slice(most))
 
-    def some(self, at: Sequence[int]) -> Texts:
+    def some(self, at: Sequence[int] | slice) -> Texts:
         """The texts at some places."""
-        return Texts(*(list(map(column.__getitem__, at)) for column in self._columns()))
+        columns = (self.fates, self.cells, self.records, self.values)
+        return Texts(_some(self.texts, at), self.became.some(at), *(_some(column, at) for column in columns))
 
-    def _columns(self) -> tuple[Sequence[Any], ...]:
-        return self.texts, self.outcomes, self.fates, self.cells, self.records, self.values
+
+def _some(column: Sequence[Any], at: Sequence[int] | slice) -> Sequence[Any]:
+    return column[at] if isinstance(at, slice) else list(map(column.__getitem__, at))

@@ -72,6 +72,6 @@ def test_every_cell_has_its_address_also_where_rows_are_left_out(records: list[l
 @settings(max_examples=200, deadline=None)
 @given(RECORDS)
 def test_runs_are_as_long_as_they_can_be(records: list[int]) -> None:
-    firsts, lasts = run_ends(records, records)
+    firsts, lasts = run_ends(records)
     assert all(following > last + 1 for following, last in zip(firsts[1:], lasts, strict=False))
     assert list(unpacked(packed(records))) == records
