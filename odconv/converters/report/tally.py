@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
-from itertools import compress, islice, repeat
+from itertools import chain, compress, islice, repeat
 from typing import NamedTuple
 
 from odconv.converters.conversion import Conversion, Fate, Filled, fate_of
@@ -122,8 +122,9 @@ class Tallies:
     @property
     def rules(self) -> list[str]:
         """Names of the rules that changed something, in the order of the columns."""
+        rules: Iterable[str]
         if self.columnar:
-            rules = (rule for filled in self.conversion.filled for rule in filled.told_rules())
+            rules = chain.from_iterable(filled.told_rules() for filled in self.conversion.filled)
         else:
             rules = (told.outcome.rule for tally in self._kept for told in tally.told)
         return [name for name in dict.fromkeys(rules) if name]
