@@ -181,11 +181,15 @@ class Assembly:
             rule: by which they are taken.
         """
         texts = self.columns[source]
-        found = dict(zip(self._distinct_of(source), values, strict=True))
-        self.columns[name] = list(values if len(found) == len(texts) else map(found.__getitem__, texts))
-        outcomes = dict(zip(found, _ruled(values, rule), strict=False))
-        if not all(values) or "" in found:
-            texts = [text if found[text] else "" for text in texts]
+        distinct = self._distinct_of(source)
+        column = list(values)
+        if len(distinct) < len(texts):
+            found = dict(zip(distinct, values, strict=True))
+            column = list(map(found.__getitem__, texts))
+        self.columns[name] = column
+        outcomes = dict(zip(distinct, _ruled(values, rule), strict=True))
+        if not all(values) or "" in distinct:
+            texts = [text if value else "" for text, value in zip(texts, column, strict=True)]
             outcomes = {text: outcomes[text] if text else _NOTHING for text in dict.fromkeys(texts)}
         self.went(None, name, texts, outcomes)
 
