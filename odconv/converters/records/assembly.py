@@ -244,6 +244,24 @@ class Assembly:
             self.parts.setdefault((rule, name), {})[record] = (read, text)
         return True
 
+    def put_all(self, name: str, texts: Sequence[str], values: Mapping[str, str], rule: str) -> None:
+        """`put` of what each text gives, where it gives anything.
+
+        Args:
+            name: the field.
+            texts: the cells of a column.
+            values: what some of them give.
+            rule: as `put` takes it.
+        """
+        told = [(record, text) for record, text in enumerate(texts) if text in values]
+        if name in self.columns:
+            for record, text in told:
+                self.put(name, record, values[text], text, rule)
+        elif told:
+            self.columns[name] = [values.get(text, "") for text in texts]
+            if rule:
+                self.parts[rule, name] = {record: (text, values[text]) for record, text in told}
+
     def keep_parts(self, name: str, texts: Sequence[str], outcomes: Mapping[str, Normalized]) -> None:
         """What texts held besides their values goes to the fields made for it, or to the remarks."""
         with_parts = {text: outcome.parts for text, outcome in changed_of(outcomes).items() if outcome.parts}

@@ -209,7 +209,7 @@ def _with_towns(
         towns = points_of_town(name, where.body) if where.body and name else ()
         if towns:
             point = points.place(record)
-            yield point, min(towns, key=lambda town: metres(point, town))
+            yield point, towns[0] if len(towns) == 1 else min(towns, key=lambda town: metres(point, town))
 
 
 def _in_world_system(work: Assembly, points: Points, records: Collection[int], *, proven: bool) -> Points:
