@@ -10,7 +10,10 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
+from odconv.values.characters import FULL_WIDTH_DIGITS, narrow
+
 SAMPLE = 60  # distinct values that are looked at
+_WIDE = f"{FULL_WIDTH_DIGITS}（）－"
 _nfkc = partial(unicodedata.normalize, "NFKC")
 _NO_VALUES = frozenset({"-", "―", "ー", "なし", "不明"})
 
@@ -79,8 +82,11 @@ def share(kind: str, values: Sequence[str]) -> float | None:
 
 
 def _in_one_width(values: Sequence[str]) -> Sequence[str]:
-    """The texts in NFKC, as those of ASCII are."""
-    return values if "".join(values).isascii() else list(map(_nfkc, values))
+    """The texts in NFKC; mostly digits and brackets are all that has another width, and those are told at once."""
+    lines = narrow("\n".join(values), _WIDE)
+    if unicodedata.is_normalized("NFKC", lines) and lines.count("\n") == len(values) - 1:
+        return lines.split("\n")
+    return list(map(_nfkc, values))
 
 
 def sample(values: Sequence[str]) -> list[str]:
