@@ -18,6 +18,7 @@ import typer
 from odconv.cli import catalog, convert, describe, explain, harvest, migrate, schemas, undo, validate
 from odconv.cli import map as map_verb
 from odconv.cli.guard import GuardedGroup
+from odconv.environment import without_idle_threads
 
 __all__ = ["app", "main"]
 
@@ -52,6 +53,7 @@ def main() -> None:
 
     The collector of garbage looks seldom: what a command makes is in no cycles, and what it loads stays to the end.
     """
+    without_idle_threads()
     gc.set_threshold(_YOUNG, *gc.get_threshold()[1:])
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
