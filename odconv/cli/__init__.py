@@ -8,6 +8,7 @@ Heavy libraries are imported inside the commands that need them, so that `--help
 
 from __future__ import annotations
 
+import gc
 import io
 import sys
 from typing import Annotated
@@ -19,6 +20,8 @@ from odconv.cli import map as map_verb
 from odconv.cli.guard import GuardedGroup
 
 __all__ = ["app", "main"]
+
+_YOUNG = 10_000  # objects after which garbage is looked for: what a command loads stays, and is looked through in vain
 
 app = typer.Typer(
     name="odconv",
@@ -46,10 +49,14 @@ app.command("explain")(explain.explain_code)
 
 def main() -> None:
     """Entry point of the `odconv` command. Output is UTF-8 whatever the locale says."""
+    gc.set_threshold(_YOUNG, *gc.get_threshold()[1:])
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    app(prog_name="odconv")
+    try:
+        app(prog_name="odconv")
+    finally:
+        gc.freeze()  # else the interpreter seeks cycles in all that is about to be given back as a whole
 
 
 def _print_version(wanted: bool) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from odconv.issues import Language
 
 _BLOCK = 1 << 18  # bytes read at once
+_LARGE = 1 << 24  # bytes of a file that may well hold a table of `LONG` records
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +193,10 @@ def digest_of(file: Path) -> str:
 
 def _table(file: Path, order: Order) -> tuple[Reading, Table, int]:
     """The table to convert, and how many others of data the file holds."""
+    if _is_large(file):
+        from odconv.converters.records import workers  # noqa: PLC0415  (short tables need none)
+
+        workers.prepare()
     try:
         readings = read(file, order.limits)
     except UnreadableFile as error:
@@ -214,6 +220,13 @@ def _table(file: Path, order: Order) -> tuple[Reading, Table, int]:
         names = [str(grid.sheet) for reading in readings for grid in reading.grids if grid.sheet is not None]
         raise UsageError("sheet-unknown", name=order.sheet, candidates="、".join(names))
     raise UnreadableFile("table-absent", file=str(file))
+
+
+def _is_large(file: Path) -> bool:
+    """Whether a file is likely to hold a long table; one that cannot be looked at is told of where it is read."""
+    with suppress(OSError):
+        return file.stat().st_size >= _LARGE
+    return False
 
 
 def _by_file(path: Path, table: Table, issues: list[Issue]) -> ColumnMapping:

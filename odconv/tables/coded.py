@@ -17,6 +17,8 @@ Codes = npt.NDArray[np.unsignedinteger[Any]]
 Numbers = npt.NDArray[np.int64]
 
 _BLOCK = 1 << 16  # cells that are made text at once
+_HEAD = 1 << 8  # cells that tell of nearly all columns that they hold no numbers in their order
+_SPARSE = 4  # times as many possible numbers as there are from which they are sorted
 
 
 class Coded(Sequence[str]):
@@ -37,7 +39,7 @@ class Coded(Sequence[str]):
         if isinstance(texts, Coded):
             return texts
         series = texts if isinstance(texts, pl.Series) else pl.Series(texts, dtype=pl.String)
-        distinct = series.unique(maintain_order=True)
+        distinct = series if _are_numbered(series) else series.unique(maintain_order=True)
         if len(distinct) == len(series):  # no text comes twice: the column is its own list of texts
             return cls(np.arange(len(series), dtype=_kind(len(series))), series)
         return cls(_indices(series, distinct), distinct)
@@ -118,7 +120,8 @@ class Coded(Sequence[str]):
 
     def picked(self, records: Sequence[int] | Numbers) -> Coded:
         """Some of the cells, in that order, as a column of their own."""
-        return _compact(self.codes[np.asarray(records, np.int64)], self.distinct)
+        ranks = _ranks(codes := self.codes[np.asarray(records, np.int64)])
+        return Coded(ranks, self.distinct.gather(codes[_firsts(ranks)]))
 
 
 def combined(columns: Sequence[Coded], function: Callable[..., str]) -> Coded:
@@ -144,27 +147,44 @@ def combinations(columns: Sequence[Coded]) -> tuple[Codes, Numbers]:
     return codes, _firsts(codes)
 
 
-def recoded(codes: Codes, texts: Sequence[str]) -> Coded:
+def recoded(codes: Codes, texts: pl.Series | Sequence[str]) -> Coded:
     """A column of texts that may repeat.
 
     Args:
         codes: for each cell which of the texts it holds; they are numbered by first occurrence.
         texts: the texts.
     """
-    series = pl.Series(texts, dtype=pl.String)
+    series = texts if isinstance(texts, pl.Series) else pl.Series(texts, dtype=pl.String)
     distinct = series.unique(maintain_order=True)
     if len(distinct) == len(series):
         return Coded(codes, series)
     return Coded(_indices(series, distinct)[codes], distinct)
 
 
-def _ranks(numbers: Numbers) -> Codes:
-    """Numbers from 0 on in place of others, by first occurrence."""
-    series = pl.Series(numbers)
-    distinct = series.unique(maintain_order=True)
-    order = distinct.arg_sort().to_numpy()
-    place = np.searchsorted(distinct.to_numpy()[order], numbers)
-    return order[place].astype(_kind(len(distinct)))
+def uncoded(codes: npt.NDArray[np.integer[Any]], texts: pl.Series) -> Coded:
+    """A column of texts that may repeat, some of which no cell may hold.
+
+    Args:
+        codes: for each cell which of the texts it holds, numbered in any order.
+        texts: the texts.
+    """
+    ranks = _ranks(codes)
+    return recoded(ranks, texts.gather(codes[_firsts(ranks)]))
+
+
+def _ranks(numbers: npt.NDArray[np.integer[Any]]) -> Codes:
+    """Numbers from 0 on in place of others that are none below 0, by first occurrence."""
+    size = int(numbers.max()) + 1 if len(numbers) else 0
+    if size > _SPARSE * len(numbers):
+        distinct, numbers = np.unique(numbers, return_inverse=True)
+        size = len(distinct)
+    first = np.full(size, len(numbers), np.int64)
+    first[numbers[::-1]] = np.arange(len(numbers) - 1, -1, -1)  # the first place comes last, and stays
+    used = np.flatnonzero(first < len(numbers))
+    rank = np.empty(size, _kind(len(used)))
+    rank[used[np.argsort(first[used])]] = np.arange(len(used))
+    ranks: Codes = rank[numbers]
+    return ranks
 
 
 def _firsts(codes: Codes) -> Numbers:
@@ -172,19 +192,23 @@ def _firsts(codes: Codes) -> Numbers:
     if not len(codes):
         return np.empty(0, np.int64)
     highest = np.maximum.accumulate(codes)
-    return np.flatnonzero(np.diff(highest.astype(np.int64), prepend=-1))
+    return np.append(0, np.flatnonzero(highest[1:] != highest[:-1]) + 1)
+
+
+def _are_numbered(texts: pl.Series) -> bool:
+    """Whether texts are whole numbers that ascend, as records are numbered, and so surely differ."""
+    return _ascend(texts.head(_HEAD)) and _ascend(texts)
+
+
+def _ascend(texts: pl.Series) -> bool:
+    numbers = texts.str.to_integer(strict=False)
+    return not numbers.null_count() and bool((numbers.diff() > 0).all())
 
 
 def _indices(series: pl.Series, distinct: pl.Series) -> Codes:
     if not len(distinct):
         return np.empty(0, np.uint8)
     return series.cast(pl.Enum(distinct)).to_physical().to_numpy()
-
-
-def _compact(codes: Codes, distinct: pl.Series) -> Coded:
-    """Without the texts that no cell holds, in the order of their first cells."""
-    ranks = _ranks(codes.astype(np.int64))
-    return Coded(ranks, distinct.gather(codes[_firsts(ranks)]))
 
 
 def _kind(size: int) -> type[np.unsignedinteger[Any]]:

@@ -6,6 +6,7 @@ The structural index proves that the text is regular and counts its records and 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -37,24 +38,32 @@ def rows_in_pieces(store: ByteStore, found: Detection, separator: str, limits: L
     Returns:
         None where the text is not regular, not sound, wider further down or breaks a limit.
     """
-    parts: list[pl.DataFrame] = []
+    parts: list[Future[pl.DataFrame | None]] = []
+    with ThreadPoolExecutor(1) as aside:  # where one piece is parsed while the next one is read and indexed
+        for piece in _regular_pieces(store, found, separator, limits):
+            if piece is None or (parts and parts[-1].result() is None):
+                return None
+            parts.append(aside.submit(_part, *piece, separator))
+        frames = [frame for part in parts if (frame := part.result()) is not None]
+    return _rows(frames) if frames and len(frames) == len(parts) else None
+
+
+def _regular_pieces(
+    store: ByteStore, found: Detection, separator: str, limits: Limits
+) -> Iterator[tuple[bytes, Positions, int] | None]:
+    """Pieces of the text in UTF-8, the number of cells of their records, and that of all; None where one is not so."""
     width = height = 0
     for piece in _pieces(store, found.bom):
         structure = index(piece, separator)
-        width, height = width or int(structure.cells.max()), height + len(structure)
+        before, width, height = height, width or int(structure.cells.max()), height + len(structure)
         if b"\0" in piece or not structure.regular or not _fits(structure, width, limits):
-            return None
-        if height > limits.max_rows or width * height > limits.max_cells or (not parts and width * height < FEWEST):
-            return None
+            yield None
+        if height > limits.max_rows or width * height > limits.max_cells or (not before and width * height < FEWEST):
+            yield None
         try:
-            utf8 = piece if found.encoding == "utf-8" else piece.decode(found.encoding).encode()
+            yield piece if found.encoding == "utf-8" else piece.decode(found.encoding).encode(), structure.cells, width
         except UnicodeDecodeError:
-            return None
-        part = _part(utf8, structure.cells, width, separator)
-        if part is None:
-            return None
-        parts.append(part)
-    return _rows(parts) if parts else None
+            yield None
 
 
 def _pieces(store: ByteStore, start: int) -> Iterator[bytes]:

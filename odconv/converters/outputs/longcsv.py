@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
@@ -12,11 +13,11 @@ import polars as pl
 
 from odconv.converters.conversion import Conversion
 from odconv.converters.outputs.extras import Extra, key_field, side_names
-from odconv.tables.coded import Coded
+from odconv.tables.coded import Coded, Codes
 from odconv.tables.framerows import coded
 from odconv.tables.writers.delimited import Block, Dialect, Replace, Written, to_text, write_blocks
 
-_BLOCK = 1 << 16  # rows that are text at once
+_BLOCK = 1 << 14  # rows that are text at once: few enough that their memory is used again and again
 
 
 def long_columns(conversion: Conversion, fields: Sequence[str], appended: Sequence[int]) -> list[Sequence[str]]:
@@ -64,17 +65,44 @@ def write_coded(
 
 
 def _blocks(columns: Sequence[Coded], dialect: Dialect) -> Iterator[Block]:
-    texts = [column.distinct.replace("", None) for column in columns]  # Polars quotes empty text, but not nulls
+    pieces = _pieces(columns, dialect)
     for start in range(0, len(columns[0]), _BLOCK):
         part = slice(start, start + _BLOCK)
-        frame = pl.DataFrame(
-            {
-                str(at): own.gather(column.codes[part])
-                for at, (own, column) in enumerate(zip(texts, columns, strict=True))
-            }
-        )
+        frame = pl.DataFrame({str(at): texts.gather(codes[part]) for at, (codes, texts) in enumerate(pieces)})
         text = io.BytesIO()
         frame.write_csv(
-            text, include_header=False, separator=dialect.separator, line_terminator=dialect.line_end, null_value=""
+            text,
+            include_header=False,
+            separator=dialect.separator,
+            line_terminator=dialect.line_end,
+            quote_style="never",  # those that need quotes have them
         )
-        yield Block(text.getvalue(), frame.height, frame.fill_null("").iter_rows)
+        yield Block(text.getvalue(), frame.height, partial(_rows, columns, part))
+
+
+def _pieces(columns: Sequence[Coded], dialect: Dialect) -> list[tuple[Codes, pl.Series]]:
+    """The columns as they stand in the text, quotes made once for each distinct text.
+
+    Columns of one text, as most of a format are, are not gone through: theirs stands behind each of the one before.
+    """
+    pieces: list[tuple[Codes, pl.Series, str]] = []
+    for column in columns:
+        texts = _quoted(column.distinct, dialect.separator)
+        if pieces and len(texts) == 1:
+            codes, before, behind = pieces[-1]
+            pieces[-1] = (codes, before, f"{behind}{dialect.separator}{texts[0]}")
+        else:
+            pieces.append((column.codes, texts, ""))
+    return [(codes, texts + behind if behind else texts) for codes, texts, behind in pieces]
+
+
+def _quoted(texts: pl.Series, separator: str) -> pl.Series:
+    """Texts as cells: in quotes where they hold a separator, a quote or a line break."""
+    wanting = texts.str.contains(f'[{separator}"\r\n]')
+    if not wanting.any():
+        return texts
+    return texts.zip_with(~wanting, '"' + texts.str.replace_all('"', '""', literal=True) + '"')
+
+
+def _rows(columns: Sequence[Coded], part: slice) -> Iterator[tuple[str, ...]]:
+    return zip(*(column[part] for column in columns), strict=True)

@@ -20,7 +20,7 @@ from odconv.converters.records.parts import ADDRESS
 from odconv.converters.records.told import OWN_NAME
 from odconv.converters.records.workers import Many
 from odconv.schemas.model import Field
-from odconv.tables.coded import Coded, Codes, Numbers, combinations, combined, recoded
+from odconv.tables.coded import Coded, Codes, Numbers, combinations, combined, recoded, uncoded
 from odconv.tables.framerows import coded
 from odconv.values.model import END, EXTENSION, START, Normaliser, Normalized
 from odconv.values.standard import standard
@@ -193,7 +193,7 @@ class LongAssembly(Assembly):
         """Make columns that were written to record by record what the others are."""
         self.columns = {name: Coded.of(column) for name, column in self.columns.items()}
 
-    def _tell_remarks(self, name: str, codes: Codes, values: Sequence[str], read: tuple[Numbers, pl.Series]) -> None:
+    def _tell_remarks(self, name: str, codes: Codes, values: Sequence[str], read: tuple[Numbers, Coded]) -> None:
         """What `told.tell` tells, for all records at once.
 
         Args:
@@ -202,13 +202,12 @@ class LongAssembly(Assembly):
             values: the values.
             read: the records whose field holds a remark, ascending, and what theirs was read from.
         """
-        records, source = read
+        records, own = read
         if not len(records):
             return
-        own = Coded.of(source)
         kinds = recoded(np.arange(len(values)).astype(np.uint32), values)
         apart = _apart(own, kinds.codes[codes[records]], kinds.distinct)
-        column = self._read_column(records, source, apart)
+        column = self._read_column(records, own, apart)
         held = self.columns[name].distinct.gather(self.columns[name].codes[column.firsts]).to_list()
         is_told = np.zeros(len(self.table), np.bool_)
         is_told[records] = True
@@ -216,16 +215,17 @@ class LongAssembly(Assembly):
         outcomes = OneRule(told, [held[code] for code in told.tolist()], REMARKED)
         self.filled.append(LongFilled(None, name, column, Outcomes(column, outcomes)))
 
-    def _read_column(self, records: Numbers, source: pl.Series, apart: npt.NDArray[np.bool_]) -> Coded:
+    def _read_column(self, records: Numbers, read: Coded, apart: npt.NDArray[np.bool_]) -> Coded:
         """What was read, in all records: "" in those that tell nothing, and by its own name where it needs one."""
-        places = self.table.places
+        places, alone = self.table.places, records[apart]
         every = np.arange(places.start, places.stop, places.step) if isinstance(places, range) else np.asarray(places)
-        frame = pl.DataFrame({"read": source, "row": every[records] + 1, "apart": apart})
-        named = pl.when("apart").then(pl.format(OWN_NAME, "read", "row")).otherwise("read")
-        texts = pl.concat([frame.select(named).to_series(), pl.Series([""])])
-        place = np.full(len(self.table), len(records), np.uint32)
-        place[records] = np.arange(len(records))
-        return Coded.of(texts.gather(place))
+        frame = pl.DataFrame({"read": read.taken(np.flatnonzero(apart)).series(), "row": every[alone] + 1})
+        named = frame.select(pl.format(OWN_NAME, "read", "row")).to_series()
+        texts = pl.concat([read.distinct, named.rename(""), pl.Series([""])])
+        codes = np.full(len(self.table), len(texts) - 1, np.uint32)
+        codes[records] = read.codes
+        codes[alone] = len(read.distinct) + np.arange(len(alone))
+        return uncoded(codes, texts)
 
     def _say(self, concept: str, texts: Coded, read: Coded) -> None:
         place = self.remarks_of(concept)
@@ -279,7 +279,7 @@ def _joined(texts: Sequence[str]) -> str:
     return JOIN.join(texts)
 
 
-def _read(columns: Sequence[Coded], codes: Codes, told: Sequence[tuple[int, ...]]) -> tuple[Numbers, pl.Series]:
+def _read(columns: Sequence[Coded], codes: Codes, told: Sequence[tuple[int, ...]]) -> tuple[Numbers, Coded]:
     """The records that have something to tell, and what theirs was read from.
 
     Args:
@@ -289,12 +289,15 @@ def _read(columns: Sequence[Coded], codes: Codes, told: Sequence[tuple[int, ...]
     """
     kinds = {parts: number for number, parts in enumerate(dict.fromkeys(told))}
     kind = np.array([kinds[parts] for parts in told], np.int64)[codes]
-    records, texts = [np.empty(0, np.int64)], [pl.Series([], dtype=pl.String)]
+    records, places = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+    texts = pl.Series([], dtype=pl.String)
     for parts, number in kinds.items():
         if parts:
             own = np.flatnonzero(kind == number)
-            cells = pl.DataFrame({str(part): columns[part].taken(own).series() for part in parts})
-            texts.append(cells.select(pl.concat_str(pl.all(), separator=JOIN)).to_series().rename(""))
+            which, firsts = combinations([columns[part].taken(own) for part in parts])
+            cells = pl.DataFrame({str(part): columns[part].taken(own[firsts]).series() for part in parts})
             records.append(own)
+            places.append(which + np.int64(len(texts)))
+            texts = pl.concat([texts, cells.select(pl.concat_str(pl.all(), separator=JOIN)).to_series().rename("")])
     order = np.argsort(np.concatenate(records), kind="stable")
-    return np.concatenate(records)[order], pl.concat(texts).gather(order)
+    return np.concatenate(records)[order], uncoded(np.concatenate(places)[order], texts)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import cache
+from multiprocessing.context import BaseContext
 from typing import Generic, TypeVar
 
 Result = TypeVar("Result")
@@ -49,6 +50,14 @@ class Many(Generic[Result]):
         return [result for part in found for result in part]
 
 
+def prepare() -> None:
+    """Begin to load what the processes will need: they are forked from a server, which does so while a file is read."""
+    if _context() is not None and "forkserver" in multiprocessing.get_all_start_methods():
+        from multiprocessing.forkserver import ensure_running  # noqa: PLC0415  (systems without it have no such module)
+
+        ensure_running()
+
+
 def start() -> None:
     """Start the processes, so that they are there when they are needed."""
     pool = _pool()
@@ -63,13 +72,23 @@ def _each(function: Callable[[str], Result], texts: Sequence[str]) -> list[Resul
 
 @cache
 def _pool() -> ProcessPoolExecutor | None:
-    """The processes, kept to the end of the program; none on one core or in a process that is a worker itself."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    if cores < 2 or multiprocessing.parent_process() is not None:
+    """The processes, kept to the end of the program; none where there is nothing to be won."""
+    context = _context()
+    return None if context is None else ProcessPoolExecutor(_cores(), mp_context=context)
+
+
+@cache
+def _context() -> BaseContext | None:
+    """How processes begin; None on one core or in a process that is a worker itself."""
+    if _cores() < 2 or multiprocessing.parent_process() is not None:
         return None
     # A fork would copy the locks of threads that it does not copy: Polars has some.
     known = multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("forkserver" if "forkserver" in known else "spawn")
     if "forkserver" in known:
         context.set_forkserver_preload(["odconv.converters.records.assemble", "odconv.values.address"])
-    return ProcessPoolExecutor(cores, mp_context=context)
+    return context
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
