@@ -88,8 +88,8 @@ def joined(
         firsts: index of the first record of each.
         stand: where each stands, without what `where` has before and after it.
     """
+    next_line = where.after + _NEXT + where.opening
     pieces = zip(
-        repeat(_NEXT + where.opening),
         _bodies(texts),
         repeat(b'","after":"'),
         _bodies(became.values),
@@ -99,10 +99,11 @@ def joined(
         _numerals([record + 1 for record in firsts]),
         repeat(where.before),
         stand,
-        repeat(where.after),
+        repeat(next_line),
         strict=False,
     )
-    return b"".join(chain.from_iterable(pieces))[len(_NEXT) :]
+    lines = b"".join(chain([where.opening], chain.from_iterable(pieces)))
+    return lines[: -len(_NEXT + where.opening)]
 
 
 def _bodies(texts: Sequence[str]) -> list[bytes]:

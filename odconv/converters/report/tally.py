@@ -149,11 +149,17 @@ def _told(filled: Filled) -> Texts:
     if not worth:
         return Texts()
     texts, size = list(worth), len(worth)
-    # What is worth telling of was changed, where it is sure.
-    fates = [Fate.CHANGED] * size if became.is_sure else list(map(fate_of, texts, worth.values()))
+    fates = [Fate.CHANGED] * size if became.is_sure else [_fate(one) for one in became.certainties]
     records = _records(filled, worth)
     told = Texts(texts, became, fates, list(map(len, records)), records, [1] * size)
     return told if all(records) else told.some([at for at, own in enumerate(records) if own])
+
+
+def _fate(certainty: Certainty) -> Fate:
+    """What became of a text that is worth telling of: it was changed, where that is sure."""
+    if certainty is _SURE:
+        return Fate.CHANGED
+    return Fate.REJECTED if certainty is Certainty.UNKNOWN else Fate.DOUBTED
 
 
 def _records(filled: Filled, wanted: Mapping[str, object]) -> list[Sequence[int]]:
@@ -171,6 +177,8 @@ def _records(filled: Filled, wanted: Mapping[str, object]) -> list[Sequence[int]
 def _together(filled: Filled) -> Texts:
     """What there is to tell of values that stand in no cell: equal ones together, and all of one rule if many."""
     known = changed_of(filled.outcomes)
+    if not known:
+        return Texts()
     outcomes = {id(outcome): outcome for outcome in known.values()}  # texts that became the same mostly share one
     became, worth = Became.of(outcomes.values()), known
     if not became.is_sure or not known.keys().isdisjoint(became.values):
@@ -248,9 +256,10 @@ def told_together(
 def _worth_telling(filled: Filled) -> tuple[Mapping[str, Normalized], Became]:
     """The texts that did not stay what they were, or are not sure; and what they became, attribute by attribute."""
     known = changed_of(filled.outcomes)
+    if not known:
+        return {}, Became()
     became = Became.of(known.values())
-    if became.is_sure and not any(map(eq, known, became.values)):  # as a rule, all of them
+    if not any(map(eq, known, became.values)):  # as a rule, none of them stayed
         return known, became
-    sure = Certainty.SURE
-    worth = {text: one for text, one in known.items() if one.value != text or one.certainty is not sure}
+    worth = {text: one for text, one in known.items() if one.value != text or one.certainty is not _SURE}
     return worth, Became.of(worth.values())
