@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 from pathlib import Path
+
+CONNECTIONS = 2  # to the host, as many as `ckanapi dump -p 2` opens
 
 
 def listed(url: str, out: Path) -> dict[str, int]:
@@ -21,7 +24,8 @@ def listed(url: str, out: Path) -> dict[str, int]:
     portal = Portal.model_validate(
         {
             "id": "trial", "title": "trial", "kind": "ckan", "url": url, "contact": "data@example.org",
-            "code_in_name": "{code}", "pace_seconds": 0, "private_ok": ["127.0.0.1"], "robots": agreed,
+            "code_in_name": "{code}", "pace_seconds": 0, "connections": CONNECTIONS,
+            "private_ok": ["127.0.0.1"], "robots": agreed,
         }
     )  # fmt: skip
     with Client(manners_for([portal], Settings())) as client:
@@ -64,12 +68,14 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=4)
     args = parser.parse_args()
     if args.side == "list":
+        gc.set_threshold(10_000)  # as the command does for all that it runs
         done = listed(args.what, args.out)
     elif args.side == "rename":
         done = renamed(args.of, args.what, args.out)
     else:
         done = created(args.what, args.of, args.threads)
     print(json.dumps(done))
+    gc.freeze()  # what `odconv` does at its end
 
 
 if __name__ == "__main__":

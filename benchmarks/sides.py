@@ -7,6 +7,7 @@ report; only with `--out` are the places written down in a common form, which is
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import time
 from collections.abc import Callable
@@ -100,6 +101,7 @@ def main() -> None:
     if args.out:
         args.out.write_text("\n".join(map(repr, sorted(listed()))), encoding="utf-8")
     print(json.dumps(result))
+    gc.freeze()  # for every side what `odconv` does at its end: no search for cycles in what is given back anyway
 
 
 if __name__ == "__main__":

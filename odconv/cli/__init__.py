@@ -21,7 +21,7 @@ from odconv.cli.guard import GuardedGroup
 
 __all__ = ["app", "main"]
 
-_YOUNG = 50_000  # objects after which a process looks for garbage
+_YOUNG = 50_000  # objects after which garbage is looked for: what a command loads stays, and is looked through in vain
 
 app = typer.Typer(
     name="odconv",
@@ -48,15 +48,15 @@ app.command("explain")(explain.explain_code)
 
 
 def main() -> None:
-    """Entry point of the `odconv` command. Output is UTF-8 whatever the locale says.
-
-    The collector of garbage looks seldom: what a command makes is in no cycles, and what it loads stays to the end.
-    """
+    """Entry point of the `odconv` command. Output is UTF-8 whatever the locale says."""
     gc.set_threshold(_YOUNG, *gc.get_threshold()[1:])
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    app(prog_name="odconv")
+    try:
+        app(prog_name="odconv")
+    finally:
+        gc.freeze()  # else the interpreter seeks cycles in all that is about to be given back as a whole
 
 
 def _print_version(wanted: bool) -> None:

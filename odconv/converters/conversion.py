@@ -177,8 +177,8 @@ class Conversion:
         """Records as rows of the format, all its fields in its order."""
         return map(list, zip(*self.by_field(records), strict=True))
 
-    def by_field(self, records: Sequence[int]) -> list[list[str]]:
-        """The values of records in each of the format's fields, in its order; fields without values share a list."""
+    def by_field(self, records: Sequence[int]) -> list[Sequence[str]]:
+        """The values of records in each of the format's fields, in its order; nobody writes to them."""
         empty = [""] * len(records)
         return [
             some(self.columns[name], records) if name in self.columns else empty for name in self.schema.field_names
@@ -216,13 +216,13 @@ class Conversion:
         return total
 
 
-def some(column: Sequence[str], records: Sequence[int]) -> list[str]:
-    """The values of some records; a long column gives them at once, and so does one of which all are wanted."""
+def some(column: Sequence[str], records: Sequence[int]) -> Sequence[str]:
+    """The values of some records; a long column gives them at once, and one of which all are wanted is that itself."""
     at_once: Callable[[Sequence[int]], list[str]] | None = getattr(column, "some", None)
     if at_once is not None:
         return at_once(records)
     if records == range(len(column)):
-        return list(column)
+        return column
     return list(map(column.__getitem__, records))
 
 

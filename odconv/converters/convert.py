@@ -16,6 +16,7 @@ from odconv.converters.records.derive import derive
 from odconv.converters.records.points import check_points
 from odconv.issues import Severity
 from odconv.schemas.model import Schema
+from odconv.schemas.remembered import remembered
 from odconv.tables.extract import extract
 from odconv.tables.table import Table
 from odconv.tables.writers.delimited import write_delimited
@@ -56,11 +57,15 @@ def convert_table(
     derive(work)
     check_points(work)
     work.close()
-    absent = tuple(
-        item.name for item in schema.fields if item.constraints.get("required") and not work.holds(item.name)
-    )
+    absent = tuple(name for name in _required(schema) if not work.holds(name))
     conversion = Conversion(table, mapping, context, work.columns, tuple(work.filled), absent)
     return replace(conversion, rejected=rejected_of(conversion))
+
+
+@remembered
+def _required(schema: Schema) -> tuple[str, ...]:
+    """The names of the fields that a format requires."""
+    return tuple(item.name for item in schema.fields if item.constraints.get("required"))
 
 
 def rejected_of(conversion: Conversion, order: Sequence[int] | None = None) -> tuple[Rejected, ...]:

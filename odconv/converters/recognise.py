@@ -68,9 +68,17 @@ def nearest_formats(table: Table, words: Sequence[str] = ()) -> tuple[Candidate,
         table: the table.
         words: as `recognise` takes them.
     """
-    header = _header(tuple(column.name for column in table.columns if column.name))
+    labels = tuple(column.name for column in table.columns if column.name)
     titles = [entry.text for entry in table.skipped if entry.reason is SkipReason.TITLE][:_WORDS_OF]
-    topics = topics_in([*words, *titles, *filter(None, [table.sheet])]) or header.topics
+    topics = topics_in([*words, *titles, *filter(None, [table.sheet])])
+    return _nearest(labels, tuple(topics.items()))
+
+
+@lru_cache(maxsize=256)
+def _nearest(labels: tuple[str, ...], told: tuple[tuple[str, float], ...]) -> tuple[Candidate, ...]:
+    """The formats that a header is nearest to, by its labels and the topics that the words around it tell."""
+    header = _header(labels)
+    topics = dict(told) or header.topics
     found = [
         candidate
         for at, most in header.bounds.items()

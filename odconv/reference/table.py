@@ -13,5 +13,6 @@ def rows(name: str) -> Iterator[dict[str, str]]:
     Args:
         name: file name beside this module, such as "eras.csv".
     """
-    text = files("odconv.reference").joinpath(name).read_text(encoding="utf-8")
-    yield from csv.DictReader(text.splitlines())
+    text = files("odconv.reference").joinpath(name).read_bytes().decode()
+    header, *lines = csv.reader(text.splitlines())  # plain tables: `csv.DictReader` takes twice as long
+    return (dict(zip(header, cells, strict=True)) for cells in lines)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import re
 from collections.abc import Callable, Set
@@ -32,6 +33,7 @@ _DOCUMENT_TYPES = (
     (b"application/vnd.oasis.opendocument.presentation", "slides"),
 )
 _OLD_DOCUMENTS = {"worddocument": "document", "powerpoint document": "slides"}
+_MARKS_ALONE = (b"", codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)  # a file of nothing else is empty
 _UTF32_MARKS = (b"\xff\xfe\0\0", b"\0\0\xfe\xff")
 _CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\v\f\r\x1a\x1b") + b"\x7f"
 
@@ -70,9 +72,9 @@ def sniff(read: Read, size: int) -> Kind:
         read: gives at most so many bytes (second argument) from a place (first argument) on.
         size: number of bytes of the file.
     """
-    if size == 0:
-        return Kind.EMPTY
     head = read(0, _HEAD)
+    if head in _MARKS_ALONE:
+        return Kind.EMPTY
     if head.startswith(_ZIPS):
         return _of_zip(read, size, head)
     if head.startswith(ole.SIGNATURE):

@@ -67,38 +67,59 @@ def index(block: bytes, separator: str = ",") -> Structure:
     data = np.frombuffer(block, np.uint8)
     if not block:
         return Structure(np.empty(0, np.int64), np.empty(0, np.int64), balanced=True, regular=True, quoted_empty=False)
-    feeds = _mask(data, _LINE_FEED)
-    separators = _mask(data, ord(separator))
-    regular = balanced = True
-    quoted_empty = False
-    returns = _mask(data, _RETURN)
-    bare = returns & ~_moved_down(feeds, _following(feeds))  # before cells lose their line feeds
+    separators = _mask(data, np.equal, ord(separator))
+    lines = _line_marks(data, separator)
     quoted: _Quoted | None = None
     if b'"' in block:
-        quoted = _quoted(_mask(data, _QUOTE))
-        balanced = not quoted.open_at_end
-        regular, quoted_empty = _look_at_quotes(data, quoted, separators | feeds)
-        quoted.take_out(feeds)
+        quoted = _quoted(_mask(data, np.equal, _QUOTE))
+        quoted.take_out(lines)
         quoted.take_out(separators)
-        if bare.any():
-            quoted.take_out(bare)
-    words = np.flatnonzero(feeds != 0)
-    ends = _positions(words, feeds[words])
-    regular = regular and balanced and not bare.any()  # some parsers end a record at a lone CR, some do not
+    ends, regular = _line_ends(data, lines)  # some parsers end a record at a lone CR, some do not
+    balanced, quoted_empty = True, False
+    if quoted is not None:
+        balanced = not quoted.open_at_end
+        well_placed, quoted_empty = _look_at_quotes(len(data), quoted, separators | lines)
+        regular = regular and balanced and well_placed
     return Structure(*_records(len(data), ends, separators), balanced, regular, quoted_empty)
 
 
-def _mask(data: Bytes, byte: int) -> Bits:
-    """One bit for every position that holds `byte`, lowest bit first."""
+def _mask(data: Bytes, compare: np.ufunc, byte: int) -> Bits:
+    """One bit for every position whose byte compares so with `byte`, lowest bit first."""
     packed = np.empty((len(data) + 63) // 64 * 8, np.uint8)
     packed[-8:] = 0  # bits beyond the last byte
     buffer = np.empty(min(_STRIDE, len(data)), np.bool_)
     for start in range(0, len(data), _STRIDE):
         piece = data[start : start + _STRIDE]
-        found = np.equal(piece, byte, out=buffer[: len(piece)])
+        found = compare(piece, byte, out=buffer[: len(piece)])
         bits = np.packbits(found, bitorder="little")
         packed[start >> 3 : (start >> 3) + len(bits)] = bits
     return packed.view(np.uint64)
+
+
+def _line_marks(data: Bytes, separator: str) -> Bits:
+    """Where line feeds and carriage returns stand, maybe other control characters too: one comparison finds all."""
+    if ord(separator) > _RETURN:
+        return _mask(data, np.less, _RETURN + 1)
+    return _mask(data, np.equal, _LINE_FEED) | _mask(data, np.equal, _RETURN)
+
+
+def _line_ends(data: Bytes, lines: Bits) -> tuple[Positions, bool]:
+    """The positions of the line feeds, and whether every carriage return stands before one.
+
+    Args:
+        data: the bytes of the block.
+        lines: what `_line_marks` found outside quotes; loses the marks of other control characters.
+    """
+    words = np.flatnonzero(lines != 0)
+    places = _positions(words, lines[words])
+    found = data[places]
+    is_feed, is_return = found == _LINE_FEED, found == _RETURN
+    ends, returns = places[is_feed], places[is_return]
+    if len(ends) + len(returns) < len(places):
+        others = places[~(is_feed | is_return)]
+        np.bitwise_and.at(lines, others >> 6, ~(_ONE << (others & 63).astype(np.uint64)))
+    following = data[np.minimum(returns + 1, len(data) - 1)]
+    return ends, bool((following == _LINE_FEED).all())
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +161,14 @@ def _quoted(quotes: Bits) -> _Quoted:
     return _Quoted(words, quotes, inside, covered, bool(odd[-1]))
 
 
-def _look_at_quotes(data: Bytes, quoted: _Quoted, structural: Bits) -> tuple[bool, bool]:
-    """Whether every quote opens a cell at its start, closes it at its end or is doubled; whether a cell is `""`."""
+def _look_at_quotes(size: int, quoted: _Quoted, structural: Bits) -> tuple[bool, bool]:
+    """Whether every quote opens a cell at its start, closes it at its end or is doubled; whether a cell is `""`.
+
+    Args:
+        size: bytes of the block.
+        quoted: its quotes.
+        structural: separators, line feeds and carriage returns outside quotes; the last stand before line feeds.
+    """
     words, quotes = quoted.words, quoted.quotes
     opening, closing = quotes & quoted.inside, quotes & ~quoted.inside
     beside = np.uint64(0) - (np.diff(words) == 1)  # all bits where the next of the words is the next in the block
@@ -149,9 +176,8 @@ def _look_at_quotes(data: Bytes, quoted: _Quoted, structural: Bits) -> tuple[boo
     before = _moved_up(here | quotes, last | _last(quotes, beside))
     before[0] |= np.uint64(words[0] == 0)
     after = _moved_down(here | quotes, following | _next(quotes, beside))
-    places = _positions(words, closing & ~after) + 1
-    places = places[places < len(data)]
-    regular = not bool((opening & ~before).any()) and bool((data[places] == _RETURN).all())
+    amiss = _positions(words, closing & ~after)
+    regular = not bool((opening & ~before).any()) and bool((amiss == size - 1).all())
     pairs = opening & _moved_down(closing, _next(closing, beside))  # closed at once: `""`, or a part of `"""`
     lone = ~_moved_up(quotes, _last(quotes, beside)) & ~_moved_down(quotes, _next(quotes, beside), 2)
     return regular, bool((pairs & lone).any())
@@ -170,14 +196,6 @@ def _next(bits: Bits, beside: Bits) -> Bits:
     found = np.empty_like(bits)
     found[-1] = 0
     np.bitwise_and(bits[1:], beside, out=found[:-1])
-    return found
-
-
-def _following(bits: Bits) -> Bits:
-    """For each word the one after it, none after the last."""
-    found = np.empty_like(bits)
-    found[:-1] = bits[1:]
-    found[-1] = 0
     return found
 
 

@@ -37,6 +37,7 @@ from odconv.validation.verdict import Fault, Verdict
 
 BLOCK = 8 << 20  # bytes: worth a query plan, few enough that memory stays warm and no core waits at the end
 _WORKERS = min(4, (os.cpu_count() or 1) + 1)  # one more than cores: some wait for the interpreter
+_BLANK = "blank"  # the column that is true where the first one has no value
 _FEW = 2_000  # cells that plain Python looks at sooner than Polars has sorted them
 
 
@@ -98,13 +99,15 @@ class ColumnPlan:
         return [candidates(rule, column, suspect, judge) for rule in self.plan.rules]
 
     def look(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """The frame with Booleans: `?<place>` for each suspect column, `!<rule>` for each rule.
+        """The frame with Booleans: `?<place>` for each suspect column, `!<rule>` for each rule, and `_BLANK`.
 
         One after another in the calling thread: the cores are busy with other blocks, and to hand each expression to
         another thread is to wait for it.
         """
         self.familiar.learn(frame)
+        first = pl.col(frame.columns[0])
         cells = [expression.alias(f"?{place}") for place, expression in self.familiar.suspects.items()]
+        cells.append((first.is_null() | (first == "")).alias(_BLANK))
         rules = [expression.alias(f"!{at}") for at, expression in enumerate(self.rules)]
         return frame.with_columns_seq(cells).with_columns_seq(rules)
 
@@ -183,6 +186,7 @@ def judge_columns(
     """
     walk = Walk(table)
     with ThreadPoolExecutor(_WORKERS) as pool:
+        pool.submit(columns.familiar.prepare)
         while offset < table.store.size:
             for start, end, first in _in_order(pool, columns, table, offset):
                 judged, offset = first, end
@@ -284,7 +288,8 @@ def _judge_frame(columns: ColumnPlan, separator: str, frame: pl.DataFrame, data:
     def records(rows: list[int]) -> list[tuple[int, list[str]]]:
         return list(zip(rows, read_records_at(separator, data, structure, rows), strict=True))
 
-    blank = {row: cells for row, cells in records(_maybe_blank(frame)) if all_missing(plan, cells)}
+    maybe_blank = _maybe_blank(frame, _true_rows(found, _BLANK))
+    blank = {row: cells for row, cells in records(maybe_blank) if all_missing(plan, cells)}
     marks = [*_cell_faults(columns, texts, found, blank), *_rule_faults(plan, texts, found)]
     uneven = [row for row in np.flatnonzero(structure.cells != plan.width).tolist() if row not in blank]
     marks += ragged_marks(plan, records(uneven))
@@ -311,14 +316,12 @@ def _without_missing(columns: ColumnPlan, frame: pl.DataFrame, *, quoted_empty: 
     return frame.with_columns_seq(changes) if changes else frame
 
 
-def _maybe_blank(frame: pl.DataFrame) -> list[int]:
+def _maybe_blank(frame: pl.DataFrame, rows: Positions) -> list[int]:
     """The rows without a value in the first column, or where those are many, in all columns that were read."""
-    first = frame.to_series(0)
-    rows = (first.is_null() | (first == "")).arg_true()
-    if len(rows) <= _FEW:
-        return rows.to_list()
-    empty = frame[rows].select(pl.all_horizontal(pl.all().is_null() | (pl.all() == ""))).to_series()
-    return rows.filter(empty).to_list()
+    if len(rows) > _FEW:
+        empty = frame[rows].select(pl.all_horizontal(pl.all().is_null() | (pl.all() == ""))).to_series()
+        rows = rows[empty.to_numpy()]
+    return rows.tolist()
 
 
 def _cell_faults(

@@ -51,6 +51,11 @@ class Familiar:
             expression = self._own[place] = pl.lit(value=False) if found is None else found
         return expression
 
+    def prepare(self) -> None:
+        """Load what the judges go by, as lists of codes: else the first block would, and all others wait for it."""
+        for judge in self._judges.values():
+            listed(judge)
+
     def learn(self, frame: pl.DataFrame) -> None:
         """Take the head of a block for what the table says; only the first call does.
 

@@ -98,9 +98,9 @@ class KeyMemory:
 
         rows = np.arange(first_row, first_row + frame.height, dtype=np.int64)
         texts = frame.to_series() if frame.width == 1 else frame.to_struct("key")
-        empty = reduce(and_, (column.is_null() for column in frame))  # no query to plan and hand over for each block
-        if empty.any():
-            if key.code == "primary-key":
+        if all(column.null_count() for column in frame):  # counts are known: in most blocks there is nothing to ask
+            empty = reduce(and_, (column.is_null() for column in frame))
+            if key.code == "primary-key" and empty.any():
                 self._marks.append(Marks(ALL_EMPTY, None, [first_row + at for at in empty.arg_true().to_list()]))
             texts, rows = texts.filter(~empty), rows[~empty.to_numpy()]
         self._hashes[key].append((rows, texts.hash(1).to_numpy(), texts.hash(2).to_numpy()))

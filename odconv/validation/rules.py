@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from itertools import compress
-from operator import ne
+from operator import gt, ne
 from typing import Any, Protocol
 
 from odconv.errors import RulesError
@@ -136,13 +136,16 @@ class Order:
 
     def doubtful(self, columns: Sequence[Texts]) -> Iterable[int]:
         """Both given, and not of a shape whose texts stand in the order of their values."""
+        if not all(map(any, columns)):
+            return ()
         starts, ends = ([text or "" for text in column] for column in columns)
         pairs = enumerate(zip(starts, ends, strict=True))
         odd = self._odd({*starts, *ends})
         if odd is None:
             return [at for at, (start, end) in pairs if start and end]
         if not odd:
-            return [at for at, (start, end) in pairs if start > end and end]
+            later = compress(pairs, map(gt, starts, ends))
+            return [at for at, (_, end) in later if end]
         return [at for at, (start, end) in pairs if start and end and (start > end or start in odd or end in odd)]
 
     def _odd(self, texts: set[str]) -> set[str] | None:

@@ -138,6 +138,7 @@ def _split(text: str, context: Context) -> Address:
     return Address(prefecture, city, pieces.town, pieces.block, pieces.building, pieces.space, code, level, body)
 
 
+@lru_cache(maxsize=1 << 13)
 def before_number(names: str, context: Context) -> Address | None:
     """What `split` finds in every address that is these names, 丁目 and number, without the two.
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from odconv.values import address
 from odconv.values.address_grammar import LINES, tidy_all
-from odconv.values.model import Certainty, Context, Normalized
+from odconv.values.model import Certainty, Context, Normalized, outcome
 
 
 def usual(texts: Sequence[str], *, context: Context) -> dict[str, Normalized]:
@@ -26,7 +26,7 @@ def usual(texts: Sequence[str], *, context: Context) -> dict[str, Normalized]:
             value, certainty, rule, issue, params, parts = alike
             value += rest
             rule = rule or ("" if value == text else "address.width")
-            found[text] = Normalized(value, certainty, rule, issue, params, parts)
+            found[text] = outcome((value, certainty, rule, issue, params, parts))
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from odconv.values.characters import HYPHENS, narrow
@@ -19,7 +19,6 @@ _HYPHEN = re.compile(
 )
 _DASHED = re.compile(rf"[{HYPHENS}Ａ-Ｚａ-ｚ]|[0-9] -|- [0-9]")
 _UNTIDY = re.compile(rf"[\s_０-９{HYPHENS}Ａ-Ｚａ-ｚ]")
-_SPACE = re.compile(r"\s")
 _POSTAL = re.compile(r"(?:〒 ?([0-9]{3})-?([0-9]{4})|([0-9]{3})-([0-9]{4})(?![0-9-])) ?(?=\S)")
 
 _CHOME = r"(?:[0-9]+|[一二三四五六七八九十]+) ?丁目"
@@ -48,6 +47,9 @@ WHOLE = re.compile(f"({_NAMES}){USUAL.pattern}")
 
 LINES = re.compile(f"^(?:({_NAMES})({re.sub('[(](?![?])', '(?:', USUAL.pattern)})|.+)$", re.MULTILINE)
 """Every line of a text, with names and the rest of those that are a `WHOLE`, "" of all others."""
+
+_PARTS = re.compile(f"^(?:{WHOLE.pattern}|.*)$", re.MULTILINE)
+_UNUSUAL = ("", "", "")
 
 ODD = re.compile("[ 条]")
 """What in the name of a listed town asks for a closer look: spaces are not counted, 北一条 goes on with numbers."""
@@ -83,9 +85,21 @@ def tidy_all(texts: Sequence[str]) -> Sequence[str]:
     flat = joined.replace("\n", "")
     if not _UNTIDY.search(flat):
         return texts
-    if _SPACE.search(flat) or "_x000D_" in flat:
+    if flat.split(None, 1) != [flat] or "_x000D_" in flat:  # finds white space faster than an expression
         joined = "\n".join(map(_spaced, texts))
     return _tidied(joined).split("\n")
+
+
+def whole_parts(texts: Collection[str]) -> Sequence[tuple[str, str, str]]:
+    """The groups of each text that is a `WHOLE`, three times "" of all others.
+
+    >>> whole_parts(["山口県下松市大手町3丁目3-3", "大手町"])
+    [('山口県下松市大手町', '3丁目', '3-3'), ('', '', '')]
+    """
+    lines = "\n".join(texts)
+    if lines.count("\n") == len(texts) - 1:
+        return _PARTS.findall(lines)
+    return [_UNUSUAL if whole is None else (whole[1], whole[2], whole[3]) for whole in map(WHOLE.fullmatch, texts)]
 
 
 def _spaced(text: str) -> str:

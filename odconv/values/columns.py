@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection, ItemsView, Iterator, Mapping, Sequence, ValuesView
 from functools import partial
 from importlib import import_module
-from itertools import filterfalse, repeat
+from itertools import compress, filterfalse, islice, repeat
 from typing import Any, cast
 
 from odconv.values.model import Context, Normaliser, Normalized, kept, surely
@@ -63,19 +63,20 @@ class _Staying:
     """The texts of columns that stay as they are, by the pattern that they match."""
 
     def __init__(self, staying: str) -> None:
-        self._each = re.compile(f"^(?:{staying})$", re.MULTILINE)
+        self._other = re.compile(f"^(?:(?:{staying})$|(.?).*)", re.MULTILINE)  # of others the first letter
         self._all = re.compile(f"(?:(?:{staying})?\n)*+")
 
     def others(self, texts: Collection[str]) -> Sequence[str]:
         """The texts that do not surely stay as they are, in their order."""
         lines = "\n".join([*texts, ""])
-        short = len(lines) < LONGEST or max(map(len, texts)) < LONGEST
-        if short and lines.count("\n") == len(texts) and self._all.fullmatch(lines):
+        if lines.count("\n") != len(texts) or (len(lines) >= LONGEST and max(map(len, texts)) >= LONGEST):
+            asked = [text for text in texts if "\n" not in text and len(text) < LONGEST]
+            staying = set(asked).difference(self.others(asked))
+            return list(filterfalse(staying.__contains__, texts))
+        end = self._all.match(lines).end()  # type: ignore[union-attr]  # no lines match as well
+        if end == len(lines):
             return ()
-        staying = {"", *self._each.findall(lines)}
-        if not short:
-            staying = {text for text in staying if len(text) < LONGEST}
-        return list(filterfalse(staying.__contains__, texts))
+        return list(compress(islice(texts, lines.count("\n", 0, end), None), self._other.findall(lines, end)))
 
 
 def changed_of(outcomes: Mapping[str, Normalized]) -> Mapping[str, Normalized]:

@@ -8,6 +8,7 @@ marks make it a doubtful one. Marks within brackets separate nothing. A text wit
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from odconv.values.model import Certainty, Normalized, kept
 
@@ -18,12 +19,17 @@ WEAK = "・･/／"
 
 _BRACKETS = {"(": ")", "（": "）", "「": "」", "『": "』", "【": "】", "［": "］", "[": "]", "〔": "〕", "＜": "＞"}
 _CLOSING = frozenset(_BRACKETS.values())
-_SENTENCE = re.compile(
-    r"[。！？!?※]|を|(?<=[一-龠々ァ-ヶー）)])[がはも](?=.)|(?:です|ます|ください|下さい|ました|ません|ある|いる|する|した|して|れる|きる|なる|ない|ので|ため|から|まで|など|て|で|に|の|と)$"
-)
 _SEMICOLONS = re.compile(r"\s*[;；]\s*")
 _SHORT_SENTENCE = re.compile("[。！？!?※を]|ます$|です$")
 _LONGEST_ITEM, _SHORT_ITEM = 24, 8
+
+
+@cache
+def _sentence() -> re.Pattern[str]:
+    """Signs of a sentence in a longer text; compiled when first asked for, as few processes take lists apart."""
+    return re.compile(
+        r"[。！？!?※]|を|(?<=[一-龠々ァ-ヶー）)])[がはも](?=.)|(?:です|ます|ください|下さい|ました|ません|ある|いる|する|した|して|れる|きる|なる|ない|ので|ため|から|まで|など|て|で|に|の|と)$"
+    )
 
 
 def split(text: str, marks: str) -> list[str]:
@@ -59,7 +65,7 @@ def is_list(parts: list[str]) -> bool:
 
 def _is_name(part: str) -> bool:
     """Short words hold the letters of particles by chance (もみじ台, あけぼの); only the plain signs tell there."""
-    signs = _SHORT_SENTENCE if len(part) <= _SHORT_ITEM else _SENTENCE
+    signs = _SHORT_SENTENCE if len(part) <= _SHORT_ITEM else _sentence()
     return len(part) <= _LONGEST_ITEM and signs.search(part) is None
 
 

@@ -16,10 +16,22 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import compress
 
 from odconv.reference.area_codes import area_code as planned_area_code
 from odconv.values.characters import FULL_WIDTH_DIGITS, HYPHENS, WAVES, compact, narrow, readable
-from odconv.values.model import EXTENSION, FURTHER, REMARK, Certainty, Context, Normalized, kept, unknown
+from odconv.values.model import (
+    EXTENSION,
+    FURTHER,
+    NO_PARTS,
+    REMARK,
+    Certainty,
+    Context,
+    Normalized,
+    kept,
+    surely,
+    unknown,
+)
 from odconv.values.nothing import not_understood
 from odconv.values.place import area_codes
 
@@ -47,13 +59,18 @@ _NUMBER = re.compile(
 _ALONE = re.compile(r"0[0-9]{1,4}(?:-[0-9]{1,4}-|\([0-9]{1,4}\))[0-9]{4}|0[0-9]{9,10}")  # and nothing beside it
 _MAIN_LINE = re.compile(rf"({_ALONE.pattern})\(代表\)")
 _WIDE = f"{FULL_WIDTH_DIGITS}（）－"
-_USUAL = re.compile(
-    r"^(?:(?:(0[0-9]{1,4})(?:-|(\())([0-9]{1,4})(?(2)\)|-)([0-9]{4})|(0[0-9]{9,10}))(\(代表\))?|.+)$", re.MULTILINE
+_USUAL = re.compile(  # in words: ten digits in three groups (twelve characters), or a number without anything between
+    rf"""^(?:(
+      (?=.{{12}}(?:\(|$))0(?![25-9][-(]?0)[1-9][0-9]{{0,3}}(?:-[0-9]{{1,4}}-|\([0-9]{{1,4}}\))[0-9]{{4}}
+    | {_TEN_DIGITS.pattern}
+    | {_ELEVEN_DIGITS.pattern}
+    )(?:\(代表\))?|.+)$""",
+    re.MULTILINE | re.VERBOSE,
 )
-_SURE = Certainty.SURE
 _area = lru_cache(maxsize=1 << 12)(planned_area_code)
 _LONGEST_AREA = 6  # digits that tell where an area code ends
 _OF_MAIN_LINE = {REMARK: "代表"}
+_CLOSING = (")", "）")
 _SHORT = re.compile(rf"(?<![0-9+])\(?[1-9][0-9]{{0,3}}\)?(?:{_GAP}?[0-9]{{1,4}}){{1,2}}(?![0-9])")
 _LOCAL = re.compile(r"[1-9][0-9]{0,3}-?[0-9]{4}")
 _EXTENSION = re.compile(
@@ -126,18 +143,16 @@ def usual(texts: Sequence[str]) -> dict[str, Normalized]:
     Args:
         texts: of one line each.
     """
-    found = {}
-    lines = _USUAL.findall(narrow("\n".join(texts), _WIDE))
-    for text, (area, _, exchange, last, digits, main) in zip(texts, lines, strict=True):
-        if area:
-            value = f"{area}-{exchange}-{last}" if _TEN_DIGITS.fullmatch(area + exchange + last) else ""
-        else:
-            value = _grouped(digits) if _is_number(digits) else ""
-        if main and value:
-            found[text] = Normalized(value, _SURE, "phone.words", "", {}, _OF_MAIN_LINE)
-        elif value:
-            found[text] = Normalized(value, _SURE, "" if value == text else "phone.hyphens")
-    return found
+    numbers = "\n".join(_USUAL.findall(narrow("\n".join(texts), _WIDE))).replace("(", "-").replace(")", "-").split("\n")
+    values = [number if "-" in number or not number else _grouped(number) for number in numbers]
+    known = list(compress(texts, values))
+    values = list(filter(None, values))
+    rules = [
+        "phone.words" if text[-1] in _CLOSING else "" if text == value else "phone.hyphens"
+        for text, value in zip(known, values, strict=True)
+    ]
+    parts = [_OF_MAIN_LINE if rule == "phone.words" else NO_PARTS for rule in rules]
+    return dict(zip(known, surely(values, rules, parts), strict=False))
 
 
 def usual_area_code(texts: Iterable[str]) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 
 from odconv.values.characters import WAVES, readable
 from odconv.values.model import REMARK, Certainty, Normalized, kept, unknown
@@ -24,19 +25,24 @@ _JOIN = r"(?:[・･、,;/ &]|及び|および|並びに|と|又は)*"
 _WEEKS = r"第?[1-5一二三四五](?:[・･、,]?第?[1-5一二三四五])*"
 _DATE = r"[0-9]{1,2}(?:/|月)[0-9]{1,2}日?"
 _CLOSED = r"(?:定休|休館|休業|休診|休園|休所|休場|休校|閉館|閉園|閉庁|お?休み)日?"
-_TOKENS = re.compile(
-    rf"(?P<note>※.*$)|[(\[](?P<bracket>[^()\[\]]*)[)\]]"
-    rf"|(?P<weeks>(?:毎月)?(?:第{_WEEKS}(?:週の?)?|毎月)(?:{_DAY}{_JOIN})+)"
-    rf"|(?P<except>{_NAMED}(?:{_JOIN}{_NAMED})*(?:は|を)?(?:除く|除き|のぞく|以外))"
-    rf"|(?P<closed>{_CLOSED})"
-    rf"|(?P<all>毎日|全日|全曜日|年中無休|無休|通年|通常)|(?P<workdays>平日)|(?P<weekend>週末)"
-    rf"|(?P<first>{_DAY})(?: ?[{WAVES}→‐–―ー－-] ?|から)(?P<last>{_DAY})(?:まで)?"
-    rf"|(?P<other>(?:{_HOLIDAY})(?:日)?の?翌日|{_DATE}(?: ?[{WAVES}-] ?{_DATE})?(?:は|を)?(?:除く|除き|休み)?)"
-    rf"|(?P<holiday>{_HOLIDAY})|(?P<day>{_DAY})"
-    rf"|(?P<join>[・･、,;/: &]|及び|および|並びに|と|又は|のみ|の|は|毎週"
-    rf"|営業日?|開館日?|開園日?|診療日?|利用可能?|曜日)"
-)
 _EACH_DAY = re.compile(_DAY)
+
+
+@cache
+def _tokens() -> re.Pattern[str]:
+    """What a text consists of; compiled when first asked for, in 3 ms that a check of letters can do without."""
+    return re.compile(
+        rf"(?P<note>※.*$)|[(\[](?P<bracket>[^()\[\]]*)[)\]]"
+        rf"|(?P<weeks>(?:毎月)?(?:第{_WEEKS}(?:週の?)?|毎月)(?:{_DAY}{_JOIN})+)"
+        rf"|(?P<except>{_NAMED}(?:{_JOIN}{_NAMED})*(?:は|を)?(?:除く|除き|のぞく|以外))"
+        rf"|(?P<closed>{_CLOSED})"
+        rf"|(?P<all>毎日|全日|全曜日|年中無休|無休|通年|通常)|(?P<workdays>平日)|(?P<weekend>週末)"
+        rf"|(?P<first>{_DAY})(?: ?[{WAVES}→‐–―ー－-] ?|から)(?P<last>{_DAY})(?:まで)?"
+        rf"|(?P<other>(?:{_HOLIDAY})(?:日)?の?翌日|{_DATE}(?: ?[{WAVES}-] ?{_DATE})?(?:は|を)?(?:除く|除き|休み)?)"
+        rf"|(?P<holiday>{_HOLIDAY})|(?P<day>{_DAY})"
+        rf"|(?P<join>[・･、,;/: &]|及び|および|並びに|と|又は|のみ|の|は|毎週"
+        rf"|営業日?|開館日?|開園日?|診療日?|利用可能?|曜日)"
+    )
 
 
 def is_day_letters(text: str) -> bool:
@@ -97,9 +103,9 @@ def normalise(text: str, *, closed: bool = False) -> Normalized:
 
 def _said(text: str) -> _Said | None:
     """What the text says, None where a word of it is not known."""
-    said, place = _Said(), 0
+    said, place, tokens = _Said(), 0, _tokens()
     while place < len(text):
-        found = _TOKENS.match(text, place)
+        found = tokens.match(text, place)
         if found is None or found.end() == place:
             return None
         _take(said, found)

@@ -81,7 +81,7 @@ def test_a_fault_has_its_code_and_heals(portal: FaultPortal, kind: str, options:
     error = failure(portal, impatient(kind))
     assert error.code == code
     assert error.params["url"] == portal.url + PATH
-    assert time.monotonic() - began < 4, "a fault is over within the time limits"
+    assert time.monotonic() - began < 60, "a fault ends by its limit: the portal would go on for ever"
     portal.heal()
     assert fetch(portal)[1] == TABLE.encode()
 

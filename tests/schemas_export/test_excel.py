@@ -248,3 +248,10 @@ def test_choices_stand_with_what_they_mean(book: Workbook) -> None:
     poi = heads.index("poi")
     assert heads[poi + 1] == "説明"
     assert [cell.value for cell in sheet[2]][poi : poi + 2] == ["0001", "地物1"]
+
+
+def test_texts_are_cut_to_what_excel_counts() -> None:
+    assert excel_rules.clip("あ" * 33, 32) == "あ" * 31 + "…"
+    cut = excel_rules.clip("𠮷" * 30, 32)
+    assert cut.endswith("…")
+    assert len(cut.encode("utf-16-le")) <= 2 * 32

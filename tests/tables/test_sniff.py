@@ -24,6 +24,8 @@ def kind(data: bytes) -> Kind:
     ("data", "expected"),
     [
         (b"", Kind.EMPTY),
+        (b"\xef\xbb\xbf", Kind.EMPTY),
+        (b"\xff\xfe", Kind.EMPTY),
         ("名称,住所\n".encode("cp932"), Kind.DELIMITED),
         ("名称,住所\n".encode("euc_jp"), Kind.DELIMITED),
         ("名称,住所\n".encode("iso2022_jp"), Kind.DELIMITED),

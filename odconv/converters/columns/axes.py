@@ -47,7 +47,7 @@ def _column(matches: Mapping[int, ColumnMatch], targets: Targets, axis: str) -> 
 def _holds(table: Table, at: int, axis: Axis) -> bool:
     """Whether all values of a column are degrees of an axis, and there are any."""
     found = False
-    for text in dict.fromkeys(table.texts(at)):
+    for text in table.texts(at):  # mostly the first one ends it
         if text.strip():
             outcome = coordinate.normalise(text, axis=axis)
             if outcome.certainty is not Certainty.SURE or not coordinate.is_valid(outcome.value, axis=axis):

@@ -11,11 +11,11 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 SAMPLE = 60  # distinct values that are looked at
-_FIRST = 100  # values among which most columns of names have as many
-_in_one_width = partial(unicodedata.normalize, "NFKC")
+_nfkc = partial(unicodedata.normalize, "NFKC")
 _NO_VALUES = frozenset({"-", "―", "ー", "なし", "不明"})
 
 _PHONE = re.compile(r"\(?\+?[0-9]{1,5}\)?[-( ]?[0-9]{1,4}[-) ]?[0-9]{3,4}(?:\D.*)?")
+_SIX_DIGITS = re.compile("(?:[^0-9]*[0-9]){6}")
 _POSTAL = re.compile(r"〒?[0-9]{3}-?[0-9]{4}")
 _URL = re.compile(r"(?:https?://|www\.)\S+|\S+\.(?:jpe?g|png|gif|pdf|html?)", re.IGNORECASE)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -74,18 +74,23 @@ def share(kind: str, values: Sequence[str]) -> float | None:
     Returns:
         None where no value counts.
     """
-    counted = [plain for plain in map(str.strip, map(_in_one_width, values)) if plain and plain not in _NO_VALUES]
+    counted = [plain for plain in map(str.strip, _in_one_width(values)) if plain and plain not in _NO_VALUES]
     return len(list(filter(KINDS[kind], counted))) / len(counted) if counted else None
+
+
+def _in_one_width(values: Sequence[str]) -> Sequence[str]:
+    """The texts in NFKC, as those of ASCII are."""
+    return values if "".join(values).isascii() else list(map(_nfkc, values))
 
 
 def sample(values: Sequence[str]) -> list[str]:
     """The first distinct values of a column that are not empty."""
-    end = _FIRST
-    while True:
-        found = list(filter(str.strip, dict.fromkeys(values[:end])))
-        if len(found) >= SAMPLE or end >= len(values):
+    distinct: dict[str, None] = {}
+    for start in range(0, len(values), SAMPLE):
+        distinct.update(dict.fromkeys(values[start : start + SAMPLE]))
+        if len(distinct) >= SAMPLE and len(found := list(filter(str.strip, distinct))) >= SAMPLE:
             return found[:SAMPLE]
-        end *= 2
+    return list(filter(str.strip, distinct))
 
 
 def _between(least: int, most: int) -> Callable[[str], bool]:
@@ -107,7 +112,9 @@ def _name(value: str) -> bool:
 
 
 def _phone(value: str) -> bool:
-    return _PHONE.match(value) is not None and sum(map(str.isdigit, value)) >= 6
+    if _PHONE.match(value) is None:
+        return False
+    return _SIX_DIGITS.match(value) is not None or sum(map(str.isdigit, value)) >= 6  # the first tells of nearly all
 
 
 KINDS: Mapping[str, Callable[[str], object]] = {

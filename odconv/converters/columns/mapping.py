@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
+from typing import NamedTuple
 
 from odconv.converters.columns.axes import righted
 from odconv.converters.columns.concepts import HINTED, PATTERN, PERHAPS, VALUES, Concept
@@ -85,8 +86,7 @@ class ColumnMapping:
         return tuple(item.name for item in self.schema.fields if item.name not in filled)
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
+class _Candidate(NamedTuple):
     column: int
     target: Target
     score: float

@@ -106,8 +106,8 @@ def prepare_outputs(
         OutputError: `output-unwritable`; when they are written, for workbooks also what their writers refuse.
     """
     _check(formats, encoding)
-    _make(folder)
-    stem, issues = _reserved(conversion, folder, str(source_name), names or Names())
+    is_new = _make(folder)
+    stem, issues = _reserved(conversion, folder, "" if is_new else str(source_name), names or Names())
     fields = conversion.schema.field_names
     extras = extras_of(conversion, fields if keep_extra else ())
     work = _Work(conversion, folder, stem, encoding, Path(source_name).name, licences, extras, guard, issues=issues)
@@ -131,15 +131,19 @@ def _check(formats: Sequence[str], encoding: str) -> None:
         raise UsageError("output-encoding-unknown", name=encoding, candidates=", ".join(ENCODINGS))
 
 
-def _make(folder: Path) -> None:
+def _make(folder: Path) -> bool:
+    """Make a folder where there is none; whether that was so, and it holds nothing."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True)
     except OSError as error:
+        if folder.is_dir():
+            return False
         raise OutputError("output-unwritable", file=str(folder), reason=error.strerror or str(error)) from error
+    return True
 
 
 def _reserved(conversion: Conversion, folder: Path, source: str, names: Names) -> tuple[str, list[Issue]]:
-    """A free name that no file of the run has and under which the source does not lie in the folder."""
+    """A free name that no file of the run has and under which the source, if any, does not lie in the folder."""
     wanted, issues = stem_of(conversion)
 
     def hides_source(stem: str) -> bool:

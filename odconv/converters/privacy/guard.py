@@ -29,11 +29,10 @@ _MOBILE_START = re.compile(r"[0０][7-9７-９][0０](?<![0-9０-９.．]...)")
 _TWELVE = re.compile(
     r"[0-9０-９](?<![0-9０-９.．][0-9０-９])[0-9０-９]{3}[- －‐　]?[0-9０-９]{4}[- －‐　]?[0-9０-９]{4}"
 )
-# Most columns hold neither, which their bytes tell ten times faster: of UTF-8 those that digits in full width share are
-# dropped, and their last ones are digits. Other characters may so seem to be digits, or nothing, but no digit is lost.
-_DROPPED = bytes(sorted({*"０".encode()[:2], *"‐".encode()[:2], *"　".encode()}))
-_SIGNS = b"0123456789 -" + b"".join(sign.encode()[-1:] for sign in "０１２３４５６７８９－")
-_KINDS = bytes.maketrans(_SIGNS, b"0111111777--" + b"0111111777-")  # 7 to 9 follow the 0 of a mobile number
+# Most columns hold neither, which one byte of each character tells ten times faster: the lower one of UTF-16. Other
+# characters may so seem to be digits, but no digit is lost, nor a sign between digits but for one that seems a digit.
+_SIGNS = b"0123456789 -" + "０１２３４５６７８９－　".encode("utf-16-le")[::2]
+_KINDS = bytes.maketrans(_SIGNS, b"0111111777--" * 2)  # 7 to 9 follow the 0 of a mobile number
 _DIGITS = bytes.maketrans(b"17", b"00")
 _EIGHT = (b"00000000", b"0000-0000")
 _TWELVES = (b"000000000000", b"0000-00000000", b"00000000-0000", b"0000-0000-0000")
@@ -102,7 +101,8 @@ def _of_column(table: Table, at: int, label: str) -> Iterator[Issue]:
 
 def hints_in(column: str) -> list[re.Pattern[str]]:
     """The patterns that are found in the joined cells of a column and without which there is nothing to find."""
-    kinds = column.encode(errors="replace").translate(_KINDS, _DROPPED)
+    lower = column.encode() if column.isascii() else column.encode("utf-16-le", "surrogatepass")[::2]
+    kinds = lower.translate(_KINDS)
     digits = kinds.translate(_DIGITS)
     likely = {
         _AT: "@" in column or "＠" in column,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import compress
 
 from odconv.converters.privacy.rules import matches, plain, plain_label, rules
 from odconv.issues import Issue, Place
@@ -57,17 +58,19 @@ def _is_sum(text: str) -> bool:
 
 def _issue(table: Table, columns: list[int], records: list[int], least: int, code: str) -> Iterator[Issue]:
     """One issue for all cells of the columns that count fewer persons than allowed."""
-    found = []
+    count, firsts = 0, []
     for at in columns:
         texts = table.texts(at)
         few = {text for text in set(texts) if _is_few(text, least)}
-        found += [(record, at) for record in records if texts[record] in few] if few else []
-    if not found:
+        if few and (found := list(compress(records, map(few.__contains__, map(texts.__getitem__, records))))):
+            count += len(found)
+            firsts.append((found[0], at))
+    if not firsts:
         return
-    record, at = min(found)
+    record, at = min(firsts)
     place = Place(table.sheet, table.places[record] + 1, table.columns[at].place + 1, table.columns[at].name)
-    facts = {"count": len(found), "cells": len(records) * len(columns), "least": least, "place": place.cell}
-    yield Issue(code, place, None, {**facts, "columns": len({column for _, column in found})})
+    facts = {"count": count, "cells": len(records) * len(columns), "least": least, "place": place.cell}
+    yield Issue(code, place, None, {**facts, "columns": len(firsts)})
 
 
 @lru_cache(maxsize=1 << 15)  # counts of persons are the same few numbers everywhere

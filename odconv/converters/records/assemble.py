@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from odconv.converters.columns.mapping import ColumnMapping, ColumnMatch, Status
@@ -14,6 +14,7 @@ from odconv.schemas.model import Field
 from odconv.tables.table import Table, is_long
 from odconv.values.model import END, REMARK, START, Certainty, Context, Normaliser, Normalized
 
+_FieldOf = Callable[[str], Field]
 _REMARKS = ("hours_remark", "remarks")
 
 
@@ -22,17 +23,17 @@ def assemble(table: Table, mapping: ColumnMapping, context: Context) -> Assembly
     matches = enumerate(mapping.matches)
     applied = {at: match.fields for at, match in matches if match.status is Status.APPLIED and match.fields}
     work = _assembly(table)(table, targets_of(mapping.schema), context, applied=applied)
-    fields = {item.name: item for item in mapping.schema.fields}
+    field = mapping.schema.field
     several = _several(mapping)
     for at, match in enumerate(mapping.matches):
         if match.status is not Status.APPLIED or not match.fields or match.how in GATHERED:
             continue
         if len(match.fields) > 1:
-            _split(work, at, match, fields)
-        elif match.fields[0] in several and fields[match.fields[0]].type == "string":
-            _join(work, at, match.fields[0], fields[match.fields[0]], labelled=several[match.fields[0]] > 1)
+            _split(work, at, match, field)
+        elif match.fields[0] in several and field(match.fields[0]).type == "string":
+            _join(work, at, match.fields[0], field(match.fields[0]), labelled=several[match.fields[0]] > 1)
         else:
-            _fill(work, at, fields[match.fields[0]])
+            _fill(work, at, field(match.fields[0]))
     _fill_constants(work, mapping)
     gather(work, mapping, work.normaliser)
     work.write_notes()
@@ -98,19 +99,19 @@ def _join(work: Assembly, at: int, name: str, item: Field, *, labelled: bool) ->
     work.went(at, name, texts, found)
 
 
-def _split(work: Assembly, at: int, match: ColumnMatch, fields: Mapping[str, Field]) -> None:
+def _split(work: Assembly, at: int, match: ColumnMatch, field: _FieldOf) -> None:
     """One column into several fields: the two ends of a span, or a flag for each of the things that it names."""
     first = work.targets.concept(match.fields[0])
     if first is not None and first.kind == "flag":
-        _flags(work, at, match.fields, fields)
+        _flags(work, at, match.fields, field)
         return
     if first is not None and first.kind in AXES:
         for name in match.fields:
-            _fill(work, at, fields[name])
+            _fill(work, at, field(name))
         return
     texts = work.texts(at)
     label = work.table.columns[at].name
-    make = work.normaliser(fields[match.fields[0]])
+    make = work.normaliser(field(match.fields[0]))
     found = work.outcomes(texts, lambda text: _ends(make(text), f"{label}：{' '.join(text.split())}"))
     work.went(at, match.fields[0], texts, found)
     for record, text in enumerate(texts):
@@ -132,11 +133,11 @@ def _ends(outcome: Normalized, said: str) -> Normalized:
     return Normalized("", Certainty.DOUBTFUL, "remark.moved", outcome.issue, outcome.params, {REMARK: said})
 
 
-def _flags(work: Assembly, at: int, names: Sequence[str], fields: Mapping[str, Field]) -> None:
+def _flags(work: Assembly, at: int, names: Sequence[str], field: _FieldOf) -> None:
     """A flag for each kind that a text names (災害区分: 洪水、土砂), or for all of them where it is a flag itself."""
     texts = work.texts(at)
     for name in names:
-        make = work.normaliser(fields[name])
+        make = work.normaliser(field(name))
         found = work.outcomes(texts, _named(work.targets, name, make))
         work.set_values(name, texts, found)
         work.went(at, name, texts, found)

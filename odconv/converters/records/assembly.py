@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import repeat
@@ -30,6 +30,7 @@ _REMARKS_OF = {
 _LABELS = {**ADDRESS, "latitude": "緯度", "longitude": "経度", "extension": "内線"}
 AXES = ("latitude", "longitude")
 """Parts of a cell that holds a point; the names of their concepts too."""
+_REMARKED = frozenset({REMARK, FURTHER})  # parts that are remarks as they stand
 _NOTHING = Normalized("")
 _PLACES = 1 << 10  # pairs of format and concept, or field, that are remembered
 END_RULE = "split.end"
@@ -72,6 +73,7 @@ class Assembly:
     parts: dict[tuple[str, str], dict[int, tuple[str, str]]] = field(default_factory=dict)
     applied: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     _cells: dict[int, Sequence[str]] = field(default_factory=dict)
+    _taken_from: tuple[Sequence[str], Mapping[str, object]] | None = None
 
     def field_of(self, concept: str) -> str | None:
         """The name of the field that stands for a concept in this format."""
@@ -160,7 +162,14 @@ class Assembly:
             taker: gives their values.
         """
         del count  # the taker knows it; not so where its answers come by and by
-        return taker.of_all(dict.fromkeys(self.columns[source]))
+        return taker.of_all(self._distinct_of(source))
+
+    def _distinct_of(self, source: str) -> Mapping[str, object]:
+        """The distinct texts of a field, once for all that is taken from it; nothing is written to it between."""
+        texts = self.columns[source]
+        if self._taken_from is None or self._taken_from[0] is not texts:
+            self._taken_from = texts, dict.fromkeys(texts)
+        return self._taken_from[1]
 
     def take(self, name: str, source: str, values: Sequence[str], rule: str) -> None:
         """Fill a field with what the texts of another say.
@@ -172,11 +181,9 @@ class Assembly:
             rule: by which they are taken.
         """
         texts = self.columns[source]
-        found = dict(zip(dict.fromkeys(texts), values, strict=True))
-        self.columns[name] = list(map(found.__getitem__, texts))
-        different = set(values)
-        of_value = dict(zip(different, surely(different, repeat(rule)), strict=False))
-        outcomes = dict(zip(found, map(of_value.__getitem__, values), strict=True))
+        found = dict(zip(self._distinct_of(source), values, strict=True))
+        self.columns[name] = list(values if len(found) == len(texts) else map(found.__getitem__, texts))
+        outcomes = dict(zip(found, _ruled(values, rule), strict=False))
         if not all(values) or "" in found:
             texts = [text if found[text] else "" for text in texts]
             outcomes = {text: outcomes[text] if text else _NOTHING for text in dict.fromkeys(texts)}
@@ -236,9 +243,24 @@ class Assembly:
     def keep_parts(self, name: str, texts: Sequence[str], outcomes: Mapping[str, Normalized]) -> None:
         """What texts held besides their values goes to the fields made for it, or to the remarks."""
         with_parts = {text: outcome.parts for text, outcome in changed_of(outcomes).items() if outcome.parts}
-        for record, text in enumerate(texts) if with_parts else ():
+        if all(parts.keys() <= _REMARKED for parts in with_parts.values()):
+            self._keep_remarks(name, texts, {text: tuple(parts.values()) for text, parts in with_parts.items()})
+            return
+        for record, text in enumerate(texts):
             if text in with_parts:
                 self.keep(name, record, with_parts[text], text)
+
+    def _keep_remarks(self, name: str, texts: Sequence[str], said: Mapping[str, Sequence[str]]) -> None:
+        """`keep` of texts that hold nothing but remarks besides their values."""
+        place = self.remarks_of(self.remark_concept(name)) if said else None
+        if place is None:
+            return
+        notes = self.notes.setdefault(place, {})
+        for record, text in enumerate(texts):
+            if text in said:
+                own = notes.setdefault(record, {})
+                for remark in said[text]:
+                    own.setdefault(remark, text)
 
     def keep(self, name: str, record: int, parts: Mapping[str, str], read: str) -> None:
         """What one text held besides its value goes to the field made for it, or to the remarks."""
@@ -261,7 +283,7 @@ class Assembly:
     @staticmethod
     def remark(part: str, text: str) -> str:
         """What is remarked of a part."""
-        return text if part in (REMARK, FURTHER) else f"{_LABELS.get(part, part)}：{text}"
+        return text if part in _REMARKED else f"{_LABELS.get(part, part)}：{text}"
 
     def write_notes(self) -> None:
         """Remarks behind what stands in their field already."""
@@ -304,9 +326,21 @@ def _concept_of(targets: Targets, name: str) -> str:
     return "" if concept is None else concept.name
 
 
+def _ruled(values: Sequence[str], rule: str) -> Iterable[Normalized]:
+    """A sure outcome for each value, which equal ones share."""
+    different = set(values)
+    if len(different) == len(values):
+        return surely(values, repeat(rule))
+    of_value = dict(zip(different, surely(different, repeat(rule)), strict=False))
+    return map(of_value.__getitem__, values)
+
+
 def values_of(texts: Sequence[str], outcomes: Mapping[str, Normalized]) -> list[str]:
     """What each text has become."""
-    values = {text: outcome.value for text, outcome in changed_of(outcomes).items()}
+    changed = changed_of(outcomes)
+    if len(changed) == len(texts):  # all texts differ, and each is among them
+        return [outcome.value for outcome in changed.values()]
+    values = {text: outcome.value for text, outcome in changed.items()}
     return list(map(values.get, texts, texts)) if values else list(texts)
 
 
@@ -317,6 +351,7 @@ def written(value: str, notes: Mapping[str, str]) -> tuple[str, str]:
         value: what stands there.
         notes: the remarks, each with the text that it was read from.
     """
-    known = [value] if value else []
-    new = {text: read for text, read in notes.items() if text not in known}
-    return JOIN.join([*known, *new.values()]), JOIN.join([*known, *new])
+    if not value:
+        return JOIN.join(notes.values()), JOIN.join(notes)
+    new = {text: read for text, read in notes.items() if text != value}
+    return JOIN.join([value, *new.values()]), JOIN.join([value, *new])

@@ -12,11 +12,10 @@ from odconv.reference.local_governments import local_government
 from odconv.schemas.model import Field, Schema
 from odconv.schemas.remembered import remembered
 from odconv.values import address
-from odconv.values.address_grammar import WHOLE
+from odconv.values.address_grammar import whole_parts
 from odconv.values.model import Context
 
 _LOCATED = "所在地"  # in the name of a field that speaks of the facility's place and not of its publisher
-_UNUSUAL = ("", "", "")
 _PARTS = ("prefecture", "city", "town", "block", "building")
 
 
@@ -27,34 +26,50 @@ def derive(work: Assembly) -> None:
     """
     schema = work.targets.schema
     known = told_by_addresses(schema)
-    free = [item for item in schema.fields if not work.holds(item.name)]
-    told = {item.name: known[item.name] for item in free if item.name in known}
-    values = _from_addresses(work, told)
-    for item in free:
-        spec = item.extra("normaliser") or {}
-        if item.name in told:
-            if any(values.get(item.name, ())):
-                work.take(item.name, told[item.name].whole, values[item.name], told[item.name].rule)
-        elif spec.get("name") == "local_government_code":
-            _constant(work, item, work.context.local_government, "derived.publisher-code")
-        elif item.name in ("地方公共団体名", "地方公共団体の名称", "情報の管理主体_名称"):
-            _constant(work, item, _publisher(work.context), "derived.publisher-name")
-        elif item.name == "都道府県名":
-            _constant(work, item, work.context.prefecture, "derived.publisher-prefecture")
-        elif item.name == "市区町村名":
-            _constant(work, item, work.context.city, "derived.publisher-city")
+    free = [(name, rule) for name, rule in _derivable(schema) if not work.holds(name)]
+    values = _from_addresses(work, {name: known[name] for name, _ in free if name in known})
+    for name, rule in free:
+        if name in known:
+            if any(values.get(name, ())):
+                work.take(name, known[name].whole, values[name], rule)
+        elif value := _OF_PUBLISHER[rule](work.context):
+            work.constant(name, value, rule)
 
 
-def _constant(work: Assembly, item: Field, value: str, rule: str) -> None:
-    """One value for all records."""
-    if value:
-        work.constant(item.name, value, rule)
+@remembered
+def _derivable(schema: Schema) -> tuple[tuple[str, str], ...]:
+    """The fields of a format that may be derived, in its order, each with the rule by which it is."""
+    known = told_by_addresses(schema)
+    rules = [(item.name, known[item.name].rule if item.name in known else _rule(item)) for item in schema.fields]
+    return tuple((name, rule) for name, rule in rules if rule)
+
+
+def _rule(item: Field) -> str:
+    """The rule by which the publisher tells the values of a field, "" where it does not."""
+    if (item.extra("normaliser") or {}).get("name") == "local_government_code":
+        return "derived.publisher-code"
+    return _NAMES_OF_PUBLISHER.get(item.name, "")
 
 
 def _publisher(context: Context) -> str:
     """The publisher's own name, without its county; "" where it is not known."""
     body = local_government(context.local_government)
     return "" if body is None else body.name
+
+
+_NAMES_OF_PUBLISHER = {
+    "地方公共団体名": "derived.publisher-name",
+    "地方公共団体の名称": "derived.publisher-name",
+    "情報の管理主体_名称": "derived.publisher-name",
+    "都道府県名": "derived.publisher-prefecture",
+    "市区町村名": "derived.publisher-city",
+}
+_OF_PUBLISHER: Mapping[str, Callable[[Context], str]] = {
+    "derived.publisher-code": attrgetter("local_government"),
+    "derived.publisher-name": _publisher,
+    "derived.publisher-prefecture": attrgetter("prefecture"),
+    "derived.publisher-city": attrgetter("city"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +154,7 @@ class Taker:
         """For each of the fields what all addresses tell; of most the names before 丁目 and number, and few differ."""
         if not texts:
             return [()] * len(self.fields)
-        parted = [_UNUSUAL if whole is None else whole.groups() for whole in map(WHOLE.fullmatch, texts)]
-        names, *behind = map(list, zip(*parted, strict=True))
+        names, *behind = map(list, zip(*whole_parts(texts), strict=True))
         told = {"": None} | {name: self._before_number(name) for name in set(names) - {""}}
         rows = list(map(told.__getitem__, names))
         for at, text in enumerate(texts) if None in rows else ():

@@ -25,6 +25,7 @@ from odconv.schemas.model import Schema
 from odconv.schemas.remembered import remembered
 from odconv.tables.table import is_long
 from odconv.values import address, coordinate
+from odconv.values.address_grammar import whole_parts
 from odconv.values.location import FEWEST, Doubt, doubt, is_tokyo_datum, metres
 from odconv.values.model import Certainty, Context, Normalized
 from odconv.values.place import home
@@ -52,7 +53,8 @@ class Points:
 
     def squares(self) -> list[int]:
         """The square of a hundred metres that each point lies in, in the order of the records."""
-        return squares_of([(float(latitude), float(longitude)) for latitude, longitude in self.pairs.values()])
+        norths, easts = zip(*self.pairs.values(), strict=True) if self.pairs else ((), ())
+        return squares_of(zip(map(float, norths), map(float, easts), strict=True))
 
     def place(self, record: int) -> tuple[float, float]:
         """Latitude and longitude of a record in degrees."""
@@ -87,6 +89,8 @@ def _points(work: Assembly, names: Pair, records: Sequence[int] | None) -> Point
         latitudes, longitudes = ([column[record] for record in records] for column in (latitudes, longitudes))
     north, east = _valid(latitudes, "latitude"), _valid(longitudes, "longitude")
     pairs = zip(records or range(len(work.table)), zip(latitudes, longitudes, strict=True), strict=False)
+    if north.issuperset(latitudes) and east.issuperset(longitudes):
+        return Points(names, dict(pairs))
     return Points(names, {record: pair for record, pair in pairs if pair[0] in north and pair[1] in east})
 
 
@@ -104,7 +108,8 @@ def _odd_records(work: Assembly, names: Pair) -> list[int]:
 
 def _valid(column: Sequence[str], axis: coordinate.Axis) -> set[str]:
     """The texts of a column that are degrees; mostly all of them, which is seen at once."""
-    texts = set(column) - {""}
+    texts = set(column)
+    texts.discard("")
     if texts and _DEGREES.fullmatch("\n".join(texts)) is not None:
         degrees, (low, high) = list(map(float, texts)), map(float, coordinate.LIMITS[axis])
         if low < min(degrees) and max(degrees) < high:
@@ -187,9 +192,12 @@ def _is_proven(work: Assembly, points: Points) -> bool:
 def _with_towns(
     work: Assembly, points: Points, records: Sequence[int], texts: Sequence[str]
 ) -> Iterator[tuple[tuple[float, float], tuple[float, float]]]:
-    for record in records:
-        where = address.split(texts[record], work.context)
-        towns = points_of_town(where.town, where.body) if where.body and where.town else ()
+    addresses = [texts[record] for record in records]
+    for record, text, (names, chome, _) in zip(records, addresses, whole_parts(addresses), strict=True):
+        usual = address.before_number(names, work.context) if names else None
+        where = usual or address.split(text, work.context)
+        name = where.town + chome if usual else where.town
+        towns = points_of_town(name, where.body) if where.body and name else ()
         if towns:
             point = points.place(record)
             yield point, min(towns, key=lambda town: metres(point, town))

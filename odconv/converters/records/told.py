@@ -46,7 +46,8 @@ def tell(
         if text == value or outcomes.get(text, _NOTHING).value not in ("", value):
             text = own_name(work, record, read)
         texts[record] = text
-        outcomes[text] = Normalized(value, certainty, rule, issue, params)
+        if text not in outcomes or outcomes[text].value != value:
+            outcomes[text] = Normalized(value, certainty, rule, issue, params)
     work.went(None, field, texts, {text: outcomes[text] for text in dict.fromkeys(texts)})
 
 

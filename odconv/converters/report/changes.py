@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from odconv.converters.conversion import Conversion
 from odconv.converters.report.model import Counts, Entry, Facts, Listed
 from odconv.converters.report.ranges import cells, packed
-from odconv.converters.report.tally import ADDRESSES, Tallies, Tally, Told
+from odconv.converters.report.tally import ADDRESSES, Tallies, Tally
+from odconv.converters.report.texts import Texts, Told
 
 EACH_UP_TO = 1000
 """So many changed cells are listed one by one; of more, equal changes of a column are one entry."""
@@ -58,13 +59,13 @@ class Entries:
         places = self.conversion.table.places
         return (entry_of(tally, told, places) for tally, listed in self.columns() for told in listed)
 
-    def columns(self) -> Iterator[tuple[Tally, Sequence[Told]]]:
+    def columns(self) -> Iterator[tuple[Tally, Texts]]:
         """What the entries are made of, column by column: one text with the cells that its entry lists."""
         for tally in self.tallies.first(self.listing.entries):
             listed = self._listed(tally)
             if listed:
-                addresses = 0 if tally.letters is None else sum([len(told.records) for told in listed])
-                self.count(len(listed), sum([told.cells for told in listed]), addresses)
+                addresses = 0 if tally.letters is None else sum(map(len, listed.records))
+                self.count(len(listed), sum(listed.cells), addresses)
                 yield tally, listed
             if self.listing.entries is not None and self._entries >= self.listing.entries:
                 return
@@ -86,17 +87,17 @@ class Entries:
         self._cells += cells
         self._addresses += addresses
 
-    def _listed(self, tally: Tally) -> Sequence[Told]:
+    def _listed(self, tally: Tally) -> Texts:
         """What is listed of a column, with no more cells and entries than wanted."""
         most, room = self.listing.addresses, self.listing.entries
-        told: Sequence[Told] = tally.told
+        told = tally.told
         if tally.letters is None:
             pass  # equal values are one entry, however few
         elif self.listing.each:
             told = _each(told)
         elif most is not None:
-            told = [one if len(one.records) <= most else one._replace(records=one.records[:most]) for one in told]
-        return told if room is None else told[: room - self._entries]
+            told = replace(told, records=[own if len(own) <= most else own[:most] for own in told.records])
+        return told if room is None else told.first(room - self._entries)
 
     @property
     def listed(self) -> Listed:
@@ -176,8 +177,8 @@ def _fact(value: object) -> str | int | float | bool | list[str] | None:
     return str(value)
 
 
-def _each(told: Sequence[Told]) -> list[Told]:
+def _each(told: Texts) -> Texts:
     """Every cell alone, from top to bottom."""
     alone = [one._replace(cells=1, records=(record,)) for one in told for record in one.records]
     alone.sort(key=lambda one: one.records[0])
-    return alone
+    return Texts.of(alone)

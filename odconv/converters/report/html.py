@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache, lru_cache, partial
+from functools import cache, lru_cache
 from html import escape
 from itertools import chain, islice
 from operator import attrgetter
@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING
 from odconv.converters.conversion import Fate
 from odconv.converters.report import words
 from odconv.converters.report.build import returned_rows
-from odconv.converters.report.changes import entry_of
-from odconv.converters.report.ranges import runs
-from odconv.converters.report.tally import Tallies, Tally, Told
+from odconv.converters.report.htmlrows import Rows, column_name, said, value_of
+from odconv.converters.report.tally import Tallies, Tally
+from odconv.converters.report.texts import Texts
 from odconv.converters.report.words import listed, say
 from odconv.validation.render.page import Html, fill, join, page, source
 from odconv.validation.wording import shown
@@ -39,7 +39,6 @@ MOST_ALIKE = 20
 
 _MOST_RETURNED = 300
 _MOST_SKIPPED = 20
-_ADDRESSES, _SHOWN = 50, 5  # cells of each kind of change that are looked at, and shown
 
 
 def to_html(conversion: Conversion, head: Head, language: Language, tallies: Tallies | None = None) -> str:
@@ -63,7 +62,7 @@ def to_html(conversion: Conversion, head: Head, language: Language, tallies: Tal
         facts=_facts(head, language),
         body=_GAP,
     )
-    frame = page(
+    above, _, below = page(
         language=language,
         version=head.odconv,
         title=f"{title} - {place}",
@@ -71,9 +70,9 @@ def to_html(conversion: Conversion, head: Head, language: Language, tallies: Tal
         content=_GAP,
         made_by=say("made_by", language, version=head.odconv),
         style=source(_OURS, "changes.css"),
-    )
+    ).partition(_GAP)
     body = _body(conversion, head, language, tallies or Tallies(conversion))
-    return frame.replace(_GAP, "".join([before, *body, behind]))
+    return "".join([above, before, *body, behind, below])
 
 
 _OURS = "odconv.converters.report.templates"
@@ -120,13 +119,13 @@ def _facts(head: Head, language: Language) -> Html:
         ("outputs", listed([output.name for output in head.outputs], language)),
         ("sha256", head.source.sha256 or ""),
     )
-    return join(f"<dt>{escape(say(key, language))}</dt><dd>{escape(value)}</dd>\n" for key, value in pairs if value)
+    return join(f"<dt>{said(key, language)}</dt><dd>{escape(value)}</dd>\n" for key, value in pairs if value)
 
 
 def _list(title: str, note: str | None, items: Sequence[str], language: Language) -> Html:
-    said = f'<p class="note">{escape(say(note, language))}</p>\n' if note else ""
-    lines = "".join(f"<li><bdi>{escape(item)}</bdi></li>\n" for item in items)
-    return Html(f"<h3>{escape(say(title, language))}</h3>\n{said}<ul>\n{lines}</ul>\n")
+    below = f'<p class="note">{said(note, language)}</p>\n' if note else ""
+    lines = "".join([f"<li><bdi>{item}</bdi></li>\n" for item in map(escape, items)])
+    return Html(f"<h3>{said(title, language)}</h3>\n{below}<ul>\n{lines}</ul>\n")
 
 
 def _table(key: str, labels: tuple[str, ...], rows: str, language: Language) -> Html:
@@ -136,9 +135,9 @@ def _table(key: str, labels: tuple[str, ...], rows: str, language: Language) -> 
 @cache
 def _head_of_table(key: str, labels: tuple[str, ...], language: Language) -> str:
     """Heading, and the table up to its first row."""
-    head = "".join(f'<th scope="col" role="columnheader">{_said(label, language)}</th>' for label in labels)
+    head = "".join(f'<th scope="col" role="columnheader">{said(label, language)}</th>' for label in labels)
     return (
-        f'<h3 id="{key}">{_said(key, language)}</h3>\n'
+        f'<h3 id="{key}">{said(key, language)}</h3>\n'
         f'<table class="plain" role="table" aria-labelledby="{key}">\n'
         f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>\n<tbody role="rowgroup">\n'
     )
@@ -155,7 +154,7 @@ def _rows(labels: tuple[str, ...], rows: Iterable[Sequence[str]], language: Lang
 @cache
 def _frame_of_row(labels: tuple[str, ...], language: Language, kind: str) -> str:
     """A row with `%s` in place of its cells."""
-    first, *others = (_said(label, language).replace("%", "%%") for label in labels)
+    first, *others = (said(label, language).replace("%", "%%") for label in labels)
     style = f' class="{kind}"' if kind else ""
     rest = "".join(f'<td role="cell"{style} data-label="{label}">%s</td>' for label in others)
     return f'<tr role="row"><th scope="row" role="rowheader" data-label="{first}">%s</th>{rest}</tr>\n'
@@ -172,7 +171,7 @@ def _columns(columns: Sequence[MappedColumn], language: Language) -> Html:
 def _column(column: MappedColumn, language: Language) -> list[str]:
     fields = escape(listed(column.fields, language))
     if column.status != "applied":
-        fields = f'<span class="mark {column.status}">{_said(f"status_{column.status}", language)}</span> {fields}'
+        fields = f'<span class="mark {column.status}">{said(f"status_{column.status}", language)}</span> {fields}'
     return [
         column.column,
         shown(column.header, language),
@@ -201,69 +200,63 @@ def _changes(conversion: Conversion, head: Head, language: Language, tallies: Ta
     several = [(tally, _some(tally.told)) for tally in tallies.first(MOST_CHANGES + 1)]
     number = sum([len(told) for _, (told, _) in several])
     if not number:
-        yield f"<h3>{_said('changes', language)}</h3>\n<p>{_said('changes_none', language)}</p>\n"
+        yield f"<h3>{said('changes', language)}</h3>\n<p>{said('changes_none', language)}</p>\n"
         return
     whole = number <= MOST_CHANGES and all(is_all for _, (_, is_all) in several)
     found = _cut([(tally, told) for tally, (told, _) in several if told], MOST_CHANGES)
-    told = list(chain.from_iterable(own for _, own in found))
-    fates = list(map(_fate_of, told))
-    names = dict.fromkeys(_column_name(tally) for tally, _ in found)
+    fates = list(chain.from_iterable(told.fates for _, told in found))  # members of an enumeration are slow to hash
+    rules = dict.fromkeys(chain.from_iterable(told.became.rules for _, told in found))
+    names = dict.fromkeys(column_name(tally) for tally, _ in found)
     labels = ("where", "field", "fate", "before", "after", "reason", "rule")
     before, behind = _around(
         "changes.html",
-        **{f"label_{label}": Html(_said(label, language)) for label in labels},
-        changes=Html(_said("changes", language)),
-        listed=say("listed_all" if whole else "listed_some", language, count=len(told), each=MOST_ALIKE),
-        filter=Html(_said("filter", language)),
+        **{f"label_{label}": Html(said(label, language)) for label in labels},
+        changes=Html(said("changes", language)),
+        listed=say(
+            "listed_all" if whole else "listed_some",
+            language,
+            count=sum(len(told) for _, told in found),
+            each=MOST_ALIKE,
+        ),
+        filter=Html(said("filter", language)),
         field_options=_options([(name, name) for name in names], language),
         fate_options=_options([(fate, say(f"fate_{fate}", language)) for fate in Fate if fate in fates], language),
-        rule_options=_options(
-            [(name, _rule(head, name, language)) for name in dict.fromkeys(map(_rule_of, told))], language
-        ),
+        rule_options=_options([(name, _rule(head, name, language)) for name in rules], language),
         showing=words.all_words()["showing"][language].replace("{shown}", "#"),
         entries=_GAP,
     )
     yield before
-    yield from _Rows(conversion, head, language)(found)
+    yield Rows(conversion.table.places, head.rules, language)(found)
     yield behind
 
 
-_fate_of, _rule_of = attrgetter("fate"), attrgetter("outcome.rule")
-_text_of, _value_of = attrgetter("text"), attrgetter("outcome.value")
-
-
-def _some(told: Sequence[Told]) -> tuple[Sequence[Told], bool]:
+def _some(told: Texts) -> tuple[Texts, bool]:
     """The first sure changes by each rule and all that a person has to look at; whether these are all."""
     if len(told) <= MOST_ALIKE:
         return told, True
-    fates, rules = list(map(_fate_of, told)), list(map(_rule_of, told))
-    if fates.count(Fate.CHANGED) == rules.count(rules[0]) == len(told):
-        return told[:MOST_ALIKE], False
-    left: dict[str, int] = {}
-    some = []
-    for one, fate, rule in zip(told, fates, rules, strict=True):
-        if fate is Fate.CHANGED:
-            rest = left.get(rule, MOST_ALIKE)
+    rules = told.became.rules
+    if told.fates.count(Fate.CHANGED) == rules.count(rules[0]) == len(told):
+        return told.first(MOST_ALIKE), False
+    changed, left, some = Fate.CHANGED, dict.fromkeys(rules, MOST_ALIKE), []
+    for at, fate, rule in zip(range(len(told)), told.fates, rules, strict=True):
+        if fate is changed:
+            rest = left[rule]
             if not rest:
                 continue
             left[rule] = rest - 1
-        some.append(one)
-    return some, len(some) == len(told)
+        some.append(at)
+    return (told, True) if len(some) == len(told) else (told.some(some), False)
 
 
-def _cut(columns: Iterable[tuple[Tally, Sequence[Told]]], most: int) -> list[tuple[Tally, Sequence[Told]]]:
+def _cut(columns: Iterable[tuple[Tally, Texts]], most: int) -> list[tuple[Tally, Texts]]:
     """The first columns, with so many texts in all."""
     kept = []
     for tally, told in columns:
         if most <= 0:
             break
-        kept.append((tally, told[:most]))
+        kept.append((tally, told.first(most)))
         most -= len(told)
     return kept
-
-
-def _column_name(tally: Tally) -> str:
-    return f"{tally.letters} {tally.filled.field}" if tally.letters else tally.filled.field
 
 
 def _rule(head: Head, name: str, language: Language) -> str:
@@ -271,103 +264,12 @@ def _rule(head: Head, name: str, language: Language) -> str:
 
 
 def _options(choices: Sequence[tuple[str, str]], language: Language) -> Html:
-    pairs = [("*", say("all", language)), *choices]
-    return join(f'<option value="{escape(value)}">{escape(name)}</option>' for value, name in pairs)
-
-
-class _Rows:
-    """Rows of the list of changes. There are many: no template is filled for each, what is the same is said once."""
-
-    def __init__(self, conversion: Conversion, head: Head, language: Language) -> None:
-        self._places = conversion.table.places
-        self._rules = head.rules
-        self._language = language
-
-    def __call__(self, columns: Iterable[tuple[Tally, Sequence[Told]]]) -> Iterator[str]:
-        """One row for each text."""
-        language, places = self._language, self._places
-        after, end = _cell(language, "after"), f"</td>{_cell(language, 'reason')}"
-        for tally, own in columns:
-            letters, kinds = tally.letters, dict[tuple[str, int], tuple[str, str, str]]()
-            texts, values = (_values(list(map(part, own)), language) for part in (_text_of, _value_of))
-            for told, text, value in zip(own, texts, values, strict=True):
-                _, outcome, fate, cells, records, several = told
-                kind = (outcome.rule, id(fate))  # members of an enumeration are slow to hash
-                shared = kinds.get(kind)
-                if shared is None:
-                    shared = kinds[kind] = self._kind(tally, fate, outcome.rule)
-                begin, middle, usual = shared
-                place = f"{letters}{places[records[0]] + 1}" if cells == 1 and letters else self._place(tally, told)
-                others = f" {escape(words.others(several, language))}" if several > 1 else ""
-                reason = self._reason(tally, told) if outcome.issue else usual
-                yield f"{begin}{place}{middle}{text}</td>{after}{value}{others}{end}{reason}</td></tr>\n"
-
-    def _place(self, tally: Tally, told: Told) -> str:
-        """The first cells, and how many there are."""
-        count = _times(told.cells, self._language) if told.cells > 1 else ""
-        if tally.letters is None:
-            return _said("no_cell", self._language) + count
-        letters, rows = tally.letters, map(self._places.__getitem__, told.records[:_ADDRESSES])
-        found = islice(runs(rows), _SHOWN + 1)  # one more says that there are more
-        ranges = [
-            f"{letters}{first + 1}" if first == last else f"{letters}{first + 1}:{letters}{last + 1}"
-            for first, last in found
-        ]
-        return words.where(ranges, _SHOWN) + count
-
-    def _kind(self, tally: Tally, fate: Fate, rule: str) -> tuple[str, str, str]:
-        """What rows of one column, rule and fate have in common; the reason as well, unless an issue is told of."""
-        begin, middle = _kind(_column_name(tally), tally.filled.field, fate, rule, self._language)
-        return begin, middle, escape(self._rules[rule][self._language]) if rule in self._rules else ""
-
-    def _reason(self, tally: Tally, told: Told) -> str:
-        """The reason where an issue is told of."""
-        shortened = told._replace(records=told.records[:_ADDRESSES])
-        return escape(words.reason(entry_of(tally, shortened, self._places), self._rules, self._language))
+    return join([_option(value, name) for value, name in [("*", say("all", language)), *choices]])
 
 
 @lru_cache(maxsize=4096)
-def _kind(name: str, field: str, fate: Fate, rule: str, language: Language) -> tuple[str, str]:
-    """What rows of one column, rule and fate have in common: before and behind the place, up to the text."""
-    begin = (
-        f'<tr role="row" data-field="{escape(name)}" data-severity="{fate}" data-kind="{rule}">'
-        f'<th scope="row" role="rowheader" data-label="{_said("where", language)}">'
-    )
-    cell = partial(_cell, language)
-    mark = f'<span class="mark {fate}">{_said(f"fate_{fate}", language)}</span>'
-    return begin, f"</th>{cell('field')}{escape(field)}</td>{cell('fate')}{mark}</td>{cell('before')}"
-
-
-@cache
-def _said(key: str, language: Language) -> str:
-    """A text without facts, escaped."""
-    return escape(say(key, language))
-
-
-@lru_cache(maxsize=1024)
-def _times(cells: int, language: Language) -> str:
-    """How many cells had the same change."""
-    return f" ({escape(say('cells_count', language, count=cells))})"
-
-
-def _cell(language: Language, key: str) -> str:
-    """The beginning of a cell of the list of changes."""
-    return f'<td role="cell" data-label="{_said(key, language)}">'
-
-
-_VALUE = '<bdi class="value">'
-
-
-def _values(texts: Sequence[str], language: Language) -> list[str]:
-    """Many cells' texts, as `_value` gives each; they are escaped together, for none of them holds a line break."""
-    safe = escape("\n".join(words.briefs(texts, language))).replace("\n", "</bdi>\n" + _VALUE)
-    return f"{_VALUE}{safe}</bdi>".replace(f"{_VALUE}</bdi>", _value("", language)).split("\n")
-
-
-def _value(text: str, language: Language) -> str:
-    if text:
-        return f"{_VALUE}{escape(words.brief(text, language))}</bdi>"
-    return f'<span class="empty">{_said("empty", language)}</span>'
+def _option(value: str, name: str) -> str:
+    return f'<option value="{escape(value)}">{escape(name)}</option>'
 
 
 _FAULT_LABELS = ("where", "field", "before", "fault")
@@ -380,12 +282,12 @@ def _returned(conversion: Conversion, language: Language) -> Html:
     table = _table("returned", _FAULT_LABELS, _rows(_FAULT_LABELS, cells, language), language)
     beyond = len(conversion.rejected) - _MOST_RETURNED
     more = f"<p>{escape(say('and_more', language, count=beyond))}</p>\n" if beyond > 0 else ""
-    return Html(f'{table}<p class="note">{_said("returned_note", language)}</p>\n{more}')
+    return Html(f'{table}<p class="note">{said("returned_note", language)}</p>\n{more}')
 
 
 def _faults(conversion: Conversion, row: ReturnedRow, language: Language) -> Iterator[list[str]]:
     for item in row.faults:
-        said = words.fault(conversion, row, item, language)
-        fix = f'<span class="fix"><b>{_said("fix", language)}</b> {escape(said.fix)}</span>'
+        fault = words.fault(conversion, row, item, language)
+        fix = f'<span class="fix"><b>{said("fix", language)}</b> {escape(fault.fix)}</span>'
         where = item.address or say("row", language, row=str(row.row))
-        yield [where, item.field, Html(_value(item.value, language)), Html(escape(said.message) + fix)]
+        yield [where, item.field, Html(value_of(item.value, language)), Html(escape(fault.message) + fix)]

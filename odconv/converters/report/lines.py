@@ -6,23 +6,23 @@ pieces of UTF-8. A test holds the lines to what `model.Entry` says; what an entr
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
-from itertools import accumulate, chain, repeat
+from itertools import chain, repeat
 
 from pydantic_core import to_json
 
 from odconv.converters.conversion import Fate
 from odconv.converters.report.changes import facts_of, rows_of
 from odconv.converters.report.ranges import packed, run_ends
-from odconv.converters.report.tally import Tally, Told
-from odconv.values.model import Normalized
+from odconv.converters.report.tally import Tally
+from odconv.converters.report.texts import Became, Texts
 
 _NEXT = b",\n"  # between two lines
 _BETWEEN = b'","'  # between two texts, and in none of them: a quotation mark within a text is escaped
 
 
-def json_lines(tally: Tally, listed: Sequence[Told], places: Sequence[int]) -> bytes:
+def json_lines(tally: Tally, listed: Texts, places: Sequence[int]) -> bytes:
     """Each text of a column as one JSON object that is a `model.Entry`; a comma and a line feed between them.
 
     Args:
@@ -30,14 +30,15 @@ def json_lines(tally: Tally, listed: Sequence[Told], places: Sequence[int]) -> b
         listed: its texts, and the records that are listed of each; one at least.
         places: of the table.
     """
-    texts, outcomes, fates, cells, records, values = zip(*listed, strict=True)
-    firsts = [int(own[0]) for own in records]  # records of a long column are an array
-    where = Where(tally.letters, tally.filled.field)
+    firsts = [int(own[0]) for own in listed.records]  # records of a long column are an array
+    where = _where(tally.letters, tally.filled.field)
     if tally.letters is None:
-        stand = [packed(own).encode() + _others(number) for own, number in zip(records, values, strict=True)]
+        stand = [
+            packed(own).encode() + _others(number) for own, number in zip(listed.records, listed.values, strict=True)
+        ]
     else:
-        stand = _addresses(where, records, places)
-    return joined(where, texts, outcomes, fates, cells, firsts, stand)
+        stand = _addresses(where, listed.records, places)
+    return joined(where, listed.texts, listed.became, listed.fates, listed.cells, firsts, stand)
 
 
 class Where:
@@ -64,10 +65,13 @@ class Where:
         self.further, self.until = f'","{letters}'.encode(), f":{letters}".encode()
 
 
+_where = lru_cache(maxsize=4096)(Where)  # the same columns are met in file after file
+
+
 def joined(
     where: Where,
     texts: Sequence[str],
-    outcomes: Sequence[Normalized],
+    became: Became,
     fates: Sequence[Fate],
     cells: Sequence[int],
     firsts: Sequence[int],
@@ -78,7 +82,7 @@ def joined(
     Args:
         where: what they share.
         texts: one for each line; one at least.
-        outcomes: what they became.
+        became: what they became.
         fates: what that is.
         cells: numbers of their cells.
         firsts: index of the first record of each.
@@ -88,8 +92,8 @@ def joined(
         repeat(_NEXT + where.opening),
         _bodies(texts),
         repeat(b'","after":"'),
-        _bodies([outcome.value for outcome in outcomes]),
-        _reasons(outcomes, fates),
+        _bodies(became.values),
+        _reasons(became, fates),
         _numerals(cells),
         repeat(b',"record":'),
         _numerals([record + 1 for record in firsts]),
@@ -106,12 +110,16 @@ def _bodies(texts: Sequence[str]) -> list[bytes]:
     return to_json(texts)[2:-2].split(_BETWEEN)
 
 
-def _reasons(outcomes: Iterable[Normalized], fates: Iterable[Fate]) -> list[bytes]:
+def _reasons(became: Became, fates: Sequence[Fate]) -> list[bytes]:
     """What lines say of rule, fate and issue, from the end of the value up to the number of cells."""
+    if became.is_plain and fates.count(Fate.CHANGED) == len(fates):
+        return list(map(_PlainReasons().__getitem__, became.rules))
     changed, plain = Fate.CHANGED, _PlainReasons()
     return [
-        plain[one.rule] if fate is changed and not one.issue and not one.params else _reason(one, fate)
-        for one, fate in zip(outcomes, fates, strict=True)
+        plain[rule]
+        if fate is changed and not issue and not params
+        else _said(rule, fate.value, issue, _json(facts_of(params)))
+        for rule, fate, issue, params in zip(became.rules, fates, became.issues, became.params, strict=True)
     ]
 
 
@@ -122,10 +130,6 @@ class _PlainReasons(dict[str, bytes]):
         return self.setdefault(rule, _said(rule, Fate.CHANGED.value, "", "{}"))
 
 
-def _reason(outcome: Normalized, fate: Fate) -> bytes:
-    return _said(outcome.rule, fate.value, outcome.issue, _json(facts_of(outcome.params)))
-
-
 @lru_cache(maxsize=1024)
 def _said(rule: str, fate: str, issue: str, facts: str) -> bytes:
     return f'","rule":{_json(rule)},"fate":"{fate}","issue":{_json(issue)},"params":{facts},"count":'.encode()
@@ -133,23 +137,20 @@ def _said(rule: str, fate: str, issue: str, facts: str) -> bytes:
 
 def _addresses(where: Where, records: Sequence[Sequence[int]], places: Sequence[int]) -> list[bytes]:
     """The rows of each text's cells, runs of them together; the letters stand in `where`."""
-    rows = rows_of(chain.from_iterable(records), places)
-    numerals = _numerals(rows)
-    if len(rows) == len(records):
-        return numerals
-    ends = list(accumulate(map(len, records)))
-    parts = [slice(end - len(own), end) for own, end in zip(records, ends, strict=True)]
+    firsts = _numerals(rows_of([own[0] for own in records], places))
+    if len(firsts) == sum(map(len, records)):
+        return firsts
     return [
-        numerals[part.start] if len(own) == 1 else _runs(where, rows[part], numerals[part])
-        for own, part in zip(records, parts, strict=True)
+        first if len(own) == 1 else _runs(where, rows_of(own, places))
+        for own, first in zip(records, firsts, strict=True)
     ]
 
 
-def _runs(where: Where, rows: Sequence[int], numerals: Sequence[bytes]) -> bytes:
-    firsts, lasts = run_ends(rows, numerals)
+def _runs(where: Where, rows: Sequence[int]) -> bytes:
+    firsts, lasts = map(_numerals, run_ends(rows))
     until = where.until
     return where.further.join(
-        [first if first is last else first + until + last for first, last in zip(firsts, lasts, strict=True)]
+        [first if first == last else first + until + last for first, last in zip(firsts, lasts, strict=True)]
     )
 
 
@@ -158,9 +159,15 @@ def _others(values: int) -> bytes:
     return f'","values":{values}'.encode() if values > 1 else b'"'
 
 
+_FEW = [str(number).encode() for number in range(2048)]  # the numbers that most tables have; lists are asked fastest
+
+
 def _numerals(numbers: Sequence[int]) -> list[bytes]:
     """Numbers in decimal digits."""
-    return to_json(numbers)[1:-1].split(b",")
+    try:
+        return list(map(_FEW.__getitem__, numbers))
+    except IndexError:
+        return to_json(numbers)[1:-1].split(b",")
 
 
 def _json(value: object) -> str:

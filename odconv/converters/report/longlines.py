@@ -10,6 +10,7 @@ import polars as pl
 from odconv.converters.conversion import Fate, Filled
 from odconv.converters.records.outcomes import Outcomes
 from odconv.converters.report.lines import Where, joined
+from odconv.converters.report.texts import Became
 from odconv.tables.coded import Coded, Numbers
 
 _BLOCK = 1 << 14  # texts whose lines are made at once
@@ -55,7 +56,7 @@ class LongLines:
             yield joined(
                 self._where,
                 self._column.distinct.gather(codes).to_list(),
-                [outcomes[code] for code in codes.tolist()],
+                Became.of([outcomes[code] for code in codes.tolist()]),
                 [_FATES[fate] for fate in self._outcomes.fates[codes].tolist()],
                 self._column.counts[codes].tolist(),
                 cells[starts[part]].tolist(),

@@ -10,7 +10,8 @@ import polars as pl
 
 from odconv.converters.conversion import Fate, Filled, fate_of
 from odconv.converters.records.outcomes import OneRule, Outcomes
-from odconv.converters.report.tally import VALUES, Told, kinds, told_together
+from odconv.converters.report.tally import VALUES, kinds, told_together
+from odconv.converters.report.texts import Told
 from odconv.tables.coded import Coded, rows_by_text
 
 _UNTOUCHED = tuple(Fate).index(Fate.UNTOUCHED)

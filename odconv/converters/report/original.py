@@ -7,7 +7,7 @@ believed but looked up, cell by cell, while the report is made; so it holds for 
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import compress
 from operator import ne
@@ -88,38 +88,55 @@ def _column(field: str, texts: Sequence[str], values: Sequence[str], returned: s
     held = [record not in returned for record in range(len(texts))] if returned else None
     known = values if held is None else list(compress(values, held))
     origins = texts if held is None else list(compress(texts, held))
-    before, exactly = _turned_round(known, origins)
-    if exactly:
+    before, wrong = _turned_round(known, origins)
+    if wrong is None:
+        differs = list(map(ne, map(before.get, values, values), texts))
+    elif wrong:
+        differs = list(map(wrong.__contains__, texts))
+    else:
         return OriginalColumn(field, before, _kept(sorted(returned), texts))
-    differs = list(map(ne, map(before.get, values, values), texts))
     for record in returned:
         differs[record] = True
     return OriginalColumn(field, before, _kept(list(compress(range(len(texts)), differs)), texts))
 
 
-def _turned_round(values: Sequence[str], texts: Sequence[str]) -> tuple[dict[str, str], bool]:
-    """For each value the text that it was made of most often, where that is another one; whether that gives them all.
+def _turned_round(values: Sequence[str], texts: Sequence[str]) -> tuple[dict[str, str], set[str] | None]:
+    """For each value the text that it was made of most often, where that is another one.
 
     Args:
         values: of the records that the output holds.
         texts: what they were made of.
+
+    Returns:
+        These texts by value, and the texts that they do not yield; None where a text is yielded here and not there.
     """
     before = dict(zip(values, texts, strict=True))
-    exactly = len(before) == len(values) or list(map(before.get, values)) == texts
-    if not exactly:  # values that were made of more than one text
-        before = {}
-        for (value, text), _ in Counter(zip(values, texts, strict=True)).most_common():
-            before.setdefault(value, text)
-    return {value: text for value, text in before.items() if value != text}, exactly
+    wrong: set[str] | None = set()
+    if len(before) < len(values):
+        made = dict(zip(texts, values, strict=True))
+        if list(map(made.get, texts)) == values:  # equal texts became equal values, as a rule
+            if len(made) > len(before):
+                often = made if len(made) == len(texts) else [text for text, _ in Counter(texts).most_common()]
+                before = _first([(made[text], text) for text in often])
+                wrong = {text for text, value in made.items() if before[value] != text}
+        elif list(map(before.get, values)) != texts:
+            before = _first([pair for pair, _ in Counter(zip(values, texts, strict=True)).most_common()])
+            wrong = None
+    return {value: text for value, text in before.items() if value != text}, wrong
+
+
+def _first(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """The first text of each value, in the order of the values."""
+    return dict(pairs) | dict(reversed(pairs))
 
 
 def _kept(records: Sequence[int], texts: Sequence[str]) -> list[Kept]:
     """Texts of some records: by text where they repeat, else one after another."""
     if not records:
         return []
-    by_text: dict[str, list[int]] = {}
+    by_text = defaultdict[str, list[int]](list)
     for record in records:
-        by_text.setdefault(texts[record], []).append(record)
+        by_text[texts[record]].append(record)
     if len(by_text) * 2 > len(records):
         return [Kept(packed(records), [texts[record] for record in records])]
     return [Kept(packed(same), [text]) for text, same in by_text.items()]

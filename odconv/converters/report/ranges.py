@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import compress, islice
-from operator import sub
-from typing import Any, TypeVar, cast
-
-Item = TypeVar("Item")
+from collections.abc import Iterable, Iterator
+from typing import Any, cast
 
 
 def runs(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
@@ -21,23 +17,52 @@ def runs(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
     """
     if isinstance(numbers, range):
         return iter([(numbers[0], numbers[-1])] if numbers else [])
-    known = list(numbers)
-    return zip(*run_ends(known, known), strict=True)
+    return zip(*run_ends(numbers), strict=True)
 
 
-def run_ends(numbers: Sequence[int], items: Sequence[Item]) -> tuple[list[Item], list[Item]]:
-    """What belongs to the first and to the last of every run of consecutive numbers.
+def run_ends(numbers: Iterable[int]) -> tuple[list[int], list[int]]:
+    """The first and the last of every run of consecutive numbers.
 
     Args:
         numbers: ascending, each once.
-        items: what belongs to each of them.
 
-    >>> run_ends([1, 2, 3, 7], "abcd")
-    (['a', 'd'], ['c', 'd'])
+    >>> run_ends([1, 2, 3, 7])
+    ([1, 7], [3, 7])
     """
-    breaks = [step != 1 for step in map(sub, islice(numbers, 1, None), numbers)]
-    firsts, lasts = [*items[:1], *compress(islice(items, 1, None), breaks)], [*compress(items, breaks), *items[-1:]]
-    return firsts, lasts
+    left = iter(numbers)
+    last = next(left, None)
+    if last is None:
+        return [], []
+    firsts, lasts = [last], []
+    for number in left:
+        if number - last != 1:
+            firsts.append(number)
+            lasts.append(last)
+        last = number
+    return firsts, [*lasts, last]
+
+
+def first_runs(numbers: Iterable[int], most: int) -> list[tuple[int, int]]:
+    """The first of the runs; what stands behind them is not looked at.
+
+    Args:
+        numbers: ascending, each once; one at least.
+        most: number of runs.
+
+    >>> first_runs([1, 2, 3, 7, 9], 2)
+    [(1, 3), (7, 7)]
+    """
+    left = iter(numbers)
+    found, first = list[tuple[int, int]](), next(left)
+    last = first
+    for number in left:
+        if number != last + 1:
+            found.append((first, last))
+            if len(found) == most:
+                return found
+            first = number
+        last = number
+    return [*found, (first, last)]
 
 
 def packed(records: Iterable[int]) -> str:

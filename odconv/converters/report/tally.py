@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
-from itertools import chain, compress, islice, repeat
-from typing import NamedTuple
+from functools import cached_property
+from itertools import chain, compress, islice
+from operator import eq
+from typing import TypeVar
 
 from odconv.converters.conversion import Conversion, Fate, Filled, fate_of
+from odconv.converters.report.texts import Became, Texts, Told
 from odconv.issues import column_letters
 from odconv.tables.model import ColumnarRows
 from odconv.values.columns import changed_of
@@ -24,34 +26,12 @@ ADDRESSES = 1000
 VALUES = 10
 """So many values of one field and rule that stand in no cell are told apart; more are one entry."""
 
+_Key = TypeVar("_Key")
 Kind = tuple[str, ...]
 """What texts share that are told of together."""
 
 _SURE = Certainty.SURE
 _NONE = dict.fromkeys(Fate, 0)
-
-
-class Told(NamedTuple):
-    """One text of a column of which there is something to tell; of values that stand in no cell, many texts.
-
-    Attributes:
-        text: the text, the first of many.
-        outcome: what it became.
-        fate: what that is.
-        cells: exact number of its cells.
-        records: indices of their records, ascending; of the first ones in a long table.
-        values: number of values that are told of together.
-    """
-
-    text: str
-    outcome: Normalized
-    fate: Fate
-    cells: int
-    records: Sequence[int]
-    values: int = 1
-
-
-_NEW_TOLD = partial(tuple.__new__, Told)  # what `Told` does with its values once it has named them
 
 
 @dataclass(frozen=True)
@@ -66,14 +46,12 @@ class Tally:
 
     filled: Filled
     letters: str | None
-    told: tuple[Told, ...]
+    told: Texts
 
     @cached_property
     def fates(self) -> Mapping[Fate, int]:
         """Number of cells by what became of them."""
-        if not self.told:
-            return {**_NONE, Fate.UNTOUCHED: len(self.filled.texts)}
-        _, _, fates, cells, _, _ = zip(*self.told, strict=True)
+        fates, cells = self.told.fates, self.told.cells
         if fates.count(Fate.CHANGED) == len(fates):
             counts = {**_NONE, Fate.CHANGED: sum(cells)}
         else:
@@ -126,23 +104,28 @@ class Tallies:
         if self.columnar:
             rules = chain.from_iterable(filled.told_rules() for filled in self.conversion.filled)
         else:
-            rules = (told.outcome.rule for tally in self._kept for told in tally.told)
+            rules = chain.from_iterable(tally.told.became.rules for tally in self._kept)
         return [name for name in dict.fromkeys(rules) if name]
 
-    def together(self, filled: Filled) -> Iterator[Told]:
-        """What there is to tell of values that stand in no cell: equal ones together, and all of one rule if many."""
+    def together(self, filled: Filled, most: int | None = None) -> Texts:
+        """What there is to tell of values that stand in no cell: equal ones together, and all of one rule if many.
+
+        Args:
+            filled: the values.
+            most: number of entries, None for all.
+        """
         if not self.columnar:
-            return _together(filled)
+            return _together(filled).first(most)
         from odconv.converters.report.longtogether import long_together  # noqa: PLC0415  (asks for Polars)
 
-        return long_together(filled)
+        return Texts.of(tuple(islice(long_together(filled), most)))
 
-    def _of_long(self, filled: Filled, most: int | None) -> tuple[Told, ...]:
+    def _of_long(self, filled: Filled, most: int | None) -> Texts:
         """What there is to tell of the first texts of a column that is kept as distinct ones."""
         from odconv.converters.report.longtogether import told_of  # noqa: PLC0415  (asks for Polars)
 
         records = filled.told_records(ADDRESSES if self.long else None)
-        return tuple(told_of(filled, islice(records, most)))
+        return Texts.of(tuple(told_of(filled, islice(records, most))))
 
     @cached_property
     def _kept(self) -> tuple[Tally, ...]:
@@ -153,24 +136,24 @@ class Tallies:
         for filled in self.conversion.filled:
             letters = None if filled.column is None else column_letters(columns[filled.column].place + 1)
             if letters is None:
-                yield Tally(filled, letters, tuple(islice(self.together(filled), most)))
+                yield Tally(filled, letters, self.together(filled, most))
             elif self.columnar:
                 yield Tally(filled, letters, self._of_long(filled, most))
             else:
                 yield Tally(filled, letters, _told(filled))
 
 
-def _told(filled: Filled) -> tuple[Told, ...]:
+def _told(filled: Filled) -> Texts:
     """What there is to tell of the texts of a column."""
-    worth = _worth_telling(filled)
+    worth, became = _worth_telling(filled)
     if not worth:
-        return ()
-    outcomes = list(worth.values())
-    changed = Fate.CHANGED  # what a text that is worth telling of became, where it is sure
-    fates = [changed if one.certainty is _SURE else fate_of(text, one) for text, one in worth.items()]
+        return Texts()
+    texts, size = list(worth), len(worth)
+    # What is worth telling of was changed, where it is sure.
+    fates = [Fate.CHANGED] * size if became.is_sure else list(map(fate_of, texts, worth.values()))
     records = _records(filled, worth)
-    told = map(_NEW_TOLD, zip(worth, outcomes, fates, map(len, records), records, repeat(1), strict=False))
-    return tuple(told if all(records) else [one for one in told if one.records])
+    told = Texts(texts, became, fates, list(map(len, records)), records, [1] * size)
+    return told if all(records) else told.some([at for at, own in enumerate(records) if own])
 
 
 def _records(filled: Filled, wanted: Mapping[str, object]) -> list[Sequence[int]]:
@@ -185,32 +168,43 @@ def _records(filled: Filled, wanted: Mapping[str, object]) -> list[Sequence[int]
     return list(found.values())
 
 
-def _together(filled: Filled) -> Iterator[Told]:
+def _together(filled: Filled) -> Texts:
     """What there is to tell of values that stand in no cell: equal ones together, and all of one rule if many."""
-    worth = _worth_telling(filled)
+    known = changed_of(filled.outcomes)
+    outcomes = {id(outcome): outcome for outcome in known.values()}  # texts that became the same mostly share one
+    became, worth = Became.of(outcomes.values()), known
+    if not became.is_sure or not known.keys().isdisjoint(became.values):
+        worth, became = _worth_telling(filled)
     if not worth:
-        return iter(())
+        return Texts()
     records: Sequence[int] = range(len(filled.texts))
     if len(worth) < len(filled.outcomes):
         records = list(compress(records, map(worth.__contains__, filled.texts)))
-    outcomes = list(worth.values())
-    values = _of_one_kind(outcomes)
-    if values:
-        return iter([Told(next(iter(worth)), outcomes[0], Fate.CHANGED, len(records), records, values)])
-    keys = kinds(worth)
-    found: dict[Kind, list[int]] = {key: [] for key in keys.values()}
-    for record in records:
-        found[keys[filled.texts[record]]].append(record)
-    return told_together(worth, keys, found)
+    values = set(became.values)
+    if not became.is_sure or any(became.params) or became.rules.count(became.rules[0]) < len(became.rules):
+        keys = kinds(worth)
+        return Texts.of(tuple(told_together(worth, keys, _by_kind(filled, records, keys))))
+    if 1 < len(values) <= VALUES:
+        return Texts.of(tuple(_by_value(filled, worth, records)))
+    text, outcome = next(iter(worth.items()))
+    return Texts.of([Told(text, outcome, Fate.CHANGED, len(records), records, len(values))])
 
 
-def _of_one_kind(outcomes: Sequence[Normalized]) -> int:
-    """Of outcomes that all are told of together the number of values; 0 where `kinds` has to part them."""
-    rule = outcomes[0].rule
-    if any(one.rule != rule or one.certainty is not _SURE or bool(one.params) for one in outcomes):
-        return 0
-    values = len({one.value for one in outcomes})
-    return values if values == 1 or values > VALUES else 0
+def _by_value(filled: Filled, worth: Mapping[str, Normalized], records: Sequence[int]) -> Iterator[Told]:
+    """What is told of the few values that one rule surely made of texts: as `told_together` has it, in less time."""
+    values = [outcome.value for outcome in worth.values()]
+    first = dict(zip(reversed(values), reversed(list(worth)), strict=True))
+    for value, own in _by_kind(filled, records, dict(zip(worth, values, strict=True))).items():
+        if own:
+            yield Told(first[value], worth[first[value]], Fate.CHANGED, len(own), own)
+
+
+def _by_kind(filled: Filled, records: Sequence[int], keys: Mapping[str, _Key]) -> dict[_Key, list[int]]:
+    """The records of each kind of text, in the order of the texts."""
+    found: dict[_Key, list[int]] = {key: [] for key in keys.values()}
+    for record, text in zip(records, map(filled.texts.__getitem__, records), strict=True):
+        found[keys[text]].append(record)
+    return found
 
 
 def kinds(worth: Mapping[str, Normalized]) -> dict[str, Kind]:
@@ -251,11 +245,12 @@ def told_together(
             yield Told(text, worth[text], fate_of(text, worth[text]), len(records[key]), records[key], len(values[key]))
 
 
-def _worth_telling(filled: Filled) -> dict[str, Normalized]:
-    """The texts that did not stay what they were, or are not sure."""
-    sure = _SURE
-    return {
-        text: outcome
-        for text, outcome in changed_of(filled.outcomes).items()
-        if outcome.value != text or outcome.certainty is not sure
-    }
+def _worth_telling(filled: Filled) -> tuple[Mapping[str, Normalized], Became]:
+    """The texts that did not stay what they were, or are not sure; and what they became, attribute by attribute."""
+    known = changed_of(filled.outcomes)
+    became = Became.of(known.values())
+    if became.is_sure and not any(map(eq, known, became.values)):  # as a rule, all of them
+        return known, became
+    sure = Certainty.SURE
+    worth = {text: one for text, one in known.items() if one.value != text or one.certainty is not sure}
+    return worth, Became.of(worth.values())

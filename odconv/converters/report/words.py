@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, cast
 
@@ -37,8 +37,15 @@ def say(key: str, language: Language, **facts: object) -> str:
     >>> say("and_more", "ja", count=1234)
     'ほか 1,234 件'
     """
+    if not facts:
+        return _bare(key, language)
     filled = {name: f"{fact:,}" if isinstance(fact, int) else fact for name, fact in facts.items()}
     return all_words()[key][language].format(**filled)
+
+
+@cache
+def _bare(key: str, language: Language) -> str:
+    return all_words()[key][language].format()
 
 
 def brief(text: str, language: Language) -> str:
@@ -111,15 +118,20 @@ def skipped(entry: SkippedRows, language: Language) -> str:
 
 def why(column: MappedColumn, language: Language) -> str:
     """Why a column was mapped as it was."""
-    parts = [say(f"how_{column.how}", language)] if column.how else []
-    *source, last = column.reason.split() or [""]
+    return _why(column.how and column.how.value, column.reason, tuple(column.runner_up), language)
+
+
+@lru_cache(maxsize=4096)  # the same headers are met in file after file
+def _why(how: str | None, because: str, runner_up: Sequence[str], language: Language) -> str:
+    parts = [say(f"how_{how}", language)] if how else []
+    *source, last = because.split() or [""]
     share = last if last.endswith("%") else ""
     source = source[:-1] if share else [*source, last]  # before a share stands the kind of value: the field's
     parts += [say(f"by_{name}", language) if f"by_{name}" in all_words() else name for name in source if name]
     if share:
         parts.append(say("looks_like", language, share=share))
-    if column.runner_up:
-        parts.append(say("runner_up", language, fields=listed(column.runner_up, language)))
+    if runner_up:
+        parts.append(say("runner_up", language, fields=listed(runner_up, language)))
     return listed(parts, language)
 
 

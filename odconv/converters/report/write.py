@@ -254,8 +254,8 @@ def _lines(changes: Entries) -> Iterator[bytes]:
     for filled in changes.conversion.filled:
         letters = None if filled.column is None else column_letters(columns[filled.column].place + 1)
         if letters is None:
-            tally = Tally(filled, None, tuple(changes.tallies.together(filled)))
-            changes.count(len(tally.told), sum(told.cells for told in tally.told), 0)
+            tally = Tally(filled, None, changes.tallies.together(filled))
+            changes.count(len(tally.told), sum(tally.told.cells), 0)
             if tally.told:
                 yield json_lines(tally, tally.told, places)
             continue

@@ -8,10 +8,10 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, field
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +21,9 @@ from odconv.harvest.combine import write
 from odconv.harvest.combine.columns import combined_schema
 from odconv.harvest.combine.duplicates import links_of
 from odconv.harvest.combine.laid import Laid
-from odconv.harvest.combine.shared import Rows
 from odconv.harvest.combine.sources import Ranked, Source, digest, sources_by_schema
 from odconv.harvest.combine.staging import stage
+from odconv.harvest.combine.stream import streamed
 from odconv.harvest.combine.turns import threads
 from odconv.harvest.edition import HELD_TABLE
 from odconv.harvest.garbage import give_back
@@ -31,7 +31,6 @@ from odconv.harvest.model import Good
 from odconv.issues import Issue, Place, Severity
 from odconv.schemas.model import Schema
 from odconv.schemas.registry import load_schema
-from odconv.tables.writers.delimited import Block
 from odconv.tables.writers.target import replacing
 from odconv.validation.run import Options, validate
 
@@ -60,10 +59,19 @@ class CombineResult:
 
 @dataclass(slots=True)
 class _Made:
-    """One table on its way: the entry of the manifest, and what is to be said."""
+    """One table on its way: the entry of the manifest, what is to be said, and what its judge will say of it."""
 
     entry: dict[str, Any]
     issues: list[Issue] = field(default_factory=list)
+    is_new: bool = True
+    faults: Future[list[Issue]] | None = None
+
+    def judged(self) -> None:
+        """Wait for the judge."""
+        faults = [] if self.faults is None else self.faults.result()
+        self.issues += faults
+        if any(issue.code == _INVALID for issue in faults):
+            self.entry["invalid"] = True
 
 
 def combine(
@@ -92,47 +100,52 @@ def combine(
     _make(out)
     by_schema, refused = sources_by_schema(goods, portals)
     known = _manifest(previous)
-    entries: dict[str, Any] = {}
-    issues, made = list(refused), []
-    with threads() as pool:
+    tables: dict[str, _Made] = {}
+    with threads() as pool, ThreadPoolExecutor(1, thread_name_prefix="beside") as beside:
         for format_id, sources in by_schema.items():
             schema = load_schema(format_id)
-            wanted = digest(sources, schema.descriptor)
-            entry = known.get(format_id)
-            if previous is None or entry is None or entry["digest"] != wanted or not _taken_over(entry, previous, out):
-                table = _table(sources, schema, wanted, store_root, out, pool)
+            wanted, entry = digest(sources, schema.descriptor), known.get(format_id)
+            if previous is not None and entry and entry["digest"] == wanted and _taken_over(entry, previous, out):
+                tables[format_id] = _Made(entry, is_new=False)
+            else:
+                tables[format_id] = _table(sources, schema, wanted, store_root, out, _Hands(pool, beside))
                 give_back()
-                issues += table.issues
-                held = _held(table, entry, previous, out)
-                if held is None:
-                    made.append(format_id)
-                else:
-                    issues.append(Issue(HELD_TABLE, params={"title": schema.title, "rows": held["rows"]}))
-                entry = held or table.entry
-            entries[format_id] = entry
+        for format_id, table in tables.items():
+            table.judged()
+            _hold(table, known.get(format_id), previous, out, load_schema(format_id).title)
+    entries = {format_id: table.entry for format_id, table in tables.items()}
+    issues = [*refused, *(issue for table in tables.values() for issue in table.issues)]
+    made = [format_id for format_id, table in tables.items() if table.is_new]
     _write_manifest(out, entries)
     files = [out / name for entry in entries.values() for name in entry["files"]]
     rows = {format_id: entry["rows"] for format_id, entry in entries.items()}
     return CombineResult((*files, out / MANIFEST), rows, tuple(made), tuple(issues))
 
 
-def _held(made: _Made, known: Mapping[str, Any] | None, previous: Path | None, out: Path) -> dict[str, Any] | None:
-    """The entry of the table of the edition before, put in the place of one that breaks its schema; None elsewhere."""
+def _hold(made: _Made, known: Mapping[str, Any] | None, previous: Path | None, out: Path, title: str) -> None:
+    """Put the table of the edition before in the place of one that breaks its schema, where that one does not."""
     if not made.entry.get("invalid") or known is None or known.get("invalid") or previous is None:
-        return None
+        return
     if not _taken_over(known, previous, out):
-        return None
+        return
     for name in made.entry["files"].keys() - known["files"].keys():
         (out / name).unlink(missing_ok=True)
-    return {**known, "digest": ""}  # made again as soon as an edition is built
+    made.entry, made.is_new = {**known, "digest": ""}, False  # made again as soon as an edition is built
+    made.issues.append(Issue(HELD_TABLE, params={"title": title, "rows": known["rows"]}))
 
 
-def _table(
-    sources: Sequence[Source], schema: Schema, wanted: str, store_root: Path, out: Path, pool: Executor
-) -> _Made:
+@dataclass(frozen=True, slots=True)
+class _Hands:
+    """Who works: several threads on parts of the same kind, and one on what may be done beside it."""
+
+    pool: Executor
+    beside: Executor
+
+
+def _table(sources: Sequence[Source], schema: Schema, wanted: str, store_root: Path, out: Path, hands: _Hands) -> _Made:
     stem = schema.id.replace("/", "_")
     with tempfile.TemporaryDirectory(prefix=".parts-", dir=out) as folder:
-        parts, index = stage(sources, schema, store_root, Path(folder), pool)
+        parts, index = stage(sources, schema, store_root, Path(folder), hands.pool)
         unread = [issue for part in parts for issue in part.issues]
         made = _Made({"digest": "" if unread else wanted, "rows": index.height, "files": {}}, unread)
         if index.is_empty():
@@ -142,50 +155,47 @@ def _table(
         del index  # as large as all the rest together where a format has millions of rows
         give_back()
         made.entry["copies"] = links.copies
-        rows = Laid([part for part in parts if part.sources], links, schema, pool)
-        _write_files(rows, out / stem, made)
+        rows = Laid([part for part in parts if part.sources], links, schema, hands.pool)
+        _write_files(rows, out / stem, made, hands.beside)
     return made
 
 
-def _write_files(rows: Laid, stem: Path, made: _Made) -> None:
+def _write_files(rows: Laid, stem: Path, made: _Made, beside: Executor) -> None:
     def path(ending: str) -> Path:
         return stem.with_name(stem.name + ending)
 
     schema, parts = rows.schema, rows.parts
     combined, axes = combined_schema(schema), _axes(schema)
-    digests: dict[str, str] = {}
     typing = write.typing_of(combined, {name for part in parts for name in part.mistyped})
-    if axes is None:
-        write.write_csv(path(".csv"), chain([rows.head()], rows.map(write.csv_rows)))
-    else:
-        with write.geojson(path(".geojson")) as collection:
-            write.write_csv(path(".csv"), _with_features(rows, typing, axes, collection.add))
-        digests[path(".geojson").name] = collection.sha256
-    write.write_parquet(path(".parquet"), typing, rows.frames)
+    parquet = beside.submit(write.write_parquet, path(".parquet"), typing, rows.frames)
+    digests = _write_texts(rows, path, typing, axes)
     write.write_descriptor(path(".schema.json"), combined)
     counted = [pair for part in parts for pair in zip(part.sources, part.counts, strict=True)]
     write.write_credits(path(".credits.csv"), counted)
+    parquet.result()
     endings = (".parquet", ".csv", *([".geojson"] if axes else []), ".schema.json", ".credits.csv")
-    written = [path(ending) for ending in endings]
-    made.entry["files"] = {file.name: digests.get(file.name) or _sha256(file) for file in written}
-    faults = _faults(path(".csv"), combined, typing)
-    made.issues += faults
-    if any(issue.code == _INVALID for issue in faults):
-        made.entry["invalid"] = True
+    made.entry["files"] = {path(each).name: digests.get(each) or _sha256(path(each)) for each in endings}
+    made.faults = beside.submit(_faults, path(".csv"), combined, typing)  # while the next table is begun
 
 
-def _with_features(
-    rows: Laid, typing: write.Typing, axes: tuple[str, str], add: Callable[[bytes], None]
-) -> Iterator[Block]:
-    """The rows of the CSV, while the same rows go into the GeoJSON."""
-
-    def both(some: Rows) -> tuple[Block, bytes]:
-        return write.csv_rows(some), write.feature_rows(some, typing, axes)
-
-    yield rows.head()
-    for block, lines in rows.map(both):
-        add(lines)
-        yield block
+def _write_texts(
+    rows: Laid, path: Callable[[str], Path], typing: write.Typing, axes: tuple[str, str] | None
+) -> dict[str, str]:
+    """The CSV and, where there are coordinates, the GeoJSON; their digests by ending."""
+    with ExitStack() as files:
+        table = files.enter_context(streamed(path(".csv"), is_read_again=True))
+        table.add(rows.head())
+        if axes is None:
+            for text in rows.map(write.csv_rows):
+                table.add(text)
+        else:
+            places = files.enter_context(streamed(path(".geojson")))
+            collection = write.FeatureFile(places)
+            for text, lines in rows.map(lambda some: (write.csv_rows(some), write.feature_rows(some, typing, axes))):
+                table.add(text)
+                collection.add(lines)
+            collection.end()
+    return {".csv": table.sha256} | ({} if axes is None else {".geojson": places.sha256})
 
 
 def _faults(table: Path, schema: Schema, typing: write.Typing) -> list[Issue]:

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 import polars as pl
 
+from odconv.harvest.combine.lines import Piece, joined, lines_of
 from odconv.harvest.combine.shared import JSON, Rows
 
 _ESCAPED = r'["\\\x00-\x1f]'
 """What a text of JSON cannot hold as it is; all else goes into it unchanged."""
 
-_END = ",\n"
+_BETWEEN = b",\n"
 
 
 def features(rows: Rows, numbers: Mapping[str, pl.DataType], axes: tuple[str, str]) -> bytes:
-    """A feature on each line with a comma at its end: no property for an empty cell, null for no geometry.
+    """A feature on each line, commas between them: no property for an empty cell, null for no geometry.
 
     Args:
         rows: at least one row; its first column names it and is filled throughout.
@@ -29,13 +29,10 @@ def features(rows: Rows, numbers: Mapping[str, pl.DataType], axes: tuple[str, st
     frame = frame.with_columns(
         pl.col(column).cast(pl.String).cast(kind, strict=False) for column, kind in types.items()
     )
-    head = pl.lit('{"type":"Feature","id":"'), pl.col(name), pl.lit('","geometry":'), _place(frame, axes)
-    members = _members(frame.select(each for each in names if each in frame.columns))
-    properties = pl.lit(f',"properties":{{{_key(name)}:"'), pl.col(name), pl.lit('"'), *members
-    lines = frame.select(pl.concat_str([*head, *properties, pl.lit("}}")], ignore_nulls=True))
-    text = io.BytesIO()
-    lines.write_csv(text, include_header=False, line_terminator=_END, quote_style="never")
-    return text.getvalue()
+    head = '{"type":"Feature","id":"', pl.col(name), '","geometry":', _place(frame, axes)
+    members = _members(frame.select(each for each in names if each in frame.columns), rows.special)
+    properties = f',"properties":{{{_key(name)}:"', pl.col(name), '"', *members
+    return _BETWEEN.join(lines_of(frame, [*head, *properties, "}}"]))
 
 
 def _place(frame: pl.DataFrame, axes: tuple[str, str]) -> pl.Expr:
@@ -47,35 +44,31 @@ def _place(frame: pl.DataFrame, axes: tuple[str, str]) -> pl.Expr:
     return pl.when(lies).then(point).otherwise(pl.lit("null"))
 
 
-def _members(frame: pl.DataFrame) -> Iterator[pl.Expr]:
+def _members(frame: pl.DataFrame, special: Collection[str]) -> Iterator[Piece]:
     """`,"name":value` of all columns that say anything, null where a cell is empty."""
-    filled = [column for column in frame.iter_columns() if column.null_count() < frame.height]
-    texts = [column.name for column in filled if column.dtype == pl.String() and not _is_made(column)]
-    escaped = frame.select(pl.col(texts).str.contains(_ESCAPED).any()).row(0, named=True) if texts else {}
-    for column in filled:
-        if _is_made(column):
-            yield pl.col(column.name)
+    for column in frame.iter_columns():
+        if column.null_count() == frame.height:
             continue
-        pieces = _text(column.name) if escaped.get(column.name) is False else _value(column)
-        if column.null_count():
-            yield pl.when(pl.col(column.name).is_not_null()).then(pl.concat_str(pieces))
+        if column.name.startswith(f"{JSON} "):
+            yield pl.col(column.name)
+        elif column.dtype == pl.String() and not _is_escaped(column, special):
+            member = f',{_key(column.name)}:"', pl.col(column.name), '"'
+            yield from [joined(member)] if column.null_count() else member  # null as a whole where one of them is
+        elif column.dtype.is_numeric() and column.is_finite().all():
+            yield from _optional(column, f",{_key(column.name)}:", pl.col(column.name))
         else:
-            yield from pieces
+            yield from _optional(column, ",", pl.struct(column.name).struct.json_encode().str.slice(1).str.head(-1))
 
 
-def _is_made(column: pl.Series) -> bool:
-    return column.name.startswith(f"{JSON} ")
+def _is_escaped(column: pl.Series, special: Collection[str]) -> bool:
+    return column.name in special and bool(column.str.contains(_ESCAPED).any())
 
 
-def _text(name: str) -> list[pl.Expr]:
-    return [pl.lit(f',{_key(name)}:"'), pl.col(name), pl.lit('"')]
-
-
-def _value(column: pl.Series) -> list[pl.Expr]:
-    value = pl.col(column.name)
-    if column.dtype.is_numeric() and column.is_finite().all():
-        return [pl.lit(f",{_key(column.name)}:"), value]
-    return [pl.lit(","), pl.struct(value).struct.json_encode().str.slice(1).str.head(-1)]
+def _optional(column: pl.Series, *member: Piece) -> Iterator[Piece]:
+    if column.null_count():
+        yield pl.when(pl.col(column.name).is_not_null()).then(joined(member))
+    else:
+        yield from member
 
 
 def _key(name: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
-from dataclasses import replace
 from itertools import accumulate
 from typing import TypeVar
 
@@ -17,11 +16,8 @@ from odconv.harvest.combine.staging import Part
 from odconv.harvest.combine.turns import in_turn
 from odconv.harvest.combine.write import csv_head
 from odconv.schemas.model import Schema
-from odconv.tables.writers.delimited import Block
 
 R = TypeVar("R")
-
-_SLICE = 1 << 12
 
 
 class Laid:
@@ -40,8 +36,8 @@ class Laid:
         self._starts = list(accumulate((part.height for part in parts), initial=0))
         self._ids = self._all_ids()
 
-    def head(self) -> Block:
-        """The header of the CSV."""
+    def head(self) -> bytes:
+        """The beginning of the CSV."""
         return csv_head(columns_of(self.schema))
 
     def frames(self) -> Iterator[pl.DataFrame]:
@@ -49,20 +45,14 @@ class Laid:
         return (self._rows(number).whole() for number in range(len(self.parts)))
 
     def map(self, work: Callable[[Rows], R]) -> Iterator[R]:
-        """What work makes of some rows at a time, in order."""
-
-        def of_part(number: int) -> list[R]:
-            rows = self._rows(number)
-            return [work(replace(rows, frame=frame)) for frame in rows.frame.iter_slices(_SLICE)]
-
-        for made in in_turn(self._threads, of_part, range(len(self.parts))):
-            yield from made
+        """What work makes of each part, in order."""
+        return in_turn(self._threads, lambda number: work(self._rows(number)), range(len(self.parts)))
 
     def _rows(self, number: int) -> Rows:
         start, end = self._starts[number], self._starts[number + 1]
         part = self.parts[number]
         frame = pl.concat([pl.read_ipc(part.rows), linked_rows(self._ids, self._links, start, end)], how="horizontal")
-        return Rows(frame, origins_of(part.sources, self.schema), self.schema)
+        return Rows(frame, origins_of(part.sources, self.schema), self.schema, part.special)
 
     def _all_ids(self) -> bytes:
         """The ids of all rows, part by part."""

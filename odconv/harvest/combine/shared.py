@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -41,11 +41,13 @@ class Rows:
             that are empty throughout may be absent.
         origins: where they come from.
         schema: the format.
+        special: names of columns with a cell that CSV or JSON may not take as it is.
     """
 
     frame: pl.DataFrame
     origins: Origins
     schema: Schema
+    special: Collection[str]
 
     def whole(self) -> pl.DataFrame:
         """All columns of the combined table."""

@@ -12,6 +12,7 @@ import polars as pl
 
 from odconv.harvest.combine.duplicates import index_of
 from odconv.harvest.combine.identity import UNIT, digests, identities, identity_of
+from odconv.harvest.combine.lines import special_columns
 from odconv.harvest.combine.sources import Source
 from odconv.harvest.combine.turns import in_turn
 from odconv.harvest.combine.write import mistyped
@@ -32,6 +33,7 @@ class Part:
         sources: where the rows come from, those that could be read.
         counts: number of rows of each source.
         mistyped: fields with a text that is not of their type.
+        special: columns with a cell that CSV or JSON may not take as it is.
         issues: `combine-input-unreadable` for sources that could not be read.
     """
 
@@ -40,6 +42,7 @@ class Part:
     sources: tuple[Source, ...]
     counts: tuple[int, ...]
     mistyped: Collection[str]
+    special: Collection[str]
     issues: tuple[Issue, ...]
 
     @property
@@ -101,10 +104,12 @@ def _laid(
     told = identities(frame, identity_of(schema), _texts(source.holder for source in read).gather(of_rows))
     index = index_of(told, frame, _texts(source.sha256 for source in read).hash().gather(of_rows))
     filled = [column.name for column in frame.iter_columns() if column.null_count() < frame.height]
-    frame.select(list(dict.fromkeys([*filled, "_row", "_sheet", "_source"]))).write_ipc(target)
+    laid = frame.select(list(dict.fromkeys([*filled, "_row", "_sheet", "_source"])))
+    laid.write_ipc(target)
     told.select("holder", "own", "content", _whole(frame, told, schema)).write_ipc(names)
     counts = tuple(each.height for each in frames)
-    return Part(target, names, tuple(read), counts, mistyped(frame.select(filled), schema), tuple(issues)), index
+    lost, special = mistyped(frame.select(filled), schema), special_columns(laid)
+    return Part(target, names, tuple(read), counts, lost, special, tuple(issues)), index
 
 
 def _texts(texts: Iterable[str]) -> pl.Series:
@@ -128,7 +133,9 @@ def _frames(group: Sequence[Source], store_root: Path) -> tuple[list[pl.DataFram
 def _read(path: Path, source: Source) -> pl.DataFrame:
     """A table of the store, whole: a stream that was cut off may look like a shorter one."""
     is_parquet = path.suffix == ".parquet"
-    frame = pl.read_parquet(path, glob=False, parallel="none") if is_parquet else pl.read_ipc_stream(path)
+    # Polars maps a file that it is given the path of: for one of a few pages that costs twice as much as reading it.
+    data = path.read_bytes()
+    frame = pl.read_parquet(data, glob=False, parallel="none") if is_parquet else pl.read_ipc_stream(data)
     if frame.height != source.rows:
         raise OSError(f"{frame.height} rows instead of {source.rows}")
     return frame
@@ -151,6 +158,8 @@ def _joined(frames: Sequence[pl.DataFrame], schema: Schema) -> pl.DataFrame:
 def _whole(frame: pl.DataFrame, told: pl.DataFrame, schema: Schema) -> pl.Series:
     """All fields of a row as one digest, of those rows that nothing else names."""
     nameless = told["content"].is_null()
+    if not nameless.any():
+        return pl.repeat(None, frame.height, dtype=pl.String, eager=True).alias("whole")
     texts = pl.concat_str([pl.col(name).fill_null("") for name in schema.field_names], separator=UNIT)
     found = digests(frame.filter(nameless).select(texts).to_series().to_list())
     rows = nameless.arg_true()

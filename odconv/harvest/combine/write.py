@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
-from typing import BinaryIO
 
 import polars as pl
 from polars.io.plugins import register_io_source
 
 from odconv.harvest.combine.features import features
+from odconv.harvest.combine.lines import Piece, lines_of
 from odconv.harvest.combine.shared import CSV, Rows
 from odconv.harvest.combine.sources import Source
+from odconv.harvest.combine.stream import Stream
 from odconv.schemas.model import Schema
-from odconv.tables.writers.delimited import Block, Dialect, Written, to_text, write_blocks, write_delimited
+from odconv.tables.writers.delimited import Dialect, to_text, write_delimited
+from odconv.tables.writers.encoding import MARKS
 from odconv.tables.writers.target import replacing
 
 _TYPES: dict[str, pl.DataType] = {"date": pl.Date(), "integer": pl.Int64(), "number": pl.Float64()}
 _QUOTED = '[",\\r\\n]'
-_REPLACEMENT = "\ufffd"
+_REPLACEMENT = "\ufffd".encode()
+_CSV = Dialect()
 _ROW_GROUP = 1 << 15
 _CREDITS = (
     "公開した団体のコード",
@@ -78,78 +79,51 @@ def _typed(name: str, kind: pl.DataType) -> pl.Expr:
     return text.cast(kind, strict=False)
 
 
-def csv_head(names: Sequence[str]) -> Block:
-    """The header of a CSV."""
-    head = (tuple(names),)
-    return Block(to_text(head, Dialect()), 1, lambda: head)
+def csv_head(names: Sequence[str]) -> bytes:
+    """The header of a CSV: UTF-8 with a mark, for Excel."""
+    return MARKS[_CSV.encoding] + to_text([names], _CSV).encode()
 
 
-def csv_rows(rows: Rows) -> Block:
-    """Some rows of a CSV; quotes are looked for a column at a time, for few rows have any."""
-    texts = pl.col(pl.String)
-    quoted = rows.frame.select((texts.str.contains(_QUOTED) | (texts == "")).any())
-    text = io.BytesIO()
-    if any(quoted.row(0)):
-        rows.whole().write_csv(text, include_header=False, line_terminator=Dialect().line_end)
-    else:
-        frame, names = rows.with_texts(CSV)
-        empty = pl.lit(None, dtype=pl.String)
-        told = frame.select(pl.col(name) if name in frame.columns else empty.alias(name) for name in names)
-        told.write_csv(text, include_header=False, line_terminator=Dialect().line_end, quote_style="never")
-    return Block(text.getvalue(), rows.frame.height, lambda: _cells(rows))
+def csv_rows(rows: Rows) -> bytes:
+    """Some rows of a CSV; NUL, which no reader takes, becomes U+FFFD."""
+    frame, names = rows.with_texts(CSV)
+    cells = [_cell(frame, name, rows.special) for name in names]
+    pieces = chain.from_iterable((_CSV.separator, cell) for cell in cells)
+    lines = lines_of(frame, islice(pieces, 1, None))
+    return _CSV.line_end.encode().join([*lines, b""]).replace(b"\0", _REPLACEMENT)
 
 
-def _cells(rows: Rows) -> Iterator[Sequence[str]]:
-    return rows.whole().select(pl.all().cast(pl.String)).fill_null("").iter_rows()
-
-
-def write_csv(target: Path, blocks: Iterable[Block]) -> None:
-    """UTF-8 with a mark, for Excel; control characters become U+FFFD. Raises OutputError `output-unwritable`."""
-    write_blocks(target, blocks, Dialect(), Written(), lambda _: _REPLACEMENT)
+def _cell(frame: pl.DataFrame, name: str, special: Collection[str]) -> Piece:
+    """A column as CSV has it; quotes are looked for only where there may be any."""
+    if name not in frame.columns:
+        return ""
+    text = pl.col(name)
+    if name not in special:
+        return text
+    quoted = pl.concat_str(pl.lit('"'), text.str.replace_all('"', '""', literal=True), pl.lit('"'))
+    return pl.when(text.str.contains(_QUOTED) | (text == "")).then(quoted).otherwise(text)
 
 
 class FeatureFile:
-    """A FeatureCollection on its way into a file, and the digest of what was written: it is far too long to read again.
+    """A FeatureCollection on its way into a file.
 
     Args:
-        file: open for writing.
+        stream: takes it up.
     """
 
-    def __init__(self, file: BinaryIO) -> None:
-        self._file, self._digest, self._between = file, hashlib.sha256(), b"\n"
-        self._write(b'{"type":"FeatureCollection","features":[')
+    def __init__(self, stream: Stream) -> None:
+        self._stream, self._between = stream, b"\n"
+        stream.add(b'{"type":"FeatureCollection","features":[')
 
     def add(self, lines: bytes) -> None:
         """Take up lines of `features`."""
-        self._write(self._between)
-        self._write(memoryview(lines)[:-2])
-        self._between = lines[-2:]
+        self._stream.add(self._between)
+        self._stream.add(lines)
+        self._between = b",\n"
 
     def end(self) -> None:
         """Nothing more comes."""
-        self._write(b"\n]}\n")
-
-    @property
-    def sha256(self) -> str:
-        """Of all that was written."""
-        return self._digest.hexdigest()
-
-    def _write(self, data: bytes | memoryview) -> None:
-        self._file.write(data)
-        self._digest.update(data)
-
-
-@contextmanager
-def geojson(target: Path) -> Iterator[FeatureFile]:
-    """A FeatureCollection that is taken up until the block ends.
-
-    Raises:
-        OutputError: `output-unwritable`.
-    """
-    with replacing(target) as file:
-        collection = FeatureFile(file)
-        yield collection
-        collection.end()
+        self._stream.add(b"\n]}\n")
 
 
 def feature_rows(rows: Rows, typing: Typing, axes: tuple[str, str]) -> bytes:

@@ -223,7 +223,7 @@ class Portal(_Strict):
         authority: whose word counts among copies.
         mappings: mapping file by pattern of a distribution's title, address or id.
         query: CKAN's `fq`, for a part of a portal.
-        page_rows: datasets asked for at a time (CKAN).
+        page_rows: datasets asked for at a time (CKAN); a tenth of them at first, to know how many there are.
         links, files: of the kinds `webpage` and `urls`.
     """
 
@@ -251,7 +251,7 @@ class Portal(_Strict):
     authority: Authority = Authority.PUBLISHER
     mappings: Mapping[str, Path] = Field(default_factory=dict)
     query: str = ""
-    page_rows: int = Field(default=1000, ge=2, le=1000)
+    page_rows: int = Field(default=500, ge=2, le=1000)
     links: tuple[Link, ...] = ()
     files: tuple[File, ...] = ()
 

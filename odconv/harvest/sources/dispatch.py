@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from importlib import import_module
 
 from odconv.harvest.model import Listing
 from odconv.harvest.portals.model import Kind, Portal
-from odconv.harvest.sources.ckan import list_ckan
 from odconv.harvest.sources.common import Getter
-from odconv.harvest.sources.dcat import list_dcat
-from odconv.harvest.sources.fixed import list_urls
-from odconv.harvest.sources.folder import list_folder
-from odconv.harvest.sources.listing import list_listing
-from odconv.harvest.sources.webpage import list_webpage
 
-_SOURCES: Mapping[Kind, Callable[[Portal, Getter, str | None], Listing]] = {
-    Kind.CKAN: list_ckan,
-    Kind.DCAT: list_dcat,
-    Kind.LISTING: list_listing,
-    Kind.WEBPAGE: list_webpage,
-    Kind.URLS: list_urls,
-    Kind.FOLDER: list_folder,
-}
+_Lister = Callable[[Portal, Getter, str | None], Listing]
+_HOMES: Mapping[Kind, str] = {
+    Kind.CKAN: "ckan",
+    Kind.DCAT: "dcat",
+    Kind.LISTING: "listing",
+    Kind.WEBPAGE: "webpage",
+    Kind.URLS: "fixed",
+    Kind.FOLDER: "folder",
+}  # a night over CKANs alone loads no parsers of RDF, workbooks and web pages to list them
 
 
 def list_portal(portal: Portal, client: Getter, since: str | None = None) -> Listing:
@@ -38,4 +34,10 @@ def list_portal(portal: Portal, client: Getter, since: str | None = None) -> Lis
     Raises:
         PortalError: nothing could be had.
     """
-    return _SOURCES[portal.kind](portal, client, since)
+    return _lister(portal.kind)(portal, client, since)
+
+
+def _lister(kind: Kind) -> _Lister:
+    module = import_module(f"odconv.harvest.sources.{_HOMES[kind]}")
+    lister: _Lister = getattr(module, f"list_{kind.value}")
+    return lister

@@ -16,6 +16,7 @@ from odconv.errors import SourceError
 
 Item = Mapping[str, Any]
 _PASSES = 3
+_PART = 10  # of a page is the first one: it tells how many items there are, and the others can go side by side
 _AT_ONCE = 2  # pages that are under way: as many as a host has connections for us
 
 
@@ -61,7 +62,7 @@ class Ahead:
     def __init__(self, fetch: Callable[[int, int], Page]) -> None:
         self._fetch, self._threads = fetch, ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="pages")
         self._begun: dict[tuple[int, int], Future[Page]] = {}
-        self._total = self._given = 0
+        self._total = self._cut = 0
 
     def __enter__(self) -> Self:
         return self
@@ -73,11 +74,13 @@ class Ahead:
         """The page that begins at an item; the next is begun if the list, as far as it is known, has one."""
         wanted = self._begun.get((first, rows)) or self._begin(first, rows)
         self._begun.clear()  # what was begun for another reading of the list is of no use to this one
-        following = first + self._given - 1
+        following = first + (self._cut or rows) - 1
         if 0 < first < following < self._total - 1:
             self._begun[following, rows] = self._begin(following, rows)
         page = wanted.result()
-        self._total, self._given = page.total, len(page.items)
+        self._total = page.total
+        if len(page.items) < min(rows, page.total - first):
+            self._cut = len(page.items)  # no more than that at a time, whatever was asked for
         return page
 
     def _begin(self, first: int, rows: int) -> Future[Page]:
@@ -89,7 +92,7 @@ def read_pages(fetch: Callable[[int, int], Page], rows: int, limit: int) -> Pass
 
     Args:
         fetch: the page that begins at an item (from 0) and has so many at most; raises SourceError.
-        rows: items asked for at a time, 2 or more; the server may give fewer.
+        rows: items asked for at a time, 2 or more, a tenth of them at first; the server may give fewer.
         limit: number of items after which reading stops.
 
     Returns:
@@ -110,7 +113,7 @@ def read_pages(fetch: Callable[[int, int], Page], rows: int, limit: int) -> Pass
 def _read_once(fetch: Callable[[int, int], Page], rows: int, limit: int) -> Pass:
     read = Pass()
     try:
-        page = fetch(0, rows)
+        page = fetch(0, max(2, rows // _PART))
         read.total = page.total
         _take(read, page.items)
         position = len(page.items)  # of the item after those that were read

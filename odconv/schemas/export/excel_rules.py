@@ -79,8 +79,14 @@ def prompt(words: FieldWords, language: Language) -> str:
 
 
 def clip(value: str, length: int) -> str:
-    """At most so many characters, with an ellipsis where something is cut off."""
-    return value if len(value) <= length else value[: length - 1] + "…"
+    """At most so many characters, with an ellipsis where something is cut off.
+
+    Excel counts some characters twice, and calls a workbook damaged that has a longer hint than it allows.
+    """
+    if 2 * len(value) <= length:
+        return value
+    most = length - sum(character > "\uffff" for character in value)
+    return value if len(value) <= most else value[: most - 1] + "…"
 
 
 def _check_digit_rule(field: Field, cell: str, language: Language) -> dict[str, Any] | None:

@@ -12,7 +12,8 @@ from odconv.converters.conversion import Fate, Filled
 from odconv.converters.report.changes import rows_of
 from odconv.converters.report.lines import json_lines
 from odconv.converters.report.ranges import packed, run_ends, runs, unpacked
-from odconv.converters.report.tally import Tally, Told
+from odconv.converters.report.tally import Tally
+from odconv.converters.report.texts import Texts, Told
 from odconv.values.model import Certainty, Normalized
 from tests.converters.report.tables import cells_in
 
@@ -34,7 +35,7 @@ def read(tally: Tally, places: Sequence[int]) -> list[dict[str, object]]:
 def test_texts_of_any_characters_stay_whole(texts: list[str]) -> None:
     outcomes = {text: Normalized(text[::-1], rule="text.width") for text in texts}
     own = tuple(told(text, outcome, Fate.CHANGED, (record,)) for record, (text, outcome) in enumerate(outcomes.items()))
-    lines = read(Tally(Filled(0, '名"称', texts, outcomes), "A", own), range(2, 100))
+    lines = read(Tally(Filled(0, '名"称', texts, outcomes), "A", Texts.of(own)), range(2, 100))
     assert [(line["before"], line["after"]) for line in lines] == [(text, text[::-1]) for text in texts]
     assert {line["field"] for line in lines} == {'名"称'}
 
@@ -48,7 +49,7 @@ def test_each_line_has_the_rule_fate_issue_and_facts_of_its_own_text() -> None:
     ]
     fates = [Fate.CHANGED, Fate.DOUBTED, Fate.DOUBTED, Fate.REJECTED]
     own = tuple(told(*each) for each in zip("一二三四", outcomes, fates, [(0,), (1,), (2,), (3,)], strict=True))
-    lines = read(Tally(Filled(0, "数", list("一二三四"), {}), "B", own), range(1, 9))
+    lines = read(Tally(Filled(0, "数", list("一二三四"), {}), "B", Texts.of(own)), range(1, 9))
     assert [(line["rule"], line["fate"], line["issue"], line["params"]) for line in lines] == [
         (one.rule, fate.value, one.issue, dict(one.params)) for one, fate in zip(outcomes, fates, strict=True)
     ]
@@ -59,7 +60,7 @@ def test_each_line_has_the_rule_fate_issue_and_facts_of_its_own_text() -> None:
 def test_every_cell_has_its_address_also_where_rows_are_left_out(records: list[list[int]], out: set[int]) -> None:
     places = [place for place in range(100) if place not in out] if out else range(1, 100)
     own = tuple(told(str(at), Normalized("x"), Fate.CHANGED, each) for at, each in enumerate(records))
-    lines = read(Tally(Filled(0, "数", [], {}), "AB", own), places)
+    lines = read(Tally(Filled(0, "数", [], {}), "AB", Texts.of(own)), places)
     for line, each in zip(lines, records, strict=True):
         cells = line["cells"]
         assert isinstance(cells, list)
@@ -71,6 +72,6 @@ def test_every_cell_has_its_address_also_where_rows_are_left_out(records: list[l
 @settings(max_examples=200, deadline=None)
 @given(RECORDS)
 def test_runs_are_as_long_as_they_can_be(records: list[int]) -> None:
-    firsts, lasts = run_ends(records, records)
+    firsts, lasts = run_ends(records)
     assert all(following > last + 1 for following, last in zip(firsts[1:], lasts, strict=False))
     assert list(unpacked(packed(records))) == records

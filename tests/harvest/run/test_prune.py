@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from odconv.harvest.edition import HELD_TABLE, Material
+from odconv.harvest.store.runs import NIGHTS
 from odconv.harvest.telling import needs_a_person
 from odconv.issues import Issue
 
@@ -48,6 +49,16 @@ def test_the_night_lists_the_datasets_that_are_archived(metropolis: Any, make_ta
     assert keys.read_text(encoding="utf-8") == "p/shelters\n"
     first = metropolis.root / "nights" / "000001" / "archived" / "keys.txt"
     assert first.read_text(encoding="utf-8") == ""
+
+
+def test_what_nights_left_is_kept_for_as_many_nights_as_the_trend_shows(metropolis: Any, make_table: Any) -> None:
+    key = metropolis.put("aed", make_table(rows=20))
+    folder = metropolis.root / "nights"
+    for _ in range(NIGHTS + 2):
+        night = metropolis.night(reports={"none": lambda *_: None})
+    assert night.run == NIGHTS + 2
+    assert sorted(path.name for path in folder.iterdir()) == [f"{run:06d}" for run in range(3, NIGHTS + 3)]
+    assert metropolis.out() == {key: 20}
 
 
 def test_an_edition_with_a_table_held_is_built_again_the_next_night_and_asks_for_a_person(

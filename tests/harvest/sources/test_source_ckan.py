@@ -80,7 +80,8 @@ def test_pages_asked_for_ahead_are_those_of_one_after_another(total: int, cut: i
         read = read_pages(ahead.page, 10, 1000)
     alone: list[tuple[int, int]] = []
     assert read == read_pages(numbered(total, cut, alone), 10, 1000)
-    assert sorted(asked) == sorted(alone), "each page once"
+    assert set(asked) >= set(alone)
+    assert len(asked) - len(alone) <= (cut < 10 < total), "each page once, but for what a server's first cut undoes"
 
 
 def test_two_pages_are_on_their_way_at_a_time() -> None:
@@ -88,7 +89,7 @@ def test_two_pages_are_on_their_way_at_a_time() -> None:
     fetch = numbered(28, 10, [])
 
     def together(first: int, rows: int) -> Page:
-        if first in (9, 18):
+        if first in (1, 10):
             both.wait(10)  # breaks where one page waits for the other
         return fetch(first, rows)
 
@@ -106,15 +107,15 @@ def test_pages_asked_for_ahead_raise_when_they_are_wanted() -> None:
 
     with Ahead(broken) as ahead:
         read = read_pages(ahead.page, 10, 1000)
-    assert len(read.items) == 19
+    assert len(read.items) == 20
     assert read.error is not None
 
 
 def test_pages_are_asked_for_sorted_and_with_what_the_portal_file_says() -> None:
-    client = Double({SEARCH: searching([package("d01")])})
+    client = Double({SEARCH: searching([package(name) for name in names(60)])})
     list_portal(portal(page_rows=500, query="organization:t131032"), client, None)
-    asked = client.asked[0][1]
-    assert (asked["rows"], asked["sort"], asked["fq"]) == ("500", "id asc", "organization:t131032")
+    assert [asked["rows"] for _, asked in client.asked] == ["50", "500"], "a little first, to know how much there is"
+    assert all((asked["sort"], asked["fq"]) == ("id asc", "organization:t131032") for _, asked in client.asked)
 
 
 def test_what_changed_is_asked_for_with_an_hour_of_overlap_and_is_never_the_whole() -> None:

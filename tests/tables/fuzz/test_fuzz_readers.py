@@ -24,7 +24,7 @@ from odconv.tables.reading import read
 from odconv.tables.sniff import Kind
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "60"))
-SECONDS = 10
+SECONDS = 30
 MEMORY = 700 << 10  # KiB beyond what the process had taken before
 LIMITS = Limits(
     max_text_bytes=1 << 24,
