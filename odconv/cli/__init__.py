@@ -21,7 +21,7 @@ from odconv.cli.guard import GuardedGroup
 
 __all__ = ["app", "main"]
 
-_YOUNG = 50_000  # objects after which garbage is looked for: what a command loads stays, and is looked through in vain
+_YOUNG = 50_000  # objects after which a process looks for garbage
 
 app = typer.Typer(
     name="odconv",
@@ -48,7 +48,10 @@ app.command("explain")(explain.explain_code)
 
 
 def main() -> None:
-    """Entry point of the `odconv` command. Output is UTF-8 whatever the locale says."""
+    """Entry point of the `odconv` command. Output is UTF-8 whatever the locale says.
+
+    The collector of garbage looks seldom: what a command makes is in no cycles, and what it loads stays to the end.
+    """
     gc.set_threshold(_YOUNG, *gc.get_threshold()[1:])
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

@@ -8,10 +8,14 @@ the next run goes on with the link and the transaction.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
+from odconv.catalog.model import Dataset
 from odconv.harvest.edition import UNDONE, Editions, Material, Part, inputs_of, name_of
-from odconv.harvest.items import Item
+from odconv.harvest.garbage import give_back
+from odconv.harvest.items import Item, items_of
 from odconv.harvest.model import Verdict
 from odconv.harvest.states import goods_of
 from odconv.harvest.store import judged, listed, runs
@@ -21,11 +25,28 @@ from odconv.harvest.store.runs import Run
 from odconv.issues import Issue
 
 
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """The edition that the pending decisions ask for.
+
+    Attributes:
+        inputs: digest of all that it depends on.
+        items: all distributions, without those that are archived.
+        kept: the last good copies as they will be.
+        datasets: what is listed, by key.
+    """
+
+    inputs: str
+    items: Sequence[Item]
+    kept: Mapping[str, Kept]
+    datasets: Sequence[Dataset]
+
+
 def promote(
     ledger: Ledger,
     root: Path,
     run: Run,
-    items: Sequence[Item],
+    known: tuple[Mapping[str, Dataset], Mapping[str, str]],
     parts: Mapping[str, Part],
     settings: str,
     step: Callable[[str], None],
@@ -36,7 +57,7 @@ def promote(
         ledger: with the decisions pending.
         root: the store.
         run: the open run.
-        items: all distributions, of all portals.
+        known: datasets and digests of their descriptions, of all portals.
         parts: what writes an edition.
         settings: what else an edition depends on, as text.
         step: told of each step.
@@ -44,23 +65,16 @@ def promote(
     Raises:
         OutputError: `store-unwritable`; what was out stays out.
     """
-    editions, decisions = Editions(root), judged.pending(ledger)
-    kept = kept_after(judged.kept(ledger), decisions, run.number)
-    items = _not_archived(items, decisions)
-    current = {item.dataset.key: (item.digest, item.dataset) for item in items}
-    known, digests = listed.datasets(ledger) if (bare := listed.bare(ledger)) else ({}, {})
-    current |= {key: (digests[key], known[key]) for key in bare}
-    facts: list[tuple[str, ...]] = [("dataset", key, digest) for key, (digest, _) in sorted(current.items())]
-    facts += [("good", key, one.dataset, one.conversion, one.fetched_at) for key, one in sorted(kept.items())]
-    inputs = inputs_of(facts, settings)
-    last = runs.last_edition(ledger)
+    editions, wanted = Editions(root), _wanted(ledger, run, known, settings)
+    inputs, last = wanted.inputs, runs.last_edition(ledger)
     if last is not None and last[1] == inputs and editions.current() == editions.path(last[0]).resolve():
         _apply(ledger, run, None, inputs)
         return
-    conversions = judged.conversions(ledger, {one.conversion for one in kept.values()})
-    goods = [good for _, good in goods_of(ledger, items, kept, conversions)]
-    datasets = [dataset for _, (_, dataset) in sorted(current.items())]
-    material = Material(datasets, goods, root, editions.current())
+    conversions = judged.conversions(ledger, {one.conversion for one in wanted.kept.values()}, bare=True)
+    goods = [good for _, good in goods_of(ledger, wanted.items, wanted.kept, conversions)]
+    material = Material(wanted.datasets, goods, root, editions.current())
+    del wanted, conversions  # what every distribution is known by: the tables need the room
+    give_back()
 
     def built(issues: Sequence[Issue]) -> None:
         with ledger.transaction():
@@ -71,6 +85,19 @@ def promote(
     editions.build(name_of(run.number), material, parts, built)
     step("renamed")
     finish_promotion(ledger, root, run, step)
+
+
+def _wanted(ledger: Ledger, run: Run, known: tuple[Mapping[str, Dataset], Mapping[str, str]], settings: str) -> _Wanted:
+    decisions = judged.pending(ledger)
+    kept = kept_after(judged.kept(ledger), decisions, run.number)
+    items = _not_archived(items_of(ledger, known), decisions)
+    digests = {item.dataset.key: item.digest for item in items}
+    digests |= {key: known[1][key] for key in listed.bare(ledger)}
+    facts = chain(
+        (("dataset", key, digest) for key, digest in sorted(digests.items())),
+        (("good", key, one.dataset, one.conversion, one.fetched_at) for key, one in sorted(kept.items())),
+    )
+    return _Wanted(inputs_of(facts, settings), items, kept, [known[0][key] for key in sorted(digests)])
 
 
 def finish_promotion(ledger: Ledger, root: Path, run: Run, step: Callable[[str], None]) -> None:

@@ -125,9 +125,8 @@ class _Night(Generic[P]):
             self._decide(run)
             if self._ways.hold_out:
                 return self._told(run, finished=None)
-            items = items_of(self._ledger, self._listed())
             ways = self._ways
-            promote(self._ledger, self._root, run, items, ways.parts, ways.settings, ways.step)
+            promote(self._ledger, self._root, run, self._listed(), ways.parts, ways.settings, ways.step)
         elif run.step != runs.PROMOTED:
             finish_promotion(self._ledger, self._root, run, self._ways.step)
         return self._close(run)
@@ -173,6 +172,7 @@ class _Night(Generic[P]):
         ways.converted()
         give_back()
         decisions = decide(self._scene(run, items, addresses, goods))
+        self._gathered = replace(self._gathered, needed={}, fleeting={})  # decided: the edition needs the room
         with ledger.transaction():
             judged.replace_pending(ledger, decisions)
             runs.set_step(ledger, run, runs.DECIDED)

@@ -52,7 +52,8 @@ class Laid:
         start, end = self._starts[number], self._starts[number + 1]
         part = self.parts[number]
         frame = pl.concat([pl.read_ipc(part.rows), linked_rows(self._ids, self._links, start, end)], how="horizontal")
-        return Rows(frame, origins_of(part.sources, self.schema), self.schema, part.special)
+        shared = pl.read_ipc(part.shared).drop("_source")
+        return Rows(frame, origins_of(part.sources, shared, self.schema), self.schema, part.special)
 
     def _all_ids(self) -> bytes:
         """The ids of all rows, part by part."""

@@ -11,7 +11,7 @@ import polars as pl
 
 from odconv.harvest.combine.columns import columns_of, source_frame, with_provenance
 from odconv.harvest.combine.sources import Source
-from odconv.schemas.model import Schema
+from odconv.schemas.model import Field, Schema
 from odconv.tables.writers.delimited import Dialect, to_text
 
 CSV, JSON = "csv", "json"
@@ -22,14 +22,19 @@ class Origins:
     """Where the rows of a part come from.
 
     Attributes:
-        frame: of `source_frame`.
+        frame: for each source what all of its rows share: of `source_frame`, and columns of `shared_names`.
         runs: the columns of the combined table in order, neighbours that are all of the frame together, others alone.
-        texts: for each source and run of the frame the text in a CSV and in GeoJSON, as `csv <first column>`, `json …`.
     """
 
     frame: pl.DataFrame
     runs: tuple[tuple[str, ...], ...]
-    texts: pl.DataFrame
+
+    def texts(self, kind: str) -> pl.DataFrame:
+        """For each source and run of the frame its text in a CSV or in GeoJSON, as `csv <first column>`, `json …`."""
+        write = _csv if kind == CSV else _json
+        runs = [run for run in self.runs if run[0] in self.frame.columns]
+        texts = {f"{kind} {run[0]}": [write(run, cells) for cells in self.frame.select(run).rows()] for run in runs}
+        return pl.DataFrame(texts, schema=dict.fromkeys(texts, pl.String))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,7 @@ class Rows:
 
     Attributes:
         frame: the format's fields, ids and links, `_sheet`, `_row`, and `_source`, its number in the origins; columns
-            that are empty throughout may be absent.
+            that are empty throughout may be absent, and those that the origins have are.
         origins: where they come from.
         schema: the format.
         special: names of columns with a cell that CSV or JSON may not take as it is.
@@ -58,30 +63,55 @@ class Rows:
         names = [
             run[0] if run[0] not in self.origins.frame.columns else f"{kind} {run[0]}" for run in self.origins.runs
         ]
-        texts = self.origins.texts.select(pl.col(f"^{kind} .*$").gather(self.frame["_source"]))
+        texts = self.origins.texts(kind).select(pl.all().gather(self.frame["_source"]))
         return pl.concat([self.frame, texts], how="horizontal"), names
 
 
-def origins_of(sources: Sequence[Source], schema: Schema) -> Origins:
-    """The origins of a part of a format."""
-    frame = source_frame(sources)
+def origins_of(sources: Sequence[Source], shared: pl.DataFrame, schema: Schema) -> Origins:
+    """The origins of a part of a format.
+
+    Args:
+        sources: where its rows come from.
+        shared: for each of them the columns of the format in which all of its rows are alike.
+        schema: the format.
+    """
+    frame = pl.concat([source_frame(sources), shared], how="horizontal")
     runs: list[tuple[str, ...]] = []
-    texts: dict[str, list[str]] = {}
     for is_shared, names in groupby(columns_of(schema), key=frame.columns.__contains__):
         run = tuple(names)
         runs += [run] if is_shared else [(name,) for name in run]
-        if is_shared:
-            rows = frame.select(run).rows()
-            texts[f"{CSV} {run[0]}"] = [_csv(cells) for cells in rows]
-            texts[f"{JSON} {run[0]}"] = [_json(run, cells) for cells in rows]
-    return Origins(frame, tuple(runs), pl.DataFrame(texts, schema=dict.fromkeys(texts, pl.String)))
+    return Origins(frame, tuple(runs))
 
 
-def _csv(cells: Sequence[str | None]) -> str:
+def shared_names(rows: pl.DataFrame, schema: Schema, special: Collection[str]) -> list[str]:
+    """The columns of text in which all rows of a source are alike, and that are written as they are.
+
+    A municipality's own name and code, days and hours: text of them is made once for each file, not for each row.
+
+    Args:
+        rows: of a part, with `_source`.
+        schema: the format.
+        special: columns with a cell that CSV or JSON may not take as it is.
+    """
+    texts = [*(field.name for field in schema.fields if field.type == "string" and _is_text(field)), "_sheet"]
+    names = [name for name in texts if name in rows.columns and name not in special]
+    within = pl.col("_source") == pl.col("_source").shift()
+    changes = rows.select((within & pl.col(name).ne_missing(pl.col(name).shift())).any().alias(name) for name in names)
+    return [name for name in names if not changes[name].item()]
+
+
+def _is_text(field: Field) -> bool:
+    return field.extra("semantic") not in ("lat", "lon")
+
+
+def _csv(_: Sequence[str], cells: Sequence[str | None]) -> str:
     dialect = Dialect()
-    return to_text([[cell or "" for cell in cells]], dialect).removesuffix(dialect.line_end)
+    line = to_text([["", *(cell or "" for cell in cells)]], dialect)  # a cell that is alone and empty would be quoted
+    return line.removeprefix(dialect.separator).removesuffix(dialect.line_end)
 
 
 def _json(names: Sequence[str], cells: Sequence[str | None]) -> str:
     told = {name: cell for name, cell in zip(names, cells, strict=True) if cell is not None}
-    return "".join(f",{json.dumps(name)}:{json.dumps(cell, ensure_ascii=False)}" for name, cell in told.items())
+    return "".join(
+        f",{json.dumps(name, ensure_ascii=False)}:{json.dumps(cell, ensure_ascii=False)}" for name, cell in told.items()
+    )

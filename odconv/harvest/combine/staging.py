@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
+from itertools import accumulate
 from pathlib import Path
 
 import polars as pl
@@ -13,6 +14,7 @@ import polars as pl
 from odconv.harvest.combine.duplicates import index_of
 from odconv.harvest.combine.identity import UNIT, digests, identities, identity_of
 from odconv.harvest.combine.lines import special_columns
+from odconv.harvest.combine.shared import shared_names
 from odconv.harvest.combine.sources import Source
 from odconv.harvest.combine.turns import in_turn
 from odconv.harvest.combine.write import mistyped
@@ -28,7 +30,8 @@ class Part:
 
     Attributes:
         rows: file of Arrow IPC with those of the format's fields that say anything (text, null where empty), `_source`
-            (its number in `sources`), `_sheet`, `_row`.
+            (its number in `sources`), `_sheet`, `_row`; without those in which all rows of a source are alike.
+        shared: file of Arrow IPC with those, a row for each source.
         names: file of Arrow IPC with the texts that `duplicates.ids_of` asks for.
         sources: where the rows come from, those that could be read.
         counts: number of rows of each source.
@@ -38,6 +41,7 @@ class Part:
     """
 
     rows: Path
+    shared: Path
     names: Path
     sources: tuple[Source, ...]
     counts: tuple[int, ...]
@@ -97,7 +101,7 @@ def _laid(
 ) -> tuple[Part, pl.DataFrame]:
     """One part and its index."""
     number, group = numbered
-    target, names = folder / f"{number:05}.arrow", folder / f"{number:05}.names.arrow"
+    rows, of_files, names = (folder / f"{number:05}.{kind}.arrow" for kind in ("rows", "files", "names"))
     frames, read, issues = _frames(group, store_root)
     frame = _joined(frames, schema)
     of_rows = frame["_source"]
@@ -105,11 +109,15 @@ def _laid(
     index = index_of(told, frame, _texts(source.sha256 for source in read).hash().gather(of_rows))
     filled = [column.name for column in frame.iter_columns() if column.null_count() < frame.height]
     laid = frame.select(list(dict.fromkeys([*filled, "_row", "_sheet", "_source"])))
-    laid.write_ipc(target)
-    told.select("holder", "own", "content", _whole(frame, told, schema)).write_ipc(names)
+    special = special_columns(laid)
+    shared = shared_names(laid, schema, special)
+    laid.drop(shared).write_ipc(rows, compression="lz4")  # the disk is slower than that
     counts = tuple(each.height for each in frames)
-    lost, special = mistyped(frame.select(filled), schema), special_columns(laid)
-    return Part(target, names, tuple(read), counts, lost, special, tuple(issues)), index
+    firsts = list(accumulate(counts, initial=0))[:-1]
+    laid.select("_source", *shared)[firsts].write_ipc(of_files)
+    told.select("holder", "own", "content", _whole(frame, told, schema)).write_ipc(names, compression="lz4")
+    lost = mistyped(frame.select(filled), schema)
+    return Part(rows, of_files, names, tuple(read), counts, lost, special, tuple(issues)), index
 
 
 def _texts(texts: Iterable[str]) -> pl.Series:

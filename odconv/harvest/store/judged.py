@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from odconv.harvest.model import Converted, Verdict
-from odconv.harvest.store.codec import read_converted, write_converted
+from odconv.harvest.store.codec import read_bare, read_converted, write_converted
 from odconv.harvest.store.ledger import Ledger
 
 
@@ -90,15 +90,21 @@ def used_conversions(ledger: Ledger) -> set[str]:
     return {key for (key,) in ledger.rows(sql) if key}
 
 
-def conversions(ledger: Ledger, keys: Collection[str]) -> dict[str, Converted]:
-    """Conversions by key."""
-    wanted = sorted(keys)
+def conversions(ledger: Ledger, keys: Collection[str], *, bare: bool = False) -> dict[str, Converted]:
+    """Conversions by key.
+
+    Args:
+        ledger: the ledger.
+        keys: of those that are wanted.
+        bare: without what guards compare and without issues, for whoever needs all of them and only their tables.
+    """
+    wanted, read = sorted(keys), read_bare if bare else read_converted
     found: dict[str, Converted] = {}
     for start in range(0, len(wanted), 500):
         part = wanted[start : start + 500]
         marks = ",".join("?" * len(part))
         sql = f"SELECT key, sha256, body FROM conversions WHERE key IN ({marks})"  # noqa: S608  (only question marks)
-        found.update((row[0], read_converted(*row)) for row in ledger.rows(sql, part))
+        found.update((row[0], read(*row)) for row in ledger.rows(sql, part))
     return found
 
 
