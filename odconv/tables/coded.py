@@ -40,8 +40,8 @@ class Coded(Sequence[str]):
             return texts
         series = texts if isinstance(texts, pl.Series) else pl.Series(texts, dtype=pl.String)
         distinct = series if _are_numbered(series) else series.unique(maintain_order=True)
-        if len(distinct) == len(series):  # no text comes twice: the column is its own list of texts
-            return cls(np.arange(len(series), dtype=_kind(len(series))), series)
+        if len(distinct) == len(series):  # no text comes twice: the column is its own list, asked for by place
+            return cls(np.arange(len(series), dtype=_kind(len(series))), series.rechunk())
         return cls(_indices(series, distinct), distinct)
 
     @classmethod

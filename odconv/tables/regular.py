@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from odconv.tables.framerows import FrameRows
 
 FEWEST = 20_000  # cells from which columns cost less than a string for each
-_PART = 1 << 25  # bytes parsed at once; of a longer text no second copy is held
+_PART = 1 << 23  # bytes parsed at once: of a longer text no second copy is held, and memory is used again
 
 
 def rows_in_pieces(store: ByteStore, found: Detection, separator: str, limits: Limits) -> FrameRows | None:
