@@ -14,6 +14,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from odconv.environment import without_idle_threads
+
 if TYPE_CHECKING:
     from odconv.validation.findings import Finding
 
@@ -89,6 +91,7 @@ def main() -> None:
     parser.add_argument("--schema", type=Path, required=True)
     parser.add_argument("--out", type=Path)
     args = parser.parse_args()
+    without_idle_threads()  # as the command does, and for every side
     SIDES[args.side]([], args.schema)  # loads what the side needs: `work` and `cpu` are without it
     begin = time.perf_counter()
     cpu = time.process_time()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from odconv.environment import anything_set
+from odconv.environment import anything_set, without_idle_threads
 from odconv.settings import Settings
 from odconv.tables.limits import Limits
 from odconv.validation.run import Options
@@ -38,3 +38,12 @@ def test_where_nothing_is_set_the_defaults_are_those_of_the_settings() -> None:
         name: getattr(limits, name) for name in Limits.__dataclass_fields__
     }
     assert chosen.max_errors == Options().limit
+
+
+def test_numpy_starts_no_threads_unless_the_user_has_said_how_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    without_idle_threads()
+    assert os.environ["OPENBLAS_NUM_THREADS"] == "1"
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "4")
+    without_idle_threads()
+    assert os.environ["OPENBLAS_NUM_THREADS"] == "4"

@@ -18,10 +18,11 @@ import typer
 from odconv.cli import catalog, convert, describe, explain, harvest, migrate, schemas, undo, validate
 from odconv.cli import map as map_verb
 from odconv.cli.guard import GuardedGroup
+from odconv.environment import without_idle_threads
 
 __all__ = ["app", "main"]
 
-_YOUNG = 10_000  # objects after which garbage is looked for: what a command loads stays, and is looked through in vain
+_YOUNG = 50_000  # objects after which a process looks for garbage
 
 app = typer.Typer(
     name="odconv",
@@ -48,7 +49,11 @@ app.command("explain")(explain.explain_code)
 
 
 def main() -> None:
-    """Entry point of the `odconv` command. Output is UTF-8 whatever the locale says."""
+    """Entry point of the `odconv` command. Output is UTF-8 whatever the locale says.
+
+    The collector of garbage looks seldom: what a command makes is in no cycles, and what it loads stays to the end.
+    """
+    without_idle_threads()
     gc.set_threshold(_YOUNG, *gc.get_threshold()[1:])
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

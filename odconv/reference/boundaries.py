@@ -24,6 +24,7 @@ APART = 1_000_000
 """Keeps the two numbers of a square apart in one."""
 
 _DEGREE = 111_000.0  # metres of one degree of latitude
+_REMEMBERED = 1 << 14  # squares of one body
 _AROUND = [(0.0, 0.0)] + [(north / 2, east / 2) for north in (-2, -1, 0, 1, 2) for east in (-2, -1, 0, 1, 2)]
 
 
@@ -90,9 +91,21 @@ def squares_in(squares: Iterable[int], body: LocalGovernment) -> set[int]:
 
     The lists of a municipality name the same places again and again, so what lies in a middle is remembered.
     """
-    found = {square: _in_middle(square) for square in squares}
+    wanted, known = set(squares), _inside(body)
+    inside = wanted & known
+    found = {square: _in_middle(square) for square in wanted - inside}
     own = {codes for codes in set(found.values()) if any(_is_of(other, body) for other in map(_body, codes) if other)}
-    return {square for square, codes in found.items() if codes in own}
+    new = {square for square, codes in found.items() if codes in own}
+    if len(known) + len(new) > _REMEMBERED:
+        known.clear()
+    known |= new
+    return inside | new
+
+
+@lru_cache(maxsize=256)
+def _inside(body: LocalGovernment) -> set[int]:  # noqa: ARG001  (each has its own)
+    """Squares that are known to lie in a body, to be added to."""
+    return set()
 
 
 @lru_cache(maxsize=1 << 15)

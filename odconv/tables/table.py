@@ -147,6 +147,8 @@ class Table:
         """
         place = self.columns[column].place
         texts = self.grid.texts(place, self.places)
+        if not self.filled:
+            return texts
         merges = [merge for merge in self.filled if merge.first_column <= place <= merge.last_column]
         if merges:
             number = {row: record for record, row in enumerate(self.places)}

@@ -16,6 +16,8 @@ from odconv.schemas.model import Field
 from odconv.validation import shapes
 from odconv.validation.checks import Check
 
+_ODD_NUMBERS = frozenset({"groupChar", "decimalChar", "bareNumber"})
+_OPEN_BOUNDS = frozenset({"exclusiveMinimum", "exclusiveMaximum"})
 _WHOLE, _MOST = "[0-9]{1,15}", 10**15 - 1
 """Whole numbers that need no closer look, and the greatest of them."""
 
@@ -130,12 +132,32 @@ def _type(field: Field, patterns: list[str], bounds: list[Bounds]) -> bool:
         case "integer", _:
             patterns.append(_WHOLE)
         case "number", _:
-            patterns.append(shapes.DECIMAL)
+            within = _decimals_within(field)
+            patterns.append(within or shapes.DECIMAL)
+            if within:
+                return not _ODD_NUMBERS & set(field.descriptor)
         case _:
             return False
-    if {"groupChar", "decimalChar", "bareNumber"} & set(field.descriptor):
+    if _ODD_NUMBERS & set(field.descriptor):
         return False
     return _bounds(field, bounds)
+
+
+def _decimals_within(field: Field) -> str:
+    """A pattern of decimals within the bounds of a field, told by the digits before the point; "" where none is known.
+
+    The greatest number itself is left to the judge: of what has its digits before the point most lies outside.
+    """
+    if not {"minimum", "maximum"} <= field.constraints.keys() or _OPEN_BOUNDS & field.constraints.keys():
+        return ""
+    lowest, highest = field.constraints["minimum"], field.constraints["maximum"]
+    if not (isinstance(lowest, int) and isinstance(highest, int) and 0 <= lowest < highest < 1000):
+        return ""
+    tens: dict[str, list[str]] = {}
+    for number in map(str, range(lowest, highest)):
+        tens.setdefault(number[:-1], []).append(number[-1])
+    whole = "|".join(f"{front}[{digits[0]}-{digits[-1]}]" for front, digits in tens.items())
+    return rf"(?:{whole})\.[0-9]{{1,12}}"
 
 
 def _bounds(field: Field, bounds: list[Bounds]) -> bool:

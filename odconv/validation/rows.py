@@ -101,8 +101,12 @@ def all_missing(plan: Plan, row: Row) -> bool:
 
 
 def _cell_faults(plan: Plan, columns: Sequence[Cells], blank: Collection[int], first_row: int) -> Iterator[Marks]:
+    empty: Cells | None = None  # the columns of fields without any value mostly share one list
     for place, (judge, cells) in enumerate(zip(plan.judges, columns, strict=True)):
-        if judge is None or (judge.may_be_empty and (judge.anything_goes or not any(cells))):
+        if judge is None or (judge.may_be_empty and (judge.anything_goes or cells is empty)):
+            continue
+        if judge.may_be_empty and not any(cells):
+            empty = cells
             continue
         bad = judge.bad(cells)
         if bad:

@@ -97,7 +97,8 @@ class Coordinates:
     def doubtful(self, columns: Sequence[Texts]) -> Iterable[int]:
         """Only one of the two given, or a latitude of a shape that a longitude of Japan may have."""
         latitudes, longitudes = columns
-        together = list(map(bool, latitudes)) == list(map(bool, longitudes))
+        both = all(latitudes) and all(longitudes)
+        together = both or list(map(bool, latitudes)) == list(map(bool, longitudes))
         if together and _PLAIN_LATITUDES(_lines(latitudes)):
             return ()
         pairs = enumerate(zip(latitudes, longitudes, strict=True))

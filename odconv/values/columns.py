@@ -69,7 +69,7 @@ class _Staying:
     def others(self, texts: Collection[str]) -> Sequence[str]:
         """The texts that do not surely stay as they are, in their order."""
         lines = "\n".join([*texts, ""])
-        if lines.count("\n") != len(texts) or (len(lines) >= LONGEST and max(map(len, texts)) >= LONGEST):
+        if lines.count("\n") != len(texts) or _any_too_long(lines):
             asked = [text for text in texts if "\n" not in text and len(text) < LONGEST]
             staying = set(asked).difference(self.others(asked))
             return list(filterfalse(staying.__contains__, texts))
@@ -77,6 +77,16 @@ class _Staying:
         if end == len(lines):
             return ()
         return list(compress(islice(texts, lines.count("\n", 0, end), None), self._other.findall(lines, end)))
+
+
+def _any_too_long(lines: str) -> bool:
+    """Whether a line is one of the texts that are left to their normalisers; only a few line feeds are sought."""
+    start = 0
+    while start + LONGEST <= len(lines):
+        start = lines.rfind("\n", start, start + LONGEST) + 1
+        if not start:
+            return True
+    return False
 
 
 def changed_of(outcomes: Mapping[str, Normalized]) -> Mapping[str, Normalized]:

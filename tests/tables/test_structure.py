@@ -45,7 +45,19 @@ def test_whatever_is_called_regular_is_read_as_csv_reads_it(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ['a,b"c\n', '"a"b,c\n', 'a,"b\n', "a\rb\n", 'a, "b"\n', '"a" ,b\n', 'x"\n"y\n'],
+    [
+        'a,b"c\n',
+        '"a"b,c\n',
+        'a,"b\n',
+        "a\rb\n",
+        'a, "b"\n',
+        '"a" ,b\n',
+        'x"\n"y\n',
+        'a,\v"b"\n',
+        '"a"\x01,b\n',
+        'a,b\r\n"c"\r"d"\n',
+        "a,b\r\nc,d\r",
+    ],
     ids=[
         "stray quote",
         "text after quote",
@@ -54,10 +66,23 @@ def test_whatever_is_called_regular_is_read_as_csv_reads_it(text: str) -> None:
         "space before",
         "space after",
         "odd pair",
+        "control character before",
+        "control character after",
+        "bare return between quoted cells",
+        "bare return at the end",
     ],
 )
 def test_text_that_parsers_read_differently_is_not_regular(text: str) -> None:
     assert not index(text.encode()).regular
+
+
+@pytest.mark.parametrize("separator", [",", "\t"])
+def test_control_characters_of_a_cell_end_no_record(separator: str) -> None:
+    data = 'a\v\x01,b\f\x00\r\n"x\r\ny\x02\r",z\n'.replace(",", separator).encode()
+    structure = index(data, separator)
+    assert structure.regular
+    assert structure.ends.tolist() == [9, len(data)]
+    assert structure.cells.tolist() == [2, 2]
 
 
 def test_an_odd_number_of_quotes_is_not_balanced() -> None:

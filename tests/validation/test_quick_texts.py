@@ -59,7 +59,10 @@ def test_a_text_is_doubtful_alone_where_it_is_among_others(descriptor: dict[str,
 
 def test_only_texts_that_fit_are_passed() -> None:
     latitude, phone = _quick(_FIELDS[0]), _quick(_FIELDS[2])
-    assert latitude.doubtful(["35.5", "46.0", "35", "45.9", "35.5 "]) == ["35", "35.5 ", "46.0"]
+    assert latitude.doubtful(["35.5", "46.0", "35", "45.9", "35.5 "]) == ["46.0", "35", "35.5 "]
+    assert latitude.doubtful(["20.0", "45.999999999999", "29.0", "30.1"]) == []
+    outside = ("19.999999999999", "46.000000000001", "045.1", "100.5", "2.5", "4.5")
+    assert [text for text in outside if not latitude.doubtful([text])] == []
     assert phone.doubtful(["03-1234-5678", "代表", "0120-12-3456", "03-1234-5678\n0"]) != []
     assert phone.lines is not None
 

@@ -10,7 +10,10 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
+from odconv.values.characters import FULL_WIDTH_DIGITS, narrow
+
 SAMPLE = 60  # distinct values that are looked at
+_WIDE = f"{FULL_WIDTH_DIGITS}（）－"
 _nfkc = partial(unicodedata.normalize, "NFKC")
 _NO_VALUES = frozenset({"-", "―", "ー", "なし", "不明"})
 
@@ -38,9 +41,9 @@ _NO_NAME = re.compile(rf"{_NUMBER.pattern}|(?i:{_URL.pattern}|{_FLAG.pattern})")
 _LONGEST_NAME = 80
 _PREFECTURE = re.compile(r"(?:北海|.{2,3})[道都府県]")
 _CITY = re.compile(r".{1,12}[市区町村郡]")
-_ADDRESS = re.compile(r".*(?:[都道府県市区町村郡字]|[0-9一二三四五六七八九十]丁目|[0-9]番|[0-9]-[0-9]).*", re.DOTALL)
+_ADDRESS = re.compile(r"[都道府県市区町村郡字]|[0-9一二三四五六七八九十]丁目|[0-9]番|[0-9]-[0-9]")
 _HOUSE = re.compile(
-    r".*(?:[0-9一二三四五六七八九十]+(?:丁目|番地?|号)|[0-9]-[0-9]|字.{1,8}[0-9]|[町村]\D{0,8}[0-9]+$).*", re.DOTALL
+    r"[0-9一二三四五六七八九十]+(?:丁目|番地?|号)|[0-9]-[0-9]|字.{1,8}[0-9]|[町村]\D{0,8}[0-9]+$", re.DOTALL
 )
 _DATE = re.compile(
     r"(?:明治|大正|昭和|平成|令和|[mtshr])?\s*(?:[0-9]{1,4}|元)\s*[年/.\-]\s*[0-9]{1,2}.*", re.IGNORECASE
@@ -79,8 +82,11 @@ def share(kind: str, values: Sequence[str]) -> float | None:
 
 
 def _in_one_width(values: Sequence[str]) -> Sequence[str]:
-    """The texts in NFKC, as those of ASCII are."""
-    return values if "".join(values).isascii() else list(map(_nfkc, values))
+    """The texts in NFKC; mostly digits and brackets are all that has another width, and those are told at once."""
+    lines = narrow("\n".join(values), _WIDE)
+    if unicodedata.is_normalized("NFKC", lines) and lines.count("\n") == len(values) - 1:
+        return lines.split("\n")
+    return list(map(_nfkc, values))
 
 
 def sample(values: Sequence[str]) -> list[str]:
@@ -118,7 +124,7 @@ def _phone(value: str) -> bool:
 
 
 KINDS: Mapping[str, Callable[[str], object]] = {
-    "address": _ADDRESS.fullmatch,
+    "address": _ADDRESS.search,
     "city": _CITY.fullmatch,
     "clock": _CLOCK.fullmatch,
     "closed": _CLOSED.fullmatch,
@@ -127,7 +133,7 @@ KINDS: Mapping[str, Callable[[str], object]] = {
     "day": _DAY.fullmatch,
     "email": _EMAIL.fullmatch,
     "era": _ERA.fullmatch,
-    "house": _HOUSE.fullmatch,
+    "house": _HOUSE.search,
     "flag": _FLAG.fullmatch,
     "kana": _kana,
     "latin": lambda value: value.isascii(),
@@ -142,8 +148,8 @@ KINDS: Mapping[str, Callable[[str], object]] = {
     "name": _name,
     "number": _NUMBER.fullmatch,
     "office": lambda value: _name(value) and not _phone(value) and not _EMAIL.fullmatch(value),
-    "area": lambda value: re.search(r"[町会区丁目内]", value) is not None and not _HOUSE.fullmatch(value),
-    "inside": lambda value: _INSIDE.search(value) is not None and not _HOUSE.fullmatch(value),
+    "area": lambda value: re.search(r"[町会区丁目内]", value) is not None and not _HOUSE.search(value),
+    "inside": lambda value: _INSIDE.search(value) is not None and not _HOUSE.search(value),
     "reading": lambda value: _kana(value) and not _FLAG.fullmatch(value) and not _SPAN.fullmatch(value),
     "opening": lambda value: any(pattern.fullmatch(value) for pattern in (_FLAG, _SPAN, _CLOSED)),
     "pair": _PAIR.fullmatch,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from functools import cached_property
 from typing import NamedTuple
 
 from odconv.converters.columns.axes import righted
@@ -217,12 +216,15 @@ class _Values:
 
     def __init__(self, table: Table, at: int) -> None:
         self._table, self._at = table, at
+        self._sample: Sequence[str] | None = None
         self._shares: dict[str, float | None] = {}
 
-    @cached_property
+    @property
     def sample(self) -> Sequence[str]:
         """Some of them."""
-        return sample(self._table.texts(self._at))
+        if self._sample is None:
+            self._sample = sample(self._table.texts(self._at))
+        return self._sample
 
     def share(self, kind: str) -> float | None:
         """How many of them look like a kind."""

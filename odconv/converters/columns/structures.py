@@ -147,16 +147,17 @@ def _said(band: Band) -> str:
 
 def _dates(table: Table, labels: Sequence[str], targets: Targets) -> Iterator[Group]:
     """年, 月 and 日 in columns of their own, side by side, with or without the era before them."""
+    matches = list(map(_DATE_PART.fullmatch, labels))
     for at in range(len(labels) - 2):
-        parts = [_DATE_PART.fullmatch(label) for label in labels[at : at + 3]]
-        if [part and _PARTS[part["part"]] for part in parts] != [YEAR, MONTH, DAY]:
+        parts = matches[at : at + 3]
+        if None in parts or [part and _PARTS[part["part"]] for part in parts] != [YEAR, MONTH, DAY]:
             continue
         stems = [part["stem"] for part in parts if part]
         field = _date_field(stems[0], targets) if len(set(stems)) == 1 else None
         if field is None:
             continue
         found = {at: YEAR, at + 1: MONTH, at + 2: DAY}
-        before = _DATE_PART.fullmatch(labels[at - 1]) if at else None
+        before = matches[at - 1] if at else None
         if before is not None and _PARTS[before["part"]] == ERA:
             found = {at - 1: ERA, **found}
         if all(_fits(_KINDS[part], table, column) for column, part in found.items()):

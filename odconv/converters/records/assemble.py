@@ -12,6 +12,7 @@ from odconv.converters.records.gather import gather
 from odconv.converters.records.settle import Settler
 from odconv.schemas.model import Field
 from odconv.tables.table import Table, is_long
+from odconv.values.columns import changed_of
 from odconv.values.model import END, REMARK, START, Certainty, Context, Normaliser, Normalized
 
 _FieldOf = Callable[[str], Field]
@@ -114,13 +115,14 @@ def _split(work: Assembly, at: int, match: ColumnMatch, field: _FieldOf) -> None
     make = work.normaliser(field(match.fields[0]))
     found = work.outcomes(texts, lambda text: _ends(make(text), f"{label}：{' '.join(text.split())}"))
     work.went(at, match.fields[0], texts, found)
-    for record, text in enumerate(texts):
-        outcome = found[text]
-        if END in outcome.parts:
-            work.put(match.fields[0], record, outcome.value, text, "")
-            work.put(match.fields[1], record, outcome.parts[END], text, END_RULE)
-        elif REMARK in outcome.parts:
-            work.note("hours_remark", record, outcome.parts[REMARK], text)
+    with_parts = [(text, outcome) for text, outcome in changed_of(found).items() if outcome.parts]
+    spans = [(text, outcome) for text, outcome in with_parts if END in outcome.parts]
+    work.put_all(match.fields[0], texts, {text: outcome.value for text, outcome in spans}, "")
+    work.put_all(match.fields[1], texts, {text: outcome.parts[END] for text, outcome in spans}, END_RULE)
+    said = {text: parts[REMARK] for text, (*_, parts) in with_parts if REMARK in parts and END not in parts}
+    for record, text in enumerate(texts) if said else ():
+        if text in said:
+            work.note("hours_remark", record, said[text], text)
 
 
 def _ends(outcome: Normalized, said: str) -> Normalized:

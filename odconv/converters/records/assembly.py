@@ -181,11 +181,15 @@ class Assembly:
             rule: by which they are taken.
         """
         texts = self.columns[source]
-        found = dict(zip(self._distinct_of(source), values, strict=True))
-        self.columns[name] = list(values if len(found) == len(texts) else map(found.__getitem__, texts))
-        outcomes = dict(zip(found, _ruled(values, rule), strict=False))
-        if not all(values) or "" in found:
-            texts = [text if found[text] else "" for text in texts]
+        distinct = self._distinct_of(source)
+        column = list(values)
+        if len(distinct) < len(texts):
+            found = dict(zip(distinct, values, strict=True))
+            column = list(map(found.__getitem__, texts))
+        self.columns[name] = column
+        outcomes = dict(zip(distinct, _ruled(values, rule), strict=True))
+        if not all(values) or "" in distinct:
+            texts = [text if value else "" for text, value in zip(texts, column, strict=True)]
             outcomes = {text: outcomes[text] if text else _NOTHING for text in dict.fromkeys(texts)}
         self.went(None, name, texts, outcomes)
 
@@ -239,6 +243,24 @@ class Assembly:
         if rule:
             self.parts.setdefault((rule, name), {})[record] = (read, text)
         return True
+
+    def put_all(self, name: str, texts: Sequence[str], values: Mapping[str, str], rule: str) -> None:
+        """`put` of what each text gives, where it gives anything.
+
+        Args:
+            name: the field.
+            texts: the cells of a column.
+            values: what some of them give.
+            rule: as `put` takes it.
+        """
+        told = [(record, text) for record, text in enumerate(texts) if text in values]
+        if name in self.columns:
+            for record, text in told:
+                self.put(name, record, values[text], text, rule)
+        elif told:
+            self.columns[name] = [values.get(text, "") for text in texts]
+            if rule:
+                self.parts[rule, name] = {record: (text, values[text]) for record, text in told}
 
     def keep_parts(self, name: str, texts: Sequence[str], outcomes: Mapping[str, Normalized]) -> None:
         """What texts held besides their values goes to the fields made for it, or to the remarks."""

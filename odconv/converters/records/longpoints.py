@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from odconv.reference.boundaries import APART, SQUARES, middle_of, squares_in
 from odconv.reference.local_governments import LocalGovernment
-from odconv.tables.coded import Coded
+from odconv.tables.coded import Coded, combinations
 
 
 def odd_records(
@@ -24,15 +23,15 @@ def odd_records(
         body: squares whose middle lies in it are not odd.
         is_odd: asked for the corners of each other square, in degrees; one that is odd makes the square so.
     """
-    north, east = (_parts_of_degrees(Coded.of(column)) for column in (latitudes, longitudes))
-    known = np.flatnonzero((north > 0) & (east > 0))
-    squares, own = np.unique(north[known] * APART + east[known], return_inverse=True)
-    numbers: list[int] = squares.tolist()
+    axes = [_in_parts(Coded.of(column)) for column in (latitudes, longitudes)]
+    own, firsts = combinations(axes)
+    north, east = (axis.distinct.to_numpy()[axis.codes[firsts]] for axis in axes)
+    known = (north > 0) & (east > 0)
+    numbers: list[int] = (north * APART + east)[known].tolist()
     inside = squares_in(numbers, body)
-    odd: npt.NDArray[np.bool_] = np.array(
-        [square not in inside and _is_odd(square, is_odd) for square in numbers], np.bool_
-    )
-    found: list[int] = known[odd[own]].tolist() if len(known) else []
+    odd = np.zeros(len(firsts), np.bool_)
+    odd[known] = [square not in inside and _is_odd(square, is_odd) for square in numbers]
+    found: list[int] = np.flatnonzero(odd[own]).tolist()
     return found
 
 
@@ -42,8 +41,9 @@ def _is_odd(square: int, is_odd: Callable[[float, float], bool]) -> bool:
     return any(is_odd(north + up, east + right) for up in (-half, half) for right in (-half, half))
 
 
-def _parts_of_degrees(column: Coded) -> npt.NDArray[np.int64]:
+def _in_parts(column: Coded) -> Coded:
     """The degrees of every record in parts as wide as a square, 0 where there are none between 0 and 180."""
     degrees = column.distinct.cast(pl.Float64, strict=False).to_numpy()
-    parts = np.where((degrees > 0) & (degrees < 180), np.round(degrees * SQUARES), 0)
-    return parts.astype(np.int64)[column.codes]
+    parts = np.where((degrees > 0) & (degrees < 180), np.round(degrees * SQUARES), 0).astype(np.int64)
+    different, which = np.unique(parts, return_inverse=True)
+    return Coded(which.astype(np.uint32)[column.codes], pl.Series(different))

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Collection, ItemsView, Iterable, Iterator, Mapping, Sequence, ValuesView
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import compress
+from operator import attrgetter
 from typing import cast
 
 import numpy as np
@@ -163,7 +165,8 @@ class LongFilled(Filled):
         told = self._wanted(None)
         if isinstance(self._found.changed, OneRule):
             return [self._found.changed.rule] if told.any() else []
-        return (outcome.rule for code, outcome in self._found.changed.items() if told[code])
+        changed = self._found.changed
+        return map(attrgetter("rule"), compress(changed.values(), told[list(changed)].tolist()))
 
     def told_cells(self, texts: Collection[str] | None = None) -> Iterator[tuple[int, str]]:
         """Record and text of each cell that did not stay untouched, from top to bottom."""

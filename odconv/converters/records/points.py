@@ -34,6 +34,7 @@ _RULE = "place.tokyo-datum"
 _KEPT = Doubt("value-tokyo-datum-kept", {})
 _PROVEN = Doubt("value-tokyo-datum-proven", {})
 _DEGREES = re.compile(r"[0-9]{1,3}(?:\.[0-9]++)?(?:\n[0-9]{1,3}(?:\.[0-9]++)?)*+")  # texts, each on its line
+_USUAL = {axis: re.compile(rf"(?:{usual.pattern}\n)++") for axis, usual in coordinate.USUAL.items()}
 _SAMPLE = 40  # points that are held against their towns
 _SAMPLED = 200  # records of a long table from which these are taken
 Pair = tuple[str, str]
@@ -85,12 +86,12 @@ def check_points(work: Assembly) -> None:
 def _points(work: Assembly, names: Pair, records: Sequence[int] | None) -> Points:
     """The points of some records, of all where None."""
     latitudes, longitudes = (work.columns[name] for name in names)
+    if records is None and _all_usual(latitudes, "latitude") and _all_usual(longitudes, "longitude"):
+        return Points(names, dict(enumerate(zip(latitudes, longitudes, strict=True))))
     if records is not None:
         latitudes, longitudes = ([column[record] for record in records] for column in (latitudes, longitudes))
     north, east = _valid(latitudes, "latitude"), _valid(longitudes, "longitude")
     pairs = zip(records or range(len(work.table)), zip(latitudes, longitudes, strict=True), strict=False)
-    if north.issuperset(latitudes) and east.issuperset(longitudes):
-        return Points(names, dict(pairs))
     return Points(names, {record: pair for record, pair in pairs if pair[0] in north and pair[1] in east})
 
 
@@ -104,6 +105,11 @@ def _odd_records(work: Assembly, names: Pair) -> list[int]:
         return doubt(latitude, longitude, work.context) is not None
 
     return odd_records(work.columns[names[0]], work.columns[names[1]], body, is_odd) if body is not None else []
+
+
+def _all_usual(column: Sequence[str], axis: coordinate.Axis) -> bool:
+    """Whether every record of a short table holds degrees as they mostly are written, which are valid."""
+    return isinstance(column, list) and _USUAL[axis].fullmatch("\n".join([*column, ""])) is not None
 
 
 def _valid(column: Sequence[str], axis: coordinate.Axis) -> set[str]:
@@ -149,7 +155,10 @@ def _outside(work: Assembly, points: Points, *, by_address: bool) -> dict[int, D
 def _unsure(points: Points, body: LocalGovernment) -> dict[int, Pair]:
     """The points that have to be looked at: the square of a hundred metres that they lie in is not the body's."""
     squares = points.squares()
-    inside = squares_in(set(squares), body)
+    different = set(squares)
+    inside = squares_in(different, body)
+    if len(inside) == len(different):
+        return {}
     return {
         record: pair
         for (record, pair), square in zip(points.pairs.items(), squares, strict=True)
@@ -200,7 +209,7 @@ def _with_towns(
         towns = points_of_town(name, where.body) if where.body and name else ()
         if towns:
             point = points.place(record)
-            yield point, min(towns, key=lambda town: metres(point, town))
+            yield point, towns[0] if len(towns) == 1 else min(towns, key=lambda town: metres(point, town))
 
 
 def _in_world_system(work: Assembly, points: Points, records: Collection[int], *, proven: bool) -> Points:

@@ -5,6 +5,7 @@ Where no process can be started, as in a worker of a batch, the work is done her
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 from collections.abc import Callable, Iterable, Sequence
@@ -74,7 +75,7 @@ def _each(function: Callable[[str], Result], texts: Sequence[str]) -> list[Resul
 def _pool() -> ProcessPoolExecutor | None:
     """The processes, kept to the end of the program; none where there is nothing to be won."""
     context = _context()
-    return None if context is None else ProcessPoolExecutor(_cores(), mp_context=context)
+    return None if context is None else ProcessPoolExecutor(_cores(), mp_context=context, initializer=gc.freeze)
 
 
 @cache

@@ -35,11 +35,25 @@ def long_column(field: str | None, texts: Coded, values: Coded | None, returned:
 
 def _best(texts: Coded, values: Coded, held: npt.NDArray[np.bool_]) -> pl.DataFrame:
     """For each distinct value the text that it was made of most often; by number where any was made of several."""
-    pairs = pl.DataFrame({"value": values.codes[held], "text": texts.codes[held]})
-    counts = pairs.group_by("value", "text", maintain_order=True).len()
+    counts = _pairs(texts, values, held)
     if counts["value"].n_unique() == counts.height:
         return counts
     return counts.sort("len", descending=True, maintain_order=True).unique("value", keep="first", maintain_order=True)
+
+
+def _pairs(texts: Coded, values: Coded, held: npt.NDArray[np.bool_]) -> pl.DataFrame:
+    """Every pair of value and text by its first record, and the number of its records."""
+    made = np.zeros(len(texts.distinct), np.int64)
+    made[texts.codes] = values.codes
+    if not np.array_equal(made[texts.codes], values.codes):  # a text has become more than one value
+        pairs = pl.DataFrame({"value": values.codes[held], "text": texts.codes[held]})
+        return pairs.group_by("value", "text", maintain_order=True).len()
+    own = texts.taken(np.flatnonzero(held))
+    first = np.full(len(made), len(own), np.int64)
+    first[own.codes[::-1]] = np.arange(len(own) - 1, -1, -1)  # the first record comes last, and stays
+    known = np.flatnonzero(own.counts)
+    known = known[np.argsort(first[known])]
+    return pl.DataFrame({"value": made[known], "text": known, "len": own.counts[known]})
 
 
 def _before(texts: Coded, values: Coded, best: pl.DataFrame) -> dict[str, str]:

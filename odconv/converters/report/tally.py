@@ -102,7 +102,7 @@ class Tallies:
         """Names of the rules that changed something, in the order of the columns."""
         rules: Iterable[str]
         if self.columnar:
-            rules = (rule for filled in self.conversion.filled for rule in filled.told_rules())
+            rules = chain.from_iterable(filled.told_rules() for filled in self.conversion.filled)
         else:
             rules = chain.from_iterable(tally.told.became.rules for tally in self._kept)
         return [name for name in dict.fromkeys(rules) if name]
