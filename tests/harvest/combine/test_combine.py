@@ -278,3 +278,18 @@ def test_any_text_stands_in_csv_and_geojson_as_in_parquet(
         expected = frame[name].to_list()
         assert [row[name] or None for row in told] == expected
         assert [feature["properties"].get(name) for feature in features] == expected
+
+
+def test_what_all_rows_of_a_file_say_alike_stands_in_each_row_of_each_output(tmp_path: Path) -> None:
+    here = [aed(number, 電話番号="03-1111-1111", 備考="a,b") for number in (1, 2)]
+    there = [aed(number, 電話番号="", 備考="") for number in (3, 4)]
+    made(tmp_path, [good(tmp_path, here), good(tmp_path, there, file="b", dataset="b")])
+    wanted = {"A0001": "03-1111-1111", "A0002": "03-1111-1111", "A0003": "", "A0004": ""}
+    text = (tmp_path / "out" / "standard_aed.csv").read_text(encoding="utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert {row["ID"]: row["電話番号"] for row in rows} == wanted
+    assert {row["ID"]: row["備考"] for row in rows} == {key: "a,b" if value else "" for key, value in wanted.items()}
+    features = json.loads((tmp_path / "out" / "standard_aed.geojson").read_text(encoding="utf-8"))["features"]
+    assert {each["properties"]["ID"]: each["properties"].get("電話番号", "") for each in features} == wanted
+    frame = table(tmp_path)
+    assert dict(zip(frame["ID"], frame["電話番号"].fill_null(""), strict=True)) == wanted
