@@ -1,4 +1,5 @@
-"""`make bench`: every figure is a ratio from one interleaved run (A B C A B C …), judged by medians.
+"""`make bench`: every ratio is from one interleaved run (A B C A B C …), judged by medians, or by the best run of each
+side where one takes a second and another a minute.
 
 python -m benchmarks [--rows 1000000] [--rounds 3] [--distributions 40000] [--packages 1000] [--only NAME]
     [--without-frictionless]

@@ -8,17 +8,22 @@ from benchmarks.measure import Goal, Measured, middle, python, run
 from benchmarks.tables import small_tables, write_long_table, write_schema, write_table
 from odconv.validation.kinds import TABLE_SCHEMA_CODES
 
+_SHORT = 3  # runs in a turn of a side that takes a second, where the long one takes a minute
+
 
 def large(folder: Path, rows: int, rounds: int, *, frictionless: bool) -> list[Goal]:
     """One long table, all errors with their places; the sides take turns."""
     table, schema = folder / "large.csv", write_schema(folder)
     write_table(table, rows)
     size = table.stat().st_size
-    print(f"{rows:,} rows × 25 columns, {size / 1e6:.0f} MB, {rounds} rounds of each side in turn")
+    print(
+        f"{rows:,} rows × 25 columns, {size / 1e6:.0f} MB, {rounds} rounds of each side in turn, short sides {_SHORT} ×"
+    )
     sides = ["odconv", "polars", *(["frictionless"] if frictionless else [])]
     runs: dict[str, list[Measured]] = {side: [] for side in sides}
+    turn = [*sides[:2] * _SHORT, *sides[2:]]
     for _ in range(rounds):
-        for side in sides:
+        for side in turn:
             out = ["--out", str(folder / f"{side}.txt")] if not runs[side] else []
             measured = run(python("-m", "benchmarks.sides", side, str(table), "--schema", str(schema), *out))
             runs[side].append(measured)
@@ -66,18 +71,22 @@ def start(folder: Path) -> list[Goal]:
 
 
 def _ratios(runs: dict[str, list[Measured]], size: int) -> list[Goal]:
+    """The best run of each side against that of odconv.
+
+    Other load only ever adds time. It adds to all of a minute a little, and to one second of a minute nothing or much:
+    medians would compare the luck of the short sides.
+    """
     ours = runs["odconv"]
-
-    def against(side: str) -> float:
-        return middle([other.wall / own.wall for own, other in zip(ours, runs[side], strict=True)])
-
+    best = {side: min(item.wall for item in measured) for side, measured in runs.items()}
+    for side, measured in runs.items():
+        print(f"  {side:13} best {best[side]:.2f} s, median {middle([item.wall for item in measured]):.2f} s")
     goals = [
-        Goal("wall against Polars' bare batched read", 1 / against("polars"), "≤", 2.2),
+        Goal("wall against Polars' bare batched read", best["odconv"] / best["polars"], "≤", 2.2),
         Goal("peak memory against the file", middle([item.peak for item in ours]) * 2**20 / size, "≤", 1.6),
         Goal("peak memory, MiB", middle([item.peak for item in ours]), "≤", 500),
     ]
     if "frictionless" in runs:
-        goals.insert(0, Goal("times faster than frictionless, wall", against("frictionless"), "≥", 40))
+        goals.insert(0, Goal("times faster than frictionless, wall", best["frictionless"] / best["odconv"], "≥", 40))
     return goals
 
 
