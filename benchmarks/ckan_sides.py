@@ -68,7 +68,7 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=4)
     args = parser.parse_args()
     if args.side == "list":
-        gc.set_threshold(10_000)  # as the command does for all that it runs
+        gc.set_threshold(50_000)  # as the command does for all that it runs
         done = listed(args.what, args.out)
     elif args.side == "rename":
         done = renamed(args.of, args.what, args.out)

@@ -21,6 +21,7 @@ Package = Mapping[str, Any]
 _PLAIN = frozenset({"id", "name", "title", "notes"})  # told whole by the dataset where they are text
 _PLAIN_OF_RESOURCE = frozenset({"id", "name", "description", "url", "format", "mimetype"})
 _LICENCE = ("license_title", "license_url", "license_id")
+_TERMS = frozenset(_LICENCE)
 _HTTP = re.compile(r"https?://", re.IGNORECASE)
 _SIGNS = re.compile(r"[-_\s]+")
 
@@ -96,11 +97,12 @@ def _distribution(resource: Package, said: Mapping[str, str]) -> Distribution:
 
 def _beyond(record: Package, told: frozenset[str]) -> dict[str, Any]:
     """What the model does not tell letter for letter: dates, lists of objects, null in place of nothing."""
-    return {
-        key: value
-        for key, value in record.items()
-        if key != "resources" and (key not in told or not isinstance(value, str))
-    }
+    beyond = dict(record)
+    beyond.pop("resources", None)
+    for key in told & beyond.keys():
+        if isinstance(beyond[key], str):
+            del beyond[key]
+    return beyond
 
 
 def _publisher(organization: Package | None, code_of: CodeOf) -> Agent:
@@ -127,6 +129,8 @@ def _contact(package: Package, said: Mapping[str, str]) -> Contact | None:
 
 
 def _licence(record: Package) -> Licence | None:
+    if _TERMS.isdisjoint(record):  # as in nearly all resources
+        return None
     title, url, name = (_text(record.get(key)) for key in _LICENCE)
     return licence_of(title, url, name) if title or url or name else None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cache
 from typing import Any, Self
 
 from odconv.catalog.ckan.read import read_package
@@ -88,6 +89,7 @@ class _Turner:
 
     def __init__(self, portal: Portal) -> None:
         self._portal, self._beside = portal, ThreadPoolExecutor(1)
+        self._code_of = cache(portal.publisher_of)  # a portal has few organisations
         self._pages: list[tuple[Page, Future[list[Dataset | Issue]]]] = []
 
     def __enter__(self) -> Self:
@@ -99,7 +101,7 @@ class _Turner:
     def take(self, page: Page) -> Page:
         """Begin with the packages of a page."""
         packages = [package for _, package in page.items]
-        self._pages.append((page, self._beside.submit(lambda: [_dataset(self._portal, one) for one in packages])))
+        self._pages.append((page, self._beside.submit(lambda: [self._dataset(one) for one in packages])))
         return page
 
     def turned(self, packages: Iterable[Mapping[str, Any]]) -> tuple[list[Dataset], list[Issue]]:
@@ -112,13 +114,12 @@ class _Turner:
         found = [made[id(package)] for package in packages]
         return [one for one in found if isinstance(one, Dataset)], [one for one in found if isinstance(one, Issue)]
 
-
-def _dataset(portal: Portal, package: Mapping[str, Any]) -> Dataset | Issue:
-    """The dataset of a package, as it was where odconv published it; why there is none."""
-    try:
-        return read_package(package, portal.id, portal.url, portal.publisher_of)
-    except SourceError as error:
-        return Issue(error.code, params=error.params)
+    def _dataset(self, package: Mapping[str, Any]) -> Dataset | Issue:
+        """The dataset of a package, as it was where odconv published it; why there is none."""
+        try:
+            return read_package(package, self._portal.id, self._portal.url, self._code_of)
+        except SourceError as error:
+            return Issue(error.code, params=error.params)
 
 
 def _troubles(portal: Portal, read: Pass) -> list[Issue]:
