@@ -1,5 +1,6 @@
 """`make bench`: every ratio is from one interleaved run (A B C A B C …), judged by medians, or by the best run of each
-side where one takes a second and another a minute.
+side where one takes a second and another a minute. Milliseconds of CPU are the least of several runs: what else runs on
+the machine, or on the other half of a core, only ever adds to them.
 
 python -m benchmarks [--rows 1000000] [--rounds 3] [--distributions 40000] [--packages 1000] [--only NAME]
     [--without-frictionless]

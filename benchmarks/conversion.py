@@ -17,7 +17,7 @@ _PEAK = 1_536  # MiB: what "bounded" is held to on a file of a million rows
 _CORES = 2
 
 
-def small(folder: Path, files: int = FILES, rounds: int = 2) -> list[Goal]:
+def small(folder: Path, files: int = FILES, rounds: int = 4) -> list[Goal]:
     """A batch from bytes to CSV and change report, the start of the command and of its workers included."""
     source = folder / "mixed"
     write_mixed(source, files)
