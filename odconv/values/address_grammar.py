@@ -45,8 +45,8 @@ _NAMES = rf"[^\s_0-9０-９{HYPHENS}Ａ-Ｚａ-ｚ〒]+(?<!字)"
 WHOLE = re.compile(f"({_NAMES}){USUAL.pattern}")
 """The same with all that stands before it, where nothing is to be tidied, and no name goes on behind a digit."""
 
-LINES = re.compile(f"^(?:({_NAMES})({re.sub('[(](?![?])', '(?:', USUAL.pattern)})|.+)$", re.MULTILINE)
-"""Every line of a text, with names and the rest of those that are a `WHOLE`, "" of all others."""
+LINES = re.compile(f"^(?:({_NAMES})({re.sub('[(](?![?])', '(?:', USUAL.pattern)})|.*)$", re.MULTILINE)
+"""Every line of a text, empty ones too, with names and the rest of those that are a `WHOLE`, "" of all others."""
 
 _PARTS = re.compile(f"^(?:{WHOLE.pattern}|.*)$", re.MULTILINE)
 _UNUSUAL = ("", "", "")

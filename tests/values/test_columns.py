@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from odconv.values.address import split
@@ -61,6 +61,7 @@ SHAPES = st.one_of(
 
 @pytest.mark.parametrize("case", CASES)
 @settings(max_examples=25)
+@example(texts=["", "0", "1", "2", " "], context=Context())
 @given(texts=st.lists(SHAPES, min_size=5, max_size=25, unique=True), context=st.sampled_from(PLACES))
 def test_a_column_at_once_agrees_with_its_normaliser_for_each_text(
     case: str, texts: list[str], context: Context
