@@ -14,7 +14,7 @@ def test_the_collector_is_as_it_was_after_the_last_block() -> None:
     with seldom_collecting():
         assert gc.get_threshold()[0] > before[0]
         with seldom_collecting():
-            pass
+            assert gc.get_threshold()[0] > before[0]
         assert gc.get_threshold()[0] > before[0]
     assert gc.get_threshold() == before
 
