@@ -167,11 +167,21 @@ def _records(filled: Filled, wanted: Mapping[str, object]) -> list[Sequence[int]
     texts, numbers = filled.texts, range(len(filled.texts))
     if len(filled.outcomes) == len(texts) and list(filled.outcomes) == texts:  # no text stands twice
         return list(zip(compress(numbers, map(wanted.__contains__, texts)), strict=True))
+    return list(records_of(wanted, texts).values())
+
+
+def records_of(wanted: Iterable[str], texts: Sequence[str]) -> Mapping[str, Sequence[int]]:
+    """The records of each of some texts, ascending.
+
+    Args:
+        wanted: these texts.
+        texts: those of all records.
+    """
     found: dict[str, list[int]] = {text: [] for text in wanted}
-    for record, records in zip(numbers, map(found.get, texts), strict=True):
+    for record, records in enumerate(map(found.get, texts)) if found else ():
         if records is not None:
             records.append(record)
-    return list(found.values())
+    return found
 
 
 def _together(filled: Filled) -> Texts:
