@@ -225,8 +225,8 @@ def _changes(conversion: Conversion, head: Head, language: Language, tallies: Ta
         return
     whole = number <= MOST_CHANGES and all(is_all for _, (_, is_all) in several)
     found = _cut([(tally, told) for tally, (told, _) in several if told], MOST_CHANGES)
-    fates = list(chain.from_iterable(told.fates for _, told in found))  # members of an enumeration are slow to hash
-    rules = dict.fromkeys(chain.from_iterable(told.became.rules for _, told in found))
+    fates = set(map(id, chain.from_iterable([told.fates for _, told in found])))  # members themselves are slow to hash
+    rules = dict.fromkeys(chain.from_iterable([told.became.rules for _, told in found]))
     names = dict.fromkeys(column_name(tally) for tally, _ in found)
     labels = ("where", "field", "fate", "before", "after", "reason", "rule")
     before, behind = _around(
@@ -236,12 +236,12 @@ def _changes(conversion: Conversion, head: Head, language: Language, tallies: Ta
         listed=say(
             "listed_all" if whole else "listed_some",
             language,
-            count=sum(len(told) for _, told in found),
+            count=sum([len(told) for _, told in found]),
             each=MOST_ALIKE,
         ),
         filter=Html(said("filter", language)),
         field_options=_options([(name, name) for name in names], language),
-        fate_options=_options([(fate, say(f"fate_{fate}", language)) for fate in Fate if fate in fates], language),
+        fate_options=_options([(fate, say(f"fate_{fate}", language)) for fate in Fate if id(fate) in fates], language),
         rule_options=_options([(name, _rule(head, name, language)) for name in rules], language),
         showing=words.all_words()["showing"][language].replace("{shown}", "#"),
         entries=_GAP,

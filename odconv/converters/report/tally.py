@@ -30,8 +30,10 @@ _Key = TypeVar("_Key")
 Kind = tuple[str, ...]
 """What texts share that are told of together."""
 
+Cells = tuple[int, int, int, int]
+"""Numbers of cells by what became of them, in the order of `Fate`, whose members are slow to hash."""
+
 _SURE = Certainty.SURE
-_NONE = dict.fromkeys(Fate, 0)
 
 
 @dataclass(frozen=True)
@@ -49,14 +51,15 @@ class Tally:
     told: Texts
 
     @cached_property
-    def fates(self) -> Mapping[Fate, int]:
-        """Number of cells by what became of them."""
-        fates, cells = self.told.fates, self.told.cells
-        if fates.count(Fate.CHANGED) == len(fates):
-            counts = {**_NONE, Fate.CHANGED: sum(cells)}
-        else:
-            counts = {fate: sum(compress(cells, [one is fate for one in fates])) for fate in Fate}
-        return {**counts, Fate.UNTOUCHED: len(self.filled.texts) - sum(counts.values())}
+    def cells(self) -> Cells:
+        """Numbers of cells by what became of them."""
+        fates, cells, told = self.told.fates, self.told.cells, sum(self.told.cells)
+        doubted = rejected = 0
+        if fates.count(Fate.CHANGED) < len(fates):
+            doubted, rejected = (
+                sum(compress(cells, [one is fate for one in fates])) for fate in (Fate.DOUBTED, Fate.REJECTED)
+            )
+        return len(self.filled.texts) - told, told - doubted - rejected, doubted, rejected
 
 
 class Tallies:
@@ -86,16 +89,19 @@ class Tallies:
         return self._made(most) if self.columnar else iter(self._kept)
 
     @cached_property
-    def fates(self) -> Sequence[Mapping[Fate, int]]:
-        """Number of cells by what became of them, for each column that was filled."""
+    def cells(self) -> Sequence[Cells]:
+        """Numbers of cells by what became of them, for each column that was filled."""
         if self.columnar:
-            return [filled.fates() for filled in self.conversion.filled]
-        return [tally.fates for tally in self._kept]
+            return [
+                (fates[Fate.UNTOUCHED], fates[Fate.CHANGED], fates[Fate.DOUBTED], fates[Fate.REJECTED])
+                for fates in [filled.fates() for filled in self.conversion.filled]
+            ]
+        return [tally.cells for tally in self._kept]
 
     @property
     def total(self) -> Mapping[Fate, int]:
         """Number of cells by what became of them; they add up to records × filled columns."""
-        return {fate: sum(fates[fate] for fates in self.fates) for fate in Fate}
+        return dict(zip(Fate, map(sum, zip((0, 0, 0, 0), *self.cells, strict=True)), strict=True))
 
     @property
     def rules(self) -> list[str]:
@@ -189,7 +195,7 @@ def _together(filled: Filled) -> Texts:
     known = changed_of(filled.outcomes)
     if not known:
         return Texts()
-    outcomes = {id(outcome): outcome for outcome in known.values()}  # texts that became the same mostly share one
+    outcomes = dict(zip(map(id, known.values()), known.values(), strict=True))  # texts that became the same share one
     became, worth = Became.of(outcomes.values()), known
     if not became.is_sure or not known.keys().isdisjoint(became.values):
         worth, became = _worth_telling(filled)
