@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, compress, islice
-from operator import eq
+from itertools import chain, compress, islice, repeat
+from operator import eq, is_
 from typing import TypeVar
 
 from odconv.converters.conversion import Conversion, Fate, Filled, fate_of
@@ -195,8 +195,7 @@ def _together(filled: Filled) -> Texts:
     known = changed_of(filled.outcomes)
     if not known:
         return Texts()
-    outcomes = dict(zip(map(id, known.values()), known.values(), strict=True))  # texts that became the same share one
-    became, worth = Became.of(outcomes.values()), known
+    became, worth = Became.of(_shared(known.values())), known
     if not became.is_sure or not known.keys().isdisjoint(became.values):
         worth, became = _worth_telling(filled)
     if not worth:
@@ -212,6 +211,14 @@ def _together(filled: Filled) -> Texts:
         return Texts.of(tuple(_by_value(filled, worth, records)))
     text, outcome = next(iter(worth.items()))
     return Texts.of([Told(text, outcome, Fate.CHANGED, len(records), records, len(values))])
+
+
+def _shared(outcomes: Collection[Normalized]) -> Collection[Normalized]:
+    """The outcomes, each once: texts that became the same mostly share one, and often all of a column do."""
+    first = next(iter(outcomes))
+    if all(map(is_, outcomes, repeat(first))):
+        return (first,)
+    return dict(zip(map(id, outcomes), outcomes, strict=True)).values()
 
 
 def _by_value(filled: Filled, worth: Mapping[str, Normalized], records: Sequence[int]) -> Iterator[Told]:
@@ -239,7 +246,7 @@ def kinds(worth: Mapping[str, Normalized]) -> dict[str, Kind]:
     Args:
         worth: texts that stand in no cell, with what they became.
     """
-    outcomes = {id(outcome): outcome for outcome in worth.values()}  # texts that became the same mostly share one
+    outcomes = {id(outcome): outcome for outcome in _shared(worth.values())}
     sure = {key: one for key, one in outcomes.items() if one.certainty is _SURE and not one.params}
     pairs = {(one.rule, one.value) for one in sure.values()}
     many = {rule for rule, number in Counter(rule for rule, _ in pairs).items() if number > VALUES}
