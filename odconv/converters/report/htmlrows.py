@@ -87,9 +87,12 @@ class Rows:
 
     def _place(self, letters: str, cells: int, records: Sequence[int]) -> bytes:
         """The first cells, and how many there are, without the letters that it begins with."""
-        rows = rows_of(records[:_ADDRESSES], self._places)
+        rows = map(self._places.__getitem__, records[:_ADDRESSES])
         runs = first_runs(rows, _SHOWN + 1)  # one more says that there are more
-        found = [f"{letters}{first}" if first == last else f"{letters}{first}:{letters}{last}" for first, last in runs]
+        found = [
+            f"{letters}{first + 1}" if first == last else f"{letters}{first + 1}:{letters}{last + 1}"
+            for first, last in runs
+        ]
         return (words.where(found, _SHOWN)[len(letters) :] + _times(cells, self._language)).encode()
 
     def _kind(self, tally: Tally, fate: Fate, rule: str) -> tuple[bytes, bytes, bytes]:
