@@ -55,8 +55,8 @@ def columns_of(
             yield OriginalColumn(None, {}, _kept(range(len(texts)), texts))
         else:
             values = _values(conversion, best.field, written)
-            found = None if returned else _known(best, told[id(best)], values)
-            yield found or _column(best.field, best.texts, values, returned)
+            found = None if returned else known_column(best, told[id(best)], values)
+            yield found or column_of(best.field, best.texts, values, returned)
 
 
 def _by_column(conversion: Conversion) -> dict[int, list[Filled]]:
@@ -93,10 +93,16 @@ def _values(conversion: Conversion, field: str, written: Written | None) -> Sequ
     return [known[value] for value in values]
 
 
-def _known(filled: Filled, told: Texts, values: Sequence[str]) -> OriginalColumn | None:
-    """A column of which all records are held and whose values are what became of its texts; None where they are not.
+def known_column(filled: Filled, told: Texts, values: Sequence[str]) -> OriginalColumn | None:
+    """What to keep of a column of which the output holds all records: its texts that changed tell, not every cell.
 
-    What the tally knows of the texts that changed is enough then: `_column` asks every cell.
+    Args:
+        filled: how the column went into its field.
+        told: what there is to tell of its texts.
+        values: of that field, one for each record.
+
+    Returns:
+        What `column_of` finds cell by cell; None where a value is not what became of its text.
     """
     texts = filled.texts
     if texts == values:
@@ -121,8 +127,15 @@ def _known(filled: Filled, told: Texts, values: Sequence[str]) -> OriginalColumn
     return OriginalColumn(filled.field, before, _kept_of(sorted(wrong, key=itemgetter(0)), texts))
 
 
-def _column(field: str, texts: Sequence[str], values: Sequence[str], returned: set[int]) -> OriginalColumn:
-    """A column that a field holds, as far as it does."""
+def column_of(field: str, texts: Sequence[str], values: Sequence[str], returned: set[int]) -> OriginalColumn:
+    """What to keep of a column that a field holds, as far as it does.
+
+    Args:
+        field: the field.
+        texts: the cells.
+        values: of the field, one for each record.
+        returned: records that the output does not hold.
+    """
     if texts == values:
         return OriginalColumn(field, {}, _kept(sorted(returned), texts))
     held = [record not in returned for record in range(len(texts))] if returned else None

@@ -146,10 +146,10 @@ class Tallies:
             elif self.columnar:
                 yield Tally(filled, letters, self._of_long(filled, most))
             else:
-                yield Tally(filled, letters, _told(filled))
+                yield Tally(filled, letters, tally_of(filled))
 
 
-def _told(filled: Filled) -> Texts:
+def tally_of(filled: Filled) -> Texts:
     """What there is to tell of the texts of a column."""
     worth, became = _worth_telling(filled)
     if not worth:
