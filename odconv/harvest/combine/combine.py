@@ -206,6 +206,7 @@ def _faults(table: Path, schema: Schema, typing: write.Typing) -> list[Issue]:
         params = {"fields": "、".join(typing.kept), "count": len(typing.kept)}
         issues.append(Issue("columns-kept-as-text", params=params))
     report = validate(table, schema, options=Options(limit=1))
+    give_back()
     if not report.valid:
         first = report.findings[0]
         place = Place(row=first.row, column=first.field_number, field=first.field or None)
