@@ -91,7 +91,8 @@ class Ahead:
         following = range(first + step, min(self._total - 1, self._limit), step)[:depth] if first and step else ()
         begun, self._begun = self._begun, {}
         for start in following:
-            self._begun[start, rows] = begun.pop((start, rows), None) or self._begin(start, rows)
+            there = begun.pop((start, rows), None)
+            self._begun[start, rows] = there or self._begin(start, rows)
         for future in begun.values():
             future.cancel()
 
