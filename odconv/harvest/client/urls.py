@@ -20,7 +20,7 @@ _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9._-]{0,251}[a-z0-9_])?|[0-9a-f:.]+")
 _PLAIN = re.compile(
     r"""(https?)://
     ([a-z0-9](?:[a-z0-9.-]{0,60}[a-z0-9])?)(?::([1-9][0-9]{0,4}))?
-    ((?:/(?!\.)(?:[\w!$&'()*+,;=:@.~-]|%[0-9a-fA-F]{2})*)+)
+    ((?:/(?!\.)(?:[\w!$&'()*+,;=:@.~-]|%[0-9a-fA-F]{2})*)*)
     (\?(?:[\w!$&'()*+,;=:@.~/?-]|%[0-9a-fA-F]{2})+)?""",
     re.ASCII | re.VERBOSE,
 )
@@ -120,7 +120,7 @@ def _plain(url: str) -> Address | None:
     number = int(port) if port else _PORTS[scheme]
     if number > 65535 or not _is_host(host):
         return None
-    return Address(scheme, host, number, (path + (query or "")).encode("ascii"))
+    return Address(scheme, host, number, ((path or "/") + (query or "")).encode("ascii"))
 
 
 def _is_host(host: str) -> bool:

@@ -120,7 +120,7 @@ def test_any_text_is_an_address_or_an_error(text: str) -> None:
 ENDS = st.dictionaries(st.text(max_size=9), st.text(max_size=9), max_size=2)
 
 
-@given(st.from_regex(urls._PLAIN, fullmatch=True) | st.from_regex(r"https?://[a-z0-9.:%-]{1,9}/[!-~]{0,9}"), ENDS)
+@given(st.from_regex(urls._PLAIN, fullmatch=True) | st.from_regex(r"https?://[a-z0-9.:%-]{1,9}[/?]?[!-~]{0,9}"), ENDS)
 @settings(max_examples=200)
 def test_what_goes_over_the_wire_as_it_is_is_what_httpx_makes_of_it(written: str, params: dict[str, str]) -> None:
     assert urls._plain(written) in (None, taken_apart(written, {}))
@@ -142,7 +142,7 @@ def taken_apart(written: str, params: dict[str, str]) -> urls.Address | str:
 
 
 @pytest.mark.parametrize(
-    "address", ["http://127.0.0.1:5000/api?q=%2A", "https://a-b.example.jp/x/y_1.csv", "http://a/"]
+    "address", ["http://127.0.0.1:5000/api?q=%2A", "https://a-b.example.jp/x/y_1.csv", "http://a", "http://a/?x"]
 )
 def test_a_plain_address_does_not_need_httpx(address: str) -> None:
     code = "import sys; from odconv.harvest.client.urls import parse; parse(sys.argv[1]); print('httpx' in sys.modules)"
