@@ -22,7 +22,7 @@ from odconv.harvest.client.addresses import Allowed, Resolve, checked
 
 _END_OF_HEAD = re.compile(rb"\n\r?\n")
 _LONGEST_HEAD = 1 << 17  # httpcore gives up before
-_READ = 1 << 20  # taken at a time: beside a thread that computes, each call waits 5 ms for the interpreter
+_READ = 1 << 19  # bytes taken at a time: beside a thread that computes, each call waits 5 ms for the interpreter
 
 
 class Deadlines(threading.local):
@@ -57,7 +57,7 @@ class Stream(httpcore.NetworkStream):
         self._head, self.received = b"", -1
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        """What has come, a megabyte at most; b"" where the server closed.
+        """What has come, half a megabyte at most; b"" where the server closed.
 
         Args:
             max_bytes: what httpcore would have at a time, which takes more as well.
