@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-import os
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import Any, get_origin
+from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from pydantic_core import from_json
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict, TomlConfigSettingsSource
 
 from odconv.environment import FILE, PREFIX
 from odconv.errors import UsageError
 from odconv.language import language
 
+if TYPE_CHECKING:
+    from pydantic_settings import PydanticBaseSettingsSource
+
 __all__ = ["Settings", "language", "settings"]
 
 
-class Settings(BaseModel):
+class Settings(BaseSettings):
     """What a user may set; each name is read as `ODCONV_<NAME>` or as a key of `odconv.toml`."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, toml_file=FILE, extra="forbid", frozen=True)
 
     lang: str | None = Field(default=None, description="ja or en; without it the locale decides, Japanese where unsure")
     max_errors: int = Field(default=1000, ge=0, description="errors listed in a report; the totals are always exact")
@@ -68,32 +70,18 @@ class Settings(BaseModel):
     max_pdf_memory: int = Field(default=2**31, gt=0, description="most bytes of memory for reading one PDF")
     ckan_token: str | None = Field(default=None, description="API token for the CKAN that is published to")
 
-    def __init__(self, **given: Any) -> None:
-        """Arguments first, then the environment, then `odconv.toml`. Raises ValidationError, TOMLDecodeError."""
-        super().__init__(**{**_in_file(), **_in_environment(), **given})
-
-
-def _in_file() -> dict[str, Any]:
-    file = Path(FILE)
-    return tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
-
-
-def _in_environment() -> dict[str, Any]:
-    """What variables say, in letters of whatever case; a list stands there as JSON."""
-    variables = {name.upper(): text for name, text in os.environ.items()}
-    said = {name: variables.get(f"{PREFIX}{name.upper()}") for name in Settings.model_fields}
-    return {name: _items(text) if _is_list(name) else text for name, text in said.items() if text is not None}
-
-
-def _is_list(name: str) -> bool:
-    return get_origin(Settings.model_fields[name].annotation) is tuple
-
-
-def _items(text: str) -> object:
-    try:
-        return from_json(text)
-    except ValueError:
-        return text  # which is no list, and told as such
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments first, then the environment, then `odconv.toml`."""
+        del dotenv_settings, file_secret_settings
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
 
 @cache

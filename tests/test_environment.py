@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from odconv.environment import PREFIX, anything_set, without_idle_threads
-from odconv.errors import UsageError
-from odconv.settings import Settings, settings
+from odconv.environment import anything_set, without_idle_threads
+from odconv.settings import Settings
 from odconv.tables.limits import Limits
 from odconv.validation.run import Options
 
@@ -48,29 +47,3 @@ def test_numpy_starts_no_threads_unless_the_user_has_said_how_many(monkeypatch: 
     monkeypatch.setenv("OPENBLAS_NUM_THREADS", "4")
     without_idle_threads()
     assert os.environ["OPENBLAS_NUM_THREADS"] == "4"
-
-
-def test_arguments_go_before_variables_and_these_before_the_file(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    (tmp_path / "odconv.toml").write_text('max_rows = 7\nmax_tables = 7\nharvest_allow = ["a"]\n', encoding="utf-8")
-    monkeypatch.setenv("ODCONV_MAX_ROWS", "8")
-    monkeypatch.setenv("odconv_max_depth", "8")
-    monkeypatch.setenv("ODCONV_HARVEST_ALLOW", '["127.0.0.1:5000", "10.0.0.0/8"]')
-    monkeypatch.setenv("ODCONV_NO_SUCH", "8")
-    chosen = Settings(max_depth=9)
-    assert (chosen.max_tables, chosen.max_rows, chosen.max_depth) == (7, 8, 9)
-    assert chosen.harvest_allow == ("127.0.0.1:5000", "10.0.0.0/8")
-
-
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [("ODCONV_MAX_ROWS", "many"), ("ODCONV_HARVEST_ALLOW", "127.0.0.1"), ("ODCONV_HARVEST_ALLOW", '{"a": 1}')],
-)
-def test_a_variable_that_says_nothing_usable_is_told(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(name, value)
-    settings.cache_clear()
-    with pytest.raises(UsageError) as caught:
-        settings()
-    assert caught.value.code == "settings-invalid"
-    assert PREFIX + caught.value.params["name"].upper() == name

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from typer.testing import Result
 
 ROOT = Path(__file__).resolve().parents[2]
-HEAVY = {"polars", "odconv.settings", "frictionless", "xlsxwriter", "openpyxl", "rich.table", "yaml"}
+HEAVY = {"polars", "pydantic_settings", "frictionless", "xlsxwriter", "openpyxl", "rich.table", "yaml"}
 
 
 def commands(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
