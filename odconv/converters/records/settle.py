@@ -70,8 +70,7 @@ class Settler:
 
     @property
     def _kind(self) -> str:
-        spec: Mapping[str, str] = self.item.extra("normaliser") or {}
-        return spec.get("name", "text")
+        return self.item.normaliser[0]
 
     def _start(self, _text: str, outcome: Normalized) -> Normalized | None:
         parts = outcome.parts
