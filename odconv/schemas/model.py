@@ -62,7 +62,7 @@ class Field:
     def normaliser(self) -> tuple[str, tuple[tuple[str, Any], ...]]:
         """What makes its texts standard: the name and the parameters; `text` where the descriptor is silent."""
         spec = self.extra("normaliser") or {"name": "text", "params": {}}
-        return spec["name"], tuple(spec["params"].items())
+        return spec["name"], tuple(spec.get("params", {}).items())
 
     @property
     def requirement(self) -> Requirement:
