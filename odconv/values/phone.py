@@ -17,7 +17,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import compress
-from operator import not_
+from operator import ne, not_
 
 from odconv.reference.area_codes import area_code as planned_area_code
 from odconv.values.characters import FULL_WIDTH_DIGITS, HYPHENS, WAVES, compact, narrow, readable
@@ -138,24 +138,27 @@ def normalise(text: str, *, context: Context | None = None, area_code: str = "")
     return _first(_found(plain, places), places, plain)
 
 
-def usual(texts: Sequence[str]) -> dict[str, Normalized]:
-    """The outcomes of texts that are nothing but the digits of one number, or (代表) behind it; others are left out.
+def usual(texts: Sequence[str]) -> tuple[dict[str, Normalized], list[str]]:
+    """The outcomes of texts that are nothing but the digits of one number, or (代表) behind it, and are not standard.
 
     Args:
-        texts: of one line each.
+        texts: of one line each, none of them empty.
+
+    Returns:
+        Outcomes, and the texts that are anything else.
     """
     lines = _USUAL.findall(narrow("\n".join(texts), _WIDE))
-    known = list(compress(texts, lines))
     numbers = "\n".join(filter(None, lines)).replace("(", "-").replace(")", "-").split("\n")
     values = [number if "-" in number else _grouped(number) for number in numbers]
-    rules = [
-        "phone.words" if text[-1] in _CLOSING else "" if text == value else "phone.hyphens"
-        for text, value in zip(known, values, strict=False)
-    ]
-    parts = [_OF_MAIN_LINE if rule == "phone.words" else NO_PARTS for rule in rules]
-    found = dict(zip(known, surely(values, rules, parts), strict=False))
+    known = list(compress(texts, lines))
+    changing = list(map(ne, known, values))
+    known, values = list(compress(known, changing)), list(compress(values, changing))
+    with_words = [text[-1] in _CLOSING for text in known]
+    rules = ["phone.words" if words else "phone.hyphens" for words in with_words]
+    parts = [_OF_MAIN_LINE if words else NO_PARTS for words in with_words]
+    found = dict(zip(known, surely(values, rules, parts), strict=True))
     found.update((text, unknown(text, _UNKNOWN)) for text in compress(known, map(not_, values)))
-    return found
+    return found, list(compress(texts, map(not_, lines)))
 
 
 def usual_area_code(texts: Iterable[str]) -> str:
