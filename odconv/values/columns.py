@@ -146,7 +146,8 @@ def _with_usual(
     """Of most texts it is told at once what becomes of them; the others may stay, or are made standard one by one."""
     lines = [text for text in texts if text and "\n" not in text]
     found, others = usual(lines) if lines else ({}, [])
-    others += [text for text in texts if "\n" in text]
+    if len(lines) < len(texts):
+        others += [text for text in texts if "\n" in text]
     if not others:
         return found
     left = others if stays is None else stays.others(others)

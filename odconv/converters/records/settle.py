@@ -25,7 +25,7 @@ _SAYS_NONE = "value-says-none"
 _IS_RANGE = "value-is-range"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)  # one for each column of each file: frozen ones take three times as long to make
 class Settler:
     """How the outcomes of one field are settled.
 
