@@ -33,16 +33,19 @@ LEDGER = ".odconv-batch.jsonl"
 _HIDDEN = (".", "~$")  # names of hidden files and of Excel's locks
 _UNKNOWN = "format-not-recognised"  # in a folder of all kinds of tables no mistake of the caller
 _FAULT = 70
-_SETTLED = (10, 100)  # files after which a process has loaded what it will need, more and more of it
+_SETTLED = 40  # files after which a process has loaded what it will need
 _YOUNG = 50_000  # objects after which a process looks for garbage
 _FEW = 8  # files from which a pool of processes is worth its start
 _TOGETHER, _SMALL = 4, 1 << 18  # so many files go to a process at once, up to so many bytes,
 _MANY = 32  # where there are so many times more
 _WORKBOOKS = (".xlsx", ".xlsm")
-_REHEARSED = """名称,所在地,電話番号,緯度,経度,設置日,利用可能時間,URL,備考
-中央公民館,東京都千代田区丸の内一丁目１番１号,０３－１２３４－５６７８,35.681,139.767,令和2年4月1日,9時～17時,https://example.jp/,－
-南図書館,千代田区神田1-2,03(1234)5679,35°41'2",139.77,H31.4.1,終日,,○
-,不明,,91,139,?,?,?,
+_REHEARSED = """\
+全国地方公共団体コード,ID,地方公共団体名,名称,名称_カナ,所在地_連結表記,郵便番号,緯度,経度,電話番号,法人番号,団体名,設置日,利用可能曜日,\
+開始時間,終了時間,利用可能日時特記事項,定員,料金,連絡先メールアドレス,URL,備考
+131016,1,東京都千代田区,中央公民館,ﾁｭｳｵｳｺｳﾐﾝｶﾝ,東京都千代田区丸の内一丁目１番１号,〒100-0005,35.681,139.767,０３－１２３４－５６７８,,区,\
+令和2年4月1日,月～金,9時,17:00,9時～17時,100人,無料,a@example.jp,https://example.jp/,－
+,2,,南図書館,ミナミトショカン,千代田区神田1-2,1010041,35°41'2",139.77,03(1234)5679,7000020131016,,H31.4.1,土・日,10:00,午後5時,終日,,1000円,,,○
+,,,不明,,,?,91,139,?,?,?,?,?,?,?,?,?,?,?,?,?
 """  # what files hold, and what goes back
 
 
@@ -271,7 +274,7 @@ def _load(workbooks: bool) -> None:
         import_module("odconv.tables.readers.plainsheet")
     with suppress(OdconvError, OSError), TemporaryDirectory() as folder:
         source = Path(folder) / "rehearsal.csv"
-        source.write_text(_REHEARSED, encoding="utf-8")
+        source.write_text(_REHEARSED, encoding="cp932")  # asks more than UTF-8 does
         convert_file(source, Order(folder=source.with_suffix("")))
 
 
@@ -294,7 +297,7 @@ def _some(items: Sequence[Item]) -> list[Outcome]:
     outcomes = []
     for item in items:
         outcomes.append(_one(item, _ordered[0]))
-        if next(_converted) in _SETTLED:
+        if next(_converted) == _SETTLED:
             gc.collect()
             gc.freeze()
     return outcomes
