@@ -11,21 +11,22 @@ import sys
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed_version
-from multiprocessing import get_context, get_start_method
-from multiprocessing.context import BaseContext
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from odconv.converters.job import Order, convert_file, digest_of
 from odconv.errors import OdconvError
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+    from multiprocessing.context import BaseContext
 
 LEDGER = ".odconv-batch.jsonl"
 """What was done, one line a file, in the folder of the outputs; a line is written when all files of its source are."""
@@ -36,8 +37,8 @@ _FAULT = 70
 _SETTLED = 40  # files after which a process has loaded what it will need
 _YOUNG = 50_000  # objects after which a process looks for garbage
 _FEW = 8  # files from which a pool of processes is worth its start
-_TOGETHER, _SMALL = 4, 1 << 18  # so many files go to a process at once, up to so many bytes,
-_MANY = 32  # where there are so many times more
+_TOGETHER, _SMALL = 8, 1 << 19  # at most so many files go to a process at once, up to so many bytes,
+_TURNS = 16  # and as many times at least, so that all are done at about the same time
 _WORKBOOKS = (".xlsx", ".xlsm")
 _REHEARSED = """\
 全国地方公共団体コード,ID,地方公共団体名,名称,名称_カナ,所在地_連結表記,郵便番号,緯度,経度,電話番号,法人番号,団体名,設置日,利用可能曜日,\
@@ -193,6 +194,8 @@ def _outcomes(
         else:
             left.append(item)
     if executor is not None:
+        from concurrent.futures import as_completed  # noqa: PLC0415  (few files ask for no processes)
+
         for future in as_completed([executor.submit(_one, item, order) for item in left]):
             yield future.result()
     elif len(left) < _FEW:
@@ -203,6 +206,8 @@ def _outcomes(
 
 def _in_processes(items: Sequence[Item], order: Order) -> Iterator[Outcome]:
     """The outcomes of a pool of our own, whose processes begin as copies of this one where the system can do that."""
+    from concurrent.futures import ProcessPoolExecutor, as_completed  # noqa: PLC0415  (few files ask for none)
+
     workbooks = any(item.path.suffix.lower() in _WORKBOOKS for item in items)
     pool = ProcessPoolExecutor(mp_context=_context(workbooks), initializer=_begin, initargs=(order,))
     try:
@@ -214,6 +219,8 @@ def _in_processes(items: Sequence[Item], order: Order) -> Iterator[Outcome]:
 
 def _context(workbooks: bool) -> BaseContext:
     """How processes begin: as copies of this one, which is ready; where Polars is here, of one without its threads."""
+    from multiprocessing import get_context, get_start_method  # noqa: PLC0415  (few files ask for no processes)
+
     if get_start_method() != "fork":
         return get_context()
     if "polars" in sys.modules:
@@ -226,11 +233,12 @@ def _context(workbooks: bool) -> BaseContext:
 
 def _together(items: Sequence[Item]) -> Iterator[list[Item]]:
     """Small files a few at a time, so that handing them over costs less; large ones alone."""
+    most = min(_TOGETHER, len(items) // (_TURNS * (os.cpu_count() or 1)))
     some: list[Item] = []
     room = 0
     for item in items:
         size = item.path.stat().st_size if item.path.is_file() else 0
-        if some and (len(some) == _TOGETHER or size > room or len(items) < _TOGETHER * _MANY):
+        if some and (len(some) >= most or size > room):
             yield some
             some = []
         room = room - size if some else _SMALL - size
