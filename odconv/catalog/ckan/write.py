@@ -16,6 +16,7 @@ import uuid
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
 
@@ -35,6 +36,8 @@ _ROOM = 83
 _MAX_RECORD = 1 << 24
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "odconv.invalid")
 
+_sorted_json = json.JSONEncoder(sort_keys=True).encode
+
 Package = dict[str, Any]
 
 
@@ -45,11 +48,16 @@ class Mark(NamedTuple):
     key: str
 
 
-def package_of(dataset: Dataset) -> Package:
-    """The package of a dataset; a pure function of the record, so that its digest tells whether anything changed."""
+def package_of(dataset: Dataset, record: str | None = None) -> Package:
+    """The package of a dataset; a pure function of the record, so that its digest tells whether anything changed.
+
+    Args:
+        dataset: the dataset.
+        record: `to_json` of it, where that is known already.
+    """
     package = said_of(dataset)
-    record = to_json(dataset)
-    text = json.dumps(package, sort_keys=True) + record
+    record = to_json(dataset) if record is None else record
+    text = _sorted_json(package) + record
     digest = hashlib.sha256(text.encode()).hexdigest()
     packed = base64.b64encode(zlib.compress(record.encode(), 6)).decode()
     own = {"key": RECORD, "value": f"{digest} {quote(dataset.key, safe='/')} {packed}"}
@@ -89,6 +97,7 @@ def stable_name(dataset: Dataset) -> str:
     return name if whole else f"{name}-{_short(f'{dataset.portal}/{dataset.name}')}".lstrip("-")
 
 
+@lru_cache(maxsize=1024)
 def clean_tag(tag: str) -> str:
     """A tag of letters, digits, spaces, `-`, `_` and `.` only, 2 to 100 of them; empty where nothing is left.
 
