@@ -22,7 +22,6 @@ from urllib.parse import quote, unquote
 
 from odconv.catalog.model import Agent, Dataset, Distribution
 from odconv.catalog.records import to_json
-from odconv.catalog.uuids import uuid5_text
 
 RECORD = "odconv_record"
 """The one extra of ours, for every extra costs CKAN a row: digest of what is sent, key of the dataset, whole record."""
@@ -115,7 +114,7 @@ def resource_ids(dataset: Dataset) -> list[str]:
     for distribution in dataset.distributions:
         key = dataset.distribution_key(distribution)
         seen[key] += 1  # one address may stand twice in a dataset
-        found.append(uuid5_text(_NAMESPACE, key if seen[key] == 1 else f"{key} {seen[key]}"))
+        found.append(str(uuid.uuid5(_NAMESPACE, key if seen[key] == 1 else f"{key} {seen[key]}")))
     return found
 
 

@@ -13,7 +13,6 @@ from urllib.parse import quote
 from pyoxigraph import NamedNode
 
 from odconv.catalog.model import Agent, Contact, Dataset, Distribution, Licence
-from odconv.catalog.uuids import uuid5_text
 
 Node = dict[str, Any]
 
@@ -237,7 +236,7 @@ def _moment(moment: dt.datetime | None) -> Node | None:
 
 
 def _iri(kind: str, key: str | None) -> str:
-    return f"urn:uuid:{uuid5_text(_SPACE, f'{kind} {key}')}"
+    return f"urn:uuid:{uuid.uuid5(_SPACE, f'{kind} {key}')}"
 
 
 def _filled(node: Node) -> Node:
