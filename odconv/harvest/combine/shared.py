@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Sequence
+import csv
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from json.encoder import encode_basestring
+from types import SimpleNamespace
 
 import polars as pl
 
 from odconv.harvest.combine.columns import columns_of, source_frame, with_provenance
 from odconv.harvest.combine.sources import Source
 from odconv.schemas.model import Field, Schema
-from odconv.tables.writers.delimited import Dialect, to_text
 
 CSV, JSON = "csv", "json"
 
@@ -33,7 +34,7 @@ class Origins:
         """For each source and run of the frame its text in a CSV or in GeoJSON, as `csv <first column>`, `json …`."""
         write = _csv if kind == CSV else _json
         runs = [run for run in self.runs if run[0] in self.frame.columns]
-        texts = {f"{kind} {run[0]}": [write(run, cells) for cells in self.frame.select(run).rows()] for run in runs}
+        texts = {f"{kind} {run[0]}": write(run, self.frame.select(run).rows()) for run in runs}
         return pl.DataFrame(texts, schema=dict.fromkeys(texts, pl.String))
 
 
@@ -104,14 +105,16 @@ def _is_text(field: Field) -> bool:
     return field.extra("semantic") not in ("lat", "lon")
 
 
-def _csv(_: Sequence[str], cells: Sequence[str | None]) -> str:
-    dialect = Dialect()
-    line = to_text([["", *(cell or "" for cell in cells)]], dialect)  # a cell that is alone and empty would be quoted
-    return line.removeprefix(dialect.separator).removesuffix(dialect.line_end)
+def _csv(_: Sequence[str], rows: Iterable[Sequence[str | None]]) -> list[str]:
+    lines: list[str] = []
+    writer = csv.writer(SimpleNamespace(write=lines.append))
+    writer.writerows(["", *cells] for cells in rows)  # a cell that is alone and empty would be quoted
+    return [line[1:-2].replace("\0", "\ufffd") for line in lines]
 
 
-def _json(names: Sequence[str], cells: Sequence[str | None]) -> str:
-    told = {name: cell for name, cell in zip(names, cells, strict=True) if cell is not None}
-    return "".join(
-        f",{json.dumps(name, ensure_ascii=False)}:{json.dumps(cell, ensure_ascii=False)}" for name, cell in told.items()
-    )
+def _json(names: Sequence[str], rows: Iterable[Sequence[str | None]]) -> list[str]:
+    keys = [f",{encode_basestring(name)}:" for name in names]
+    return [
+        "".join([key + encode_basestring(cell) for key, cell in zip(keys, cells, strict=True) if cell is not None])
+        for cells in rows
+    ]

@@ -17,6 +17,8 @@ from odconv.tables.writers.target import replacing
 
 _BLOCK = 1 << 22  # bytes written at a time: a multiple of what any disk wants
 _WAITING = 2  # pieces that may wait for the disk
+_AT_ONCE = 1 << 18  # bytes hashed before they are copied: they are still near
+Piece = bytes | memoryview
 
 
 @contextmanager
@@ -59,7 +61,7 @@ class Stream:
         """Of all that was written, once it has ended."""
         return self._digest.hexdigest()
 
-    def add(self, piece: bytes) -> None:
+    def add(self, piece: Piece) -> None:
         """Take up a piece. Raises the OSError that an earlier one met."""
         self._waiting.append(self._thread.submit(self._take, piece))
         while len(self._waiting) > _WAITING:
@@ -72,11 +74,11 @@ class Stream:
         self._set_direct(False)  # the end fills no whole block
         self._write()
 
-    def _take(self, piece: bytes) -> None:
-        self._digest.update(piece)
+    def _take(self, piece: Piece) -> None:
         rest = memoryview(piece)
         while rest:
-            some = rest[: _BLOCK - self._filled]
+            some = rest[: min(_AT_ONCE, _BLOCK - self._filled)]
+            self._digest.update(some)
             self._block[self._filled : self._filled + len(some)] = some
             self._filled += len(some)
             rest = rest[len(some) :]
