@@ -183,7 +183,7 @@ def _write_forms(
 ) -> dict[str, str]:
     """The Parquet file, the CSV and, where there are coordinates, the GeoJSON; digests of the texts by ending."""
     with ExitStack() as files:
-        streams = {".csv": files.enter_context(streamed(path(".csv"), is_read_again=True))}
+        streams = {".csv": files.enter_context(streamed(path(".csv")))}
         streams[".csv"].add(rows.head())
         if axes is not None:
             streams[".geojson"] = files.enter_context(streamed(path(".geojson")))
