@@ -24,10 +24,14 @@ def _same(value: T) -> T:
 Shared = Annotated[T, AfterValidator(_same)]
 
 
-class _Record(BaseModel):
+class _Record(BaseModel):  # noqa: PLW1641  (pydantic makes the hash, of the fields)
     """Immutable, and strict about unknown names: a misspelt property must not vanish."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def __eq__(self, other: object) -> bool:
+        """As pydantic does it, without its looking for private attributes and extra ones, which a record has not."""
+        return other.__class__ is self.__class__ and self.__dict__ == other.__dict__
 
 
 class Agent(_Record):

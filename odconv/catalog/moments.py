@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from odconv.values.date import normalise
-
 JST = dt.timezone(dt.timedelta(hours=9), "JST")
 _CLOCK = re.compile(r"[\sT]+(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?$")
 
@@ -41,6 +39,8 @@ def moment(text: object, zone: dt.tzinfo = JST) -> dt.datetime | None:
 
 def _loose(text: str) -> dt.datetime | None:
     """A date as people write it, with or without a time behind it."""
+    from odconv.values.date import normalise  # noqa: PLC0415  (30 ms, and portals write ISO 8601)
+
     clock = _CLOCK.search(text)
     day = normalise(text[: clock.start()] if clock else text).value
     try:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
 
 from odconv.catalog.model import Dataset
@@ -15,13 +15,19 @@ from odconv.tables.writers.target import replacing
 
 RECORDS = "records.jsonl"
 
+_RECORD = TypeAdapter(Dataset)
+
 
 def to_json(dataset: Dataset) -> str:
     """A record as JSON, without what says nothing."""
+    return _line(dataset).decode()
+
+
+def _line(dataset: Dataset) -> bytes:
     try:
-        return dataset.model_dump_json(exclude_defaults=True)
+        return _RECORD.dump_json(dataset, exclude_defaults=True)
     except PydanticSerializationError:  # half a surrogate pair, which a portal's JSON can hold and UTF-8 cannot
-        return json.dumps(dataset.model_dump(mode="json", exclude_defaults=True))
+        return json.dumps(dataset.model_dump(mode="json", exclude_defaults=True)).encode()
 
 
 def from_json(text: str) -> Dataset:
@@ -36,7 +42,7 @@ def write_records(target: Path, datasets: Iterable[Dataset]) -> None:
     """One line for each dataset. Raises OutputError `output-unwritable`."""
     with replacing(target) as file:
         for dataset in datasets:
-            file.write(to_json(dataset).encode() + b"\n")
+            file.write(_line(dataset) + b"\n")
 
 
 def read_records(path: Path) -> tuple[Dataset, ...]:

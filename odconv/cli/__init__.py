@@ -22,7 +22,7 @@ from odconv.environment import without_idle_threads
 
 __all__ = ["app", "main"]
 
-_YOUNG = 50_000  # objects after which a process looks for garbage
+_YOUNG = 200_000  # objects after which a process looks for garbage; what it loads are fewer
 
 app = typer.Typer(
     name="odconv",

@@ -11,21 +11,22 @@ import sys
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed_version
-from multiprocessing import get_context, get_start_method
-from multiprocessing.context import BaseContext
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from odconv.converters.job import Order, convert_file, digest_of
 from odconv.errors import OdconvError
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+    from multiprocessing.context import BaseContext
 
 LEDGER = ".odconv-batch.jsonl"
 """What was done, one line a file, in the folder of the outputs; a line is written when all files of its source are."""
@@ -33,16 +34,19 @@ LEDGER = ".odconv-batch.jsonl"
 _HIDDEN = (".", "~$")  # names of hidden files and of Excel's locks
 _UNKNOWN = "format-not-recognised"  # in a folder of all kinds of tables no mistake of the caller
 _FAULT = 70
-_SETTLED = (10, 100)  # files after which a process has loaded what it will need, more and more of it
+_SETTLED = 40  # files after which a process has loaded what it will need
 _YOUNG = 50_000  # objects after which a process looks for garbage
 _FEW = 8  # files from which a pool of processes is worth its start
-_TOGETHER, _SMALL = 4, 1 << 18  # so many files go to a process at once, up to so many bytes,
-_MANY = 32  # where there are so many times more
+_TOGETHER, _SMALL = 8, 1 << 19  # at most so many files go to a process at once, up to so many bytes,
+_TURNS = 16  # and as many times at least, so that all are done at about the same time
 _WORKBOOKS = (".xlsx", ".xlsm")
-_REHEARSED = """名称,所在地,電話番号,緯度,経度,設置日,利用可能時間,URL,備考
-中央公民館,東京都千代田区丸の内一丁目１番１号,０３－１２３４－５６７８,35.681,139.767,令和2年4月1日,9時～17時,https://example.jp/,－
-南図書館,千代田区神田1-2,03(1234)5679,35°41'2",139.77,H31.4.1,終日,,○
-,不明,,91,139,?,?,?,
+_REHEARSED = """\
+全国地方公共団体コード,ID,地方公共団体名,名称,名称_カナ,所在地_連結表記,郵便番号,緯度,経度,電話番号,法人番号,団体名,設置日,利用可能曜日,\
+開始時間,終了時間,利用可能日時特記事項,定員,料金,連絡先メールアドレス,URL,備考
+131016,1,東京都千代田区,中央公民館,ﾁｭｳｵｳｺｳﾐﾝｶﾝ,東京都千代田区丸の内一丁目１番１号,〒100-0005,35.681,139.767,０３－１２３４－５６７８,,区,\
+令和2年4月1日,月～金,9時,17:00,9時～17時,100人,無料,a@example.jp,https://example.jp/,－
+,2,,南図書館,ミナミトショカン,千代田区神田1-2,1010041,35°41'2",139.77,03(1234)5679,7000020131016,,H31.4.1,土・日,10:00,午後5時,終日,,1000円,,,○
+,,,不明,,,?,91,139,?,?,?,?,?,?,?,?,?,?,?,?,?
 """  # what files hold, and what goes back
 
 
@@ -190,6 +194,8 @@ def _outcomes(
         else:
             left.append(item)
     if executor is not None:
+        from concurrent.futures import as_completed  # noqa: PLC0415  (few files ask for no processes)
+
         for future in as_completed([executor.submit(_one, item, order) for item in left]):
             yield future.result()
     elif len(left) < _FEW:
@@ -200,6 +206,8 @@ def _outcomes(
 
 def _in_processes(items: Sequence[Item], order: Order) -> Iterator[Outcome]:
     """The outcomes of a pool of our own, whose processes begin as copies of this one where the system can do that."""
+    from concurrent.futures import ProcessPoolExecutor, as_completed  # noqa: PLC0415  (few files ask for none)
+
     workbooks = any(item.path.suffix.lower() in _WORKBOOKS for item in items)
     pool = ProcessPoolExecutor(mp_context=_context(workbooks), initializer=_begin, initargs=(order,))
     try:
@@ -211,6 +219,8 @@ def _in_processes(items: Sequence[Item], order: Order) -> Iterator[Outcome]:
 
 def _context(workbooks: bool) -> BaseContext:
     """How processes begin: as copies of this one, which is ready; where Polars is here, of one without its threads."""
+    from multiprocessing import get_context, get_start_method  # noqa: PLC0415  (few files ask for no processes)
+
     if get_start_method() != "fork":
         return get_context()
     if "polars" in sys.modules:
@@ -223,11 +233,12 @@ def _context(workbooks: bool) -> BaseContext:
 
 def _together(items: Sequence[Item]) -> Iterator[list[Item]]:
     """Small files a few at a time, so that handing them over costs less; large ones alone."""
+    most = min(_TOGETHER, len(items) // (_TURNS * (os.cpu_count() or 1)))
     some: list[Item] = []
     room = 0
     for item in items:
         size = item.path.stat().st_size if item.path.is_file() else 0
-        if some and (len(some) == _TOGETHER or size > room or len(items) < _TOGETHER * _MANY):
+        if some and (len(some) >= most or size > room):
             yield some
             some = []
         room = room - size if some else _SMALL - size
@@ -271,7 +282,7 @@ def _load(workbooks: bool) -> None:
         import_module("odconv.tables.readers.plainsheet")
     with suppress(OdconvError, OSError), TemporaryDirectory() as folder:
         source = Path(folder) / "rehearsal.csv"
-        source.write_text(_REHEARSED, encoding="utf-8")
+        source.write_text(_REHEARSED, encoding="cp932")  # asks more than UTF-8 does
         convert_file(source, Order(folder=source.with_suffix("")))
 
 
@@ -294,7 +305,7 @@ def _some(items: Sequence[Item]) -> list[Outcome]:
     outcomes = []
     for item in items:
         outcomes.append(_one(item, _ordered[0]))
-        if next(_converted) in _SETTLED:
+        if next(_converted) == _SETTLED:
             gc.collect()
             gc.freeze()
     return outcomes

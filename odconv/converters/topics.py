@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from odconv.converters.columns.labels import folded
 from odconv.errors import RulesError
@@ -23,13 +23,21 @@ def topics_in(texts: Sequence[str]) -> Mapping[str, float]:
     found: dict[str, float] = {}
     for place, text in enumerate(texts):
         weight = 1.0 / (1 + 0.25 * place)
-        rest = folded(text)
-        likely = sorted(entry for letter in _words().keys() & set(rest) for entry in _words()[letter])
-        for _, word, topic in likely:
-            if word in rest:
-                rest = rest.replace(word, "\0")
-                found[topic] = max(found.get(topic, 0.0), weight)
+        for topic in _topics_of(text):
+            found[topic] = max(found.get(topic, 0.0), weight)
     return found
+
+
+@lru_cache(maxsize=1 << 12)  # labels, titles and names of sheets recur in a batch
+def _topics_of(text: str) -> tuple[str, ...]:
+    """The formats that the words of one text speak for."""
+    found, rest = [], folded(text)
+    likely = sorted(entry for letter in _words().keys() & set(rest) for entry in _words()[letter])
+    for _, word, topic in likely:
+        if word in rest:
+            rest = rest.replace(word, "\0")
+            found.append(topic)
+    return tuple(found)
 
 
 @cache

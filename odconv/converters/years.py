@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from odconv.reference.eras import era, eras
 from odconv.tables.table import SkipReason, Table
@@ -38,7 +38,7 @@ def year_of(table: Table, words: Iterable[str] = ()) -> TableYear | None:
         words: names of the file and the like.
     """
     texts = [entry.text for entry in table.skipped if entry.reason in _TOLD]
-    found = {year for text in [*texts, table.sheet or "", *words] for year in years_in(text)}
+    found = {year for text in [*texts, table.sheet or "", *words] for year in _years(text)}
     if len({year.year for year in found}) != 1:
         return None
     return max(found, key=lambda year: year.fiscal)
@@ -59,6 +59,11 @@ def years_in(text: str) -> Iterator[TableYear]:
         year = number if named is None else named.first_year + number - 1
         if number and _FIRST <= year <= _LAST and (named is None or len(match["count"]) < 3):
             yield TableYear(year, match["unit"] == "年度")
+
+
+@lru_cache(maxsize=1 << 12)  # titles and names of sheets recur in a batch
+def _years(text: str) -> tuple[TableYear, ...]:
+    return tuple(years_in(text))
 
 
 @cache

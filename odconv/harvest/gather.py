@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from odconv.harvest.fetching import Errand
 from odconv.harvest.items import Item
-from odconv.harvest.model import Converted
+from odconv.harvest.model import Converted, Good
 from odconv.harvest.plan import Target, Tasks
 from odconv.harvest.pool import Conversions
+from odconv.harvest.states import goods_of
 from odconv.harvest.store import judged
 from odconv.harvest.store.fetched import Address, Fetched, note_fetched
+from odconv.harvest.store.judged import Kept
 from odconv.harvest.store.ledger import Ledger
+from odconv.harvest.through import Through
 from odconv.harvest.work import DAMAGED, Task
 
 _BATCH = 256
@@ -24,6 +27,9 @@ _OF_THIS_NIGHT = frozenset({DAMAGED, "conversion-crashed"})  # tried again the n
 
 Told = Callable[[str, int, int], None]
 """Progress: what is done (`fetch`, `convert`), how much of it, of how much."""
+
+Ahead = Callable[[Collection[Good], Collection[str]], None]
+"""Told of the copies of a publisher as they will probably go out, and of the keys of this night's conversions."""
 
 
 @dataclass(slots=True)
@@ -54,10 +60,13 @@ class Gathering:
         conversions: Conversions,
         step: Callable[[str], None],
         told: Told,
+        ahead: Ahead,
     ) -> None:
         self._ledger, self._run, self._tasks, self._conversions = ledger, run, tasks, conversions
-        self._step, self._told = step, told
+        self._step, self._told, self._ahead = step, told, ahead
         self._done = _present(ledger, root)
+        self._under_way: set[str] = set()
+        self._fresh: set[str] = set()
         self._converted = 0
         self._wanted = 0
         self.result = Gathered()
@@ -68,6 +77,7 @@ class Gathering:
         fetchable: dict[str, list[Item]],
         targets: Sequence[Target],
         addresses: dict[str, Address],
+        kept: Mapping[str, Kept],
         errand: Errand,
     ) -> Gathered:
         """Fetch the targets and convert whatever has no conversion yet.
@@ -77,33 +87,46 @@ class Gathering:
             fetchable: those whose bytes are asked for, by address.
             targets: what is fetched.
             addresses: what each address brought last; brought up to date.
+            kept: the last good copies.
             errand: fetches.
 
         Raises:
             OutputError: `store-unwritable`.
         """
         fetched = 0
+        awaited = (item for target in targets for item in fetchable[target.url])
+        through = Through(items, awaited, lambda some: self._ahead(self._goods(some, kept), self._fresh))
         try:
             for batch in batches(errand.fetch_all(targets), _BATCH, _SECONDS):
-                self._take(batch, addresses, fetchable)
+                self._take(batch, addresses, fetchable, through)
                 fetched += len(batch)
                 self._told("fetch", fetched, len(targets))
-                self._note(list(self._conversions.ready()))
+                self._note(list(self._conversions.ready()), through)
             self._need(items, addresses)
             for done in self._conversions.rest():
-                self._note(done)
+                self._note(done, through)
         finally:
             self._conversions.cancel()
         return self.result
 
-    def _take(self, batch: Sequence[Fetched], addresses: dict[str, Address], fetchable: dict[str, list[Item]]) -> None:
+    def _take(
+        self,
+        batch: Sequence[Fetched],
+        addresses: dict[str, Address],
+        fetchable: dict[str, list[Item]],
+        through: Through,
+    ) -> None:
         with self._ledger.transaction():
             note_fetched(self._ledger, self._run, batch)
         for one in batch:
             addresses[one.address.url] = one.address
             self.result.requests += one.requests
             self.result.received += one.received
-        self._need((item for one in batch for item in fetchable.get(one.address.url, ())), addresses)
+        items = [item for one in batch for item in fetchable.get(one.address.url, ())]
+        self._need(items, addresses)
+        for item in items:
+            key = self.result.needed.get(item.key)
+            through.fetched(item, key if key in self._under_way else None)
         self._step("fetched")
 
     def _need(self, items: Iterable[Item], addresses: dict[str, Address]) -> None:
@@ -119,9 +142,10 @@ class Gathering:
                     self._done.add(task.key)
                     tasks.append(task)
         self._wanted += len(tasks)
+        self._under_way.update(task.key for task in tasks)
         self._conversions.submit(tasks)
 
-    def _note(self, done: Sequence[Converted]) -> None:
+    def _note(self, done: Sequence[Converted], through: Through) -> None:
         if not done:
             return
         lasting = [each for each in done if not _OF_THIS_NIGHT & {issue.code for issue in each.issues}]
@@ -130,9 +154,27 @@ class Gathering:
         self.result.fleeting.update((each.key, each) for each in done)
         for each in lasting:
             del self.result.fleeting[each.key]
+            self._fresh.add(each.key)
+        for each in done:
+            self._under_way.discard(each.key)
+            through.converted(each.key)
         self._converted += len(done)
         self._told("convert", self._converted, self._wanted)
         self._step("converted")
+
+    def _goods(self, items: Sequence[Item], kept: Mapping[str, Kept]) -> list[Good]:
+        """The copies of some distributions as they go out if all that is new can be used and is let through."""
+        needed = self.result.needed
+        old = {item.key: kept[item.key] for item in items if item.key in kept}
+        keys = {needed[item.key] for item in items if item.key in needed} | {one.conversion for one in old.values()}
+        conversions = judged.conversions(self._ledger, keys, bare=True)
+        usable = {key for key, converted in conversions.items() if converted.table is not None}
+        new = {
+            item.key: Kept(item.key, item.digest, needed[item.key], "", self._run)
+            for item in items
+            if needed.get(item.key) in usable
+        }
+        return [good for _, good in goods_of(self._ledger, items, old | new, conversions)]
 
 
 def batches(results: Iterable[Fetched], size: int, seconds: float) -> Iterator[list[Fetched]]:

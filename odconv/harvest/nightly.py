@@ -13,6 +13,7 @@ from odconv.catalog.export import write_catalog
 from odconv.catalog.model import Distribution
 from odconv.catalog.moments import JST
 from odconv.harvest.client import Client, manners_for, promised
+from odconv.harvest.combine.ahead import Ahead
 from odconv.harvest.combine.combine import combine
 from odconv.harvest.coverage.write import write_coverage
 from odconv.harvest.edition import Material, Part
@@ -71,6 +72,7 @@ def harvest(
             lister=lambda portal, since: list_portal(portal, client, since),
             client=client,
             executor=pool,
+            ahead=Ahead(pool, root, known).take,
             converted=pool.shutdown if executor is None else lambda: None,
             now=now,
             lanes=lambda host: client.manners.of(host).connections,

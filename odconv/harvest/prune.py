@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Collection
 from pathlib import Path
 
+from odconv.harvest.combine.staging import PARTS
 from odconv.harvest.edition import Editions
 from odconv.harvest.store import judged
 from odconv.harvest.store.ledger import Ledger
@@ -28,8 +29,14 @@ def prune(ledger: Ledger, root: Path) -> None:
     """
     Editions(root).prune()
     _conversions(root / "converted", judged.used_conversions(ledger))
+    forget_parts(root)
     for path in sorted((root / "nights").glob("[0-9]*"))[:-NIGHTS]:
         shutil.rmtree(path, ignore_errors=True)
+
+
+def forget_parts(root: Path) -> None:
+    """Remove what was laid ahead for combined tables: what a process that was killed left may be damaged."""
+    shutil.rmtree(root / PARTS, ignore_errors=True)
 
 
 def _conversions(folder: Path, used: Collection[str]) -> None:

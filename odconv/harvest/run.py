@@ -16,14 +16,14 @@ from odconv.harvest.decide import OVER_CAP, Scene, decide
 from odconv.harvest.edition import Editions, Part, name_of
 from odconv.harvest.fetching import Errand, Fetcher
 from odconv.harvest.garbage import give_back
-from odconv.harvest.gather import Gathered, Gathering, Told
+from odconv.harvest.gather import Ahead, Gathered, Gathering, Told
 from odconv.harvest.items import Item, items_of
 from odconv.harvest.listing import Lister, list_portals
 from odconv.harvest.model import Night, State
 from odconv.harvest.plan import PortalFacts, Tasks, by_url, targets, wanted
 from odconv.harvest.pool import Conversions
 from odconv.harvest.promote import finish_promotion, promote
-from odconv.harvest.prune import prune
+from odconv.harvest.prune import forget_parts, prune
 from odconv.harvest.states import counts_of, states_of
 from odconv.harvest.store import fetched, judged, listed, runs
 from odconv.harvest.store.blobs import Blobs
@@ -55,6 +55,7 @@ class Ways(Generic[P]):
         lister: lists a portal.
         client: fetches.
         executor: converts; in this process where None.
+        ahead: told of the copies of each publisher as soon as all of them are there, while others still come in.
         converted: called when nothing is left to convert, so that the memory of a pool is free for the edition.
         now: the time of day, with offset.
         lanes: how many connections a host may have.
@@ -74,6 +75,7 @@ class Ways(Generic[P]):
     lister: Lister[P]
     client: Fetcher
     executor: Executor | None = None
+    ahead: Ahead = lambda *_: None
     converted: Callable[[], None] = lambda: None
     now: Callable[[], dt.datetime] = lambda: dt.datetime.now().astimezone()
     lanes: Callable[[str], int] = lambda _: 2
@@ -120,6 +122,7 @@ class _Night(Generic[P]):
 
     def go(self) -> Night:
         self._blobs.forget_parts()
+        forget_parts(self._root)
         run = self._open()
         if run.step != runs.PROMOTED and not self._is_renamed(run):
             self._decide(run)
@@ -199,8 +202,10 @@ class _Night(Generic[P]):
         )
         tasks = Tasks(self._root, self._by_id, ways.limits)
         conversions = Conversions(ways.executor)
-        gathering = Gathering(self._ledger, run.number, self._root, tasks, conversions, ways.step, ways.told)
-        return gathering.all(items, fetchable, chosen, addresses, errand)
+        gathering = Gathering(
+            self._ledger, run.number, self._root, tasks, conversions, ways.step, ways.told, ways.ahead
+        )
+        return gathering.all(items, fetchable, chosen, addresses, goods, errand)
 
     def _scene(
         self,

@@ -28,7 +28,7 @@ class Field:
 
     descriptor: Descriptor
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The column name exactly as the specification spells it."""
         return cast("str", self.descriptor["name"])
@@ -53,10 +53,16 @@ class Field:
         """Japanese description, empty where there is none."""
         return cast("str", self.descriptor.get("description", ""))
 
-    @property
+    @cached_property
     def constraints(self) -> Mapping[str, Any]:
         """Table Schema constraints."""
         return cast("Mapping[str, Any]", self.descriptor.get("constraints", {}))
+
+    @cached_property
+    def normaliser(self) -> tuple[str, tuple[tuple[str, Any], ...]]:
+        """What makes its texts standard: the name and the parameters; `text` where the descriptor is silent."""
+        spec = self.extra("normaliser") or {"name": "text", "params": {}}
+        return spec["name"], tuple(spec.get("params", {}).items())
 
     @property
     def requirement(self) -> Requirement:

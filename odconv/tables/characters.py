@@ -8,6 +8,7 @@ from functools import cache
 
 SAMPLE = 1 << 14  # characters judged: plausibility does not grow with more of the same
 _MOST_TEXT = 1 << 20  # characters of a text in which they are looked for
+_MOST_MET = 1 << 16  # characters whose weight is remembered
 
 # Characters that fill the tables of municipalities: names of places, facilities and columns.
 _FREQUENT = (
@@ -57,8 +58,8 @@ def plausibility(text: str, most: int = SAMPLE) -> float:
     beyond = len(sample) - sample.count(" ")
     if not beyond:
         return 0.0
-    weights, counts = _weights(), Counter(sample)
-    total = sum(weights.get(character, 0.0) * times for character, times in counts.items())
+    counts = Counter(sample)
+    total = sum(_weights[character] * times for character, times in counts.items())
     if _DEPENDENT.isdisjoint(counts):
         return total / beyond
     astray = len(_ASTRAY.findall(sample))
@@ -77,14 +78,28 @@ def _sample(text: str, most: int) -> str:
     return sample[:most]
 
 
+class _Weights(dict[str, float]):
+    """The weight of each character that was met; most of the 30,000 that have one never are."""
+
+    def __missing__(self, character: str) -> float:
+        weight = 1.0 if character in _FREQUENT else _weight(ord(character))
+        if len(self) < _MOST_MET:
+            self[character] = weight
+        return weight
+
+
+_weights = _Weights()
+
+
+def _weight(point: int) -> float:
+    """The weight of the last range that holds a code point, 0 where none does."""
+    return next((weight for first, last, weight in _ranges() if first <= point <= last), 0.0)
+
+
 @cache
-def _weights() -> dict[str, float]:
-    weights = {}
-    for ranges, weight in _WEIGHTS:
-        for first, last in _spans(ranges):
-            weights.update(dict.fromkeys(map(chr, range(first, last + 1)), weight))
-    weights.update(dict.fromkeys(_FREQUENT, 1.0))
-    return weights
+def _ranges() -> list[tuple[int, int, float]]:
+    ranges = [(*span, weight) for named, weight in _WEIGHTS for span in _spans(named)]
+    return ranges[::-1]
 
 
 def _spans(ranges: str) -> list[tuple[int, int]]:

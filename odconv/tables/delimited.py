@@ -26,6 +26,7 @@ SEPARATORS = (",", "\t", ";", "|")
 MAX_RECORD_BYTES = 1 << 23  # a record longer than this is an unclosed quote, not data
 _TAIL = 1 << 16
 _LINES_LOOKED_AT = 30
+_AT_ONCE = 1 << 22  # characters of a text without quotes that is cut as a whole
 _QUOTED = 0.01  # quotes among the characters of a text from which one parser for all lines is quicker
 
 
@@ -137,6 +138,8 @@ def cells_of(text: str, separator: str) -> list[list[str]]:
         csv.Error: a cell is longer.
     """
     csv.field_size_limit(MAX_RECORD_BYTES)
+    if '"' not in text and len(text) <= _AT_ONCE:
+        return _bare_cells(text, separator)
     lines = io.StringIO(text, newline="")
     if text.count('"') > len(text) * _QUOTED or len(text) > MAX_RECORD_BYTES:
         return list(csv.reader(lines, delimiter=separator))
@@ -148,6 +151,15 @@ def cells_of(text: str, separator: str) -> list[list[str]]:
             bare = line.rstrip("\r\n")
             records.append(bare.split(separator) if bare else [])
     return records
+
+
+def _bare_cells(text: str, separator: str) -> list[list[str]]:
+    """All records of a text without quotes: they end where its lines do."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    if not lines[-1]:
+        del lines[-1]
+    records = list(map(str.split, lines, repeat(separator)))
+    return [record if line else [] for record, line in zip(records, lines, strict=True)] if "" in lines else records
 
 
 def read_records(stream: io.TextIOBase, separator: str, limits: Limits, *, line: int = 1) -> Iterator[list[str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from functools import cached_property
 from typing import Any
 
@@ -90,7 +90,7 @@ class Judge:
         value = self.parse(text)
         return None if value is INVALID else value
 
-    def bad(self, texts: Iterable[str | None]) -> dict[str | None, Verdict]:
+    def bad(self, texts: Collection[str | None]) -> dict[str | None, Verdict]:
         """The distinct texts that have faults, each with its verdict."""
         if len(self._good) + len(self._known) > _REMEMBERED:
             self._good.clear()
@@ -108,8 +108,10 @@ class Judge:
                 self._good.add(text)
         return found
 
-    def _fresh(self, texts: Iterable[str | None]) -> Collection[str | None]:
+    def _fresh(self, texts: Collection[str | None]) -> Collection[str | None]:
         """The distinct texts that are not known to be good."""
+        if self.quick is not None and self.quick.anything and all(texts):
+            return ()
         distinct = set(texts)
         if self.quick is None:
             return distinct - self._good

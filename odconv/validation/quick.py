@@ -65,6 +65,11 @@ class Quick:
     lines: re.Pattern[str] | None
     bounds: tuple[Bounds, ...]
 
+    @property
+    def anything(self) -> bool:
+        """Whether it passes every text."""
+        return self.one is None and not self.bounds
+
     def doubtful(self, texts: Collection[str]) -> list[str]:
         """The texts that the judge has to look at.
 

@@ -10,24 +10,29 @@ from odconv.values.address_grammar import LINES, tidy_all
 from odconv.values.model import Certainty, Context, Normalized, outcome
 
 
-def usual(texts: Sequence[str], *, context: Context) -> dict[str, Normalized]:
-    """The outcomes of whole addresses that are nothing but names, 丁目 and number; others are left out.
+def usual(texts: Sequence[str], *, context: Context) -> tuple[dict[str, Normalized], list[str]]:
+    """The outcomes of whole addresses that are nothing but names, 丁目 and number.
 
     Args:
-        texts: of one line each.
+        texts: of one line each, none of them empty.
         context: the place of the table.
+
+    Returns:
+        Outcomes, and the texts that are anything else.
     """
     lines = LINES.findall("\n".join(tidy_all(texts)))
     known = {names: _outcome_of_names(names, context) for names in {names for names, _ in lines}}
-    found = {}
+    found, others = {}, []
     for text, (names, rest) in zip(texts, lines, strict=True):
         alike = known[names]
-        if alike is not None:
-            value, certainty, rule, issue, params, parts = alike
-            value += rest
-            rule = rule or ("" if value == text else "address.width")
-            found[text] = outcome((value, certainty, rule, issue, params, parts))
-    return found
+        if alike is None:
+            others.append(text)
+            continue
+        value, certainty, rule, issue, params, parts = alike
+        value += rest
+        rule = rule or ("" if value == text else "address.width")
+        found[text] = outcome((value, certainty, rule, issue, params, parts))
+    return found, others
 
 
 @lru_cache(maxsize=1 << 13)

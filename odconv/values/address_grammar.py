@@ -38,10 +38,11 @@ _STREET = re.compile(
 )  # 北1条西2丁目
 _TO_CHOME = re.compile(rf"[^0-9(（]*?{_CHOME}")
 _CHOME_NEXT = re.compile(f" ?{_CHOME}")
-USUAL = re.compile("((?:[0-9]+丁目)?)([0-9]+(?:(?:-[0-9]+)*|番(?:[0-9]+号)?|番地(?:[0-9]+)?))")
+# Nothing is ever given back here (++): no letter of what follows may belong to what stands before it.
+USUAL = re.compile("((?:[0-9]+丁目)?+)([0-9]++(?:(?:-[0-9]++)++|番地[0-9]*+|番(?:[0-9]++号)?+)?+)")
 """What mostly stands behind a town's name, 丁目 and number: `pieces` parts it so too, unless the name is odd."""
 
-_NAMES = rf"[^\s_0-9０-９{HYPHENS}Ａ-Ｚａ-ｚ〒]+(?<!字)"
+_NAMES = rf"[^\s_0-9０-９{HYPHENS}Ａ-Ｚａ-ｚ〒]++(?<!字)"
 WHOLE = re.compile(f"({_NAMES}){USUAL.pattern}")
 """The same with all that stands before it, where nothing is to be tidied, and no name goes on behind a digit."""
 

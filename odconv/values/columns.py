@@ -15,8 +15,12 @@ from odconv.values.staying import LONGEST, pattern
 Changes = Callable[[Collection[str]], dict[str, Normalized]]
 """Texts that differ → the outcomes of those that may not stay as they are, in their order."""
 
-_Usual = Callable[[Sequence[str]], dict[str, Normalized]]
+_Usual = Callable[[Sequence[str]], tuple[dict[str, Normalized], list[str]]]
+"""Texts of one line each, none of them empty → the outcomes of those that are spelt as usual and do not stay as they
+are, and the texts that are spelt in another way."""
+
 _WITH_USUAL = {"address": "address_columns", "kana": "kana", "number": "number", "phone": "phone"}
+_MOSTLY_CHANGED = "phone"  # where nearly no text stays: to ask for those first does not pay
 
 
 class ColumnOutcomes(Mapping[str, Normalized]):
@@ -66,6 +70,12 @@ class _Staying:
         self._other = re.compile(f"^(?:(?:{staying})$|(.?).*)", re.MULTILINE)  # of others the first letter
         self._all = re.compile(f"(?:(?:{staying})?\n)*+")
 
+    def hold(self, texts: Collection[str]) -> bool:
+        """Whether all texts surely stay as they are."""
+        lines = "\n".join([*texts, ""])
+        fits = self._all.match(lines).end() == len(lines)  # type: ignore[union-attr]  # no lines match as well
+        return fits and lines.count("\n") == len(texts) and not _any_too_long(lines)
+
     def others(self, texts: Collection[str]) -> Sequence[str]:
         """The texts that do not surely stay as they are, in their order."""
         lines = "\n".join([*texts, ""])
@@ -105,7 +115,9 @@ def changes(name: str, params: Mapping[str, Any], context: Context, make: Normal
     """
     staying = pattern(name, params, context)
     stays = None if staying is None else _Staying(staying)
-    return partial(_changes, stays=stays, usual=_usual(name, params, context), make=make)
+    return partial(
+        _changes, stays=stays, usual=_usual(name, params, context), make=make, sieved=name != _MOSTLY_CHANGED
+    )
 
 
 def _usual(name: str, params: Mapping[str, Any], context: Context) -> _Usual | None:
@@ -117,14 +129,27 @@ def _usual(name: str, params: Mapping[str, Any], context: Context) -> _Usual | N
 
 
 def _changes(
-    texts: Collection[str], *, stays: _Staying | None, usual: _Usual | None, make: Normaliser
+    texts: Collection[str], *, stays: _Staying | None, usual: _Usual | None, make: Normaliser, sieved: bool
 ) -> dict[str, Normalized]:
-    left = list(filter(None, texts)) if stays is None else stays.others(texts)
-    if usual is None or not left:
-        return dict(zip(left, map(make, left), strict=True))
-    found = usual([text for text in left if "\n" not in text])
-    if len(found) == len(left):
+    if usual is None or sieved:
+        texts = list(filter(None, texts)) if stays is None else stays.others(texts)
+    if usual is None:
+        return dict(zip(texts, map(make, texts), strict=True))
+    if sieved:
+        return _with_usual(texts, None, usual, make)
+    return {} if stays is not None and stays.hold(texts) else _with_usual(texts, stays, usual, make)
+
+
+def _with_usual(
+    texts: Collection[str], stays: _Staying | None, usual: _Usual, make: Normaliser
+) -> dict[str, Normalized]:
+    """Of most texts it is told at once what becomes of them; the others may stay, or are made standard one by one."""
+    lines = [text for text in texts if text and "\n" not in text]
+    found, others = usual(lines) if lines else ({}, [])
+    if len(lines) < len(texts):
+        others += [text for text in texts if "\n" in text]
+    if not others:
         return found
-    others = list(filterfalse(found.__contains__, left))
-    found.update(zip(others, map(make, others), strict=True))
-    return dict(zip(left, map(found.__getitem__, left), strict=True))
+    left = others if stays is None else stays.others(others)
+    found.update(zip(left, map(make, left), strict=True))
+    return {text: found[text] for text in texts if text in found}

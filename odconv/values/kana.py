@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from itertools import compress, filterfalse, repeat
+from operator import ne
 
 from odconv.values import text as textual
 from odconv.values.characters import full_width_kana, katakana
@@ -42,21 +44,24 @@ def is_full_width_katakana(text: str) -> bool:
     return _READING.fullmatch(text) is not None
 
 
-def usual(texts: Sequence[str]) -> dict[str, Normalized]:
-    """The outcomes of texts that are katakana in either width; others are left out.
+def usual(texts: Sequence[str]) -> tuple[dict[str, Normalized], list[str]]:
+    """The outcomes of texts that are katakana with some in half width.
 
     Args:
-        texts: of one line each.
+        texts: of one line each, none of them empty.
+
+    Returns:
+        Outcomes, and the texts that are anything else; those that are katakana in full width are neither.
     """
-    found = _USUAL.findall("\n".join(texts))
-    if not found:
-        return {}
-    values = unicodedata.normalize("NFKC", "\n".join(found)).split("\n")
+    known = _USUAL.findall("\n".join(texts))
+    values = unicodedata.normalize("NFKC", "\n".join(known)).split("\n")
     if not is_full_width_katakana("".join(values)):
-        kept_apart = [pair for pair in zip(found, values, strict=True) if is_full_width_katakana(pair[1])]
-        found, values = [text for text, _ in kept_apart], [value for _, value in kept_apart]
-    rules = ["" if value == text else "kana.width" for text, value in zip(found, values, strict=True)]
-    return dict(zip(found, surely(values, rules), strict=True))
+        pairs = [pair for pair in zip(known, values, strict=False) if is_full_width_katakana(pair[1])]
+        known, values = [text for text, _ in pairs], [value for _, value in pairs]
+    changing = list(map(ne, known, values))
+    found = zip(compress(known, changing), surely(compress(values, changing), repeat("kana.width")), strict=False)
+    others = [] if len(known) == len(texts) else list(filterfalse(frozenset(known).__contains__, texts))
+    return dict(found), others
 
 
 def normalise(text: str) -> Normalized:

@@ -11,6 +11,8 @@ import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import cache
+from itertools import compress
+from operator import ne, not_
 from typing import Any
 
 from odconv.errors import RulesError
@@ -77,20 +79,23 @@ def normalise(text: str, *, unit: str = "", integer: bool = False) -> Normalized
     return _whole(text, result) if (integer or unit == "JPY") and result.certainty is not Certainty.UNKNOWN else result
 
 
-def usual(texts: Sequence[str]) -> dict[str, Normalized]:
-    """The outcomes of texts that are digits, grouped or not; others are left out.
+def usual(texts: Sequence[str]) -> tuple[dict[str, Normalized], list[str]]:
+    """The outcomes of texts that are digits, grouped or in full width.
 
     Args:
-        texts: of one line each.
+        texts: of one line each, none of them empty.
+
+    Returns:
+        Outcomes, and the texts that are anything else; whole numbers that are standard are neither.
     """
     lines = _USUAL.findall(narrow("\n".join(texts), _WIDE))
-    found = {text: number for text, number in zip(texts, lines, strict=True) if number}
-    rules = [
-        "number.grouping" if "," in number else "" if number == text else "number.sign"
-        for text, number in found.items()
-    ]
-    values = "\n".join(found.values()).replace(",", "").split("\n")
-    return dict(zip(found, surely(values, rules), strict=False))
+    numbers = list(filter(None, lines))
+    values = "\n".join(numbers).replace(",", "").split("\n")
+    known = list(compress(texts, lines))
+    changing = list(map(ne, known, values))
+    rules = ["number.grouping" if "," in number else "number.sign" for number in compress(numbers, changing)]
+    found = zip(compress(known, changing), surely(compress(values, changing), rules), strict=True)
+    return dict(found), list(compress(texts, map(not_, lines)))
 
 
 def _of_text(text: str, unit: str) -> Normalized:

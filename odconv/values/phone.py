@@ -17,6 +17,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import compress
+from operator import ne, not_
 
 from odconv.reference.area_codes import area_code as planned_area_code
 from odconv.values.characters import FULL_WIDTH_DIGITS, HYPHENS, WAVES, compact, narrow, readable
@@ -67,7 +68,7 @@ _USUAL = re.compile(  # in words: ten digits in three groups (twelve characters)
     )(?:\(代表\))?|.+)$""",
     re.MULTILINE | re.VERBOSE,
 )
-_area = lru_cache(maxsize=1 << 12)(planned_area_code)
+_UNKNOWN = "value-phone-unknown"
 _LONGEST_AREA = 6  # digits that tell where an area code ends
 _OF_MAIN_LINE = {REMARK: "代表"}
 _CLOSING = (")", "）")
@@ -137,22 +138,27 @@ def normalise(text: str, *, context: Context | None = None, area_code: str = "")
     return _first(_found(plain, places), places, plain)
 
 
-def usual(texts: Sequence[str]) -> dict[str, Normalized]:
-    """The outcomes of texts that are nothing but one number, or (代表) behind it; others are left out.
+def usual(texts: Sequence[str]) -> tuple[dict[str, Normalized], list[str]]:
+    """The outcomes of texts that are nothing but the digits of one number, or (代表) behind it, and are not standard.
 
     Args:
-        texts: of one line each.
+        texts: of one line each, none of them empty.
+
+    Returns:
+        Outcomes, and the texts that are anything else.
     """
-    numbers = "\n".join(_USUAL.findall(narrow("\n".join(texts), _WIDE))).replace("(", "-").replace(")", "-").split("\n")
-    values = [number if "-" in number or not number else _grouped(number) for number in numbers]
-    known = list(compress(texts, values))
-    values = list(filter(None, values))
-    rules = [
-        "phone.words" if text[-1] in _CLOSING else "" if text == value else "phone.hyphens"
-        for text, value in zip(known, values, strict=True)
-    ]
-    parts = [_OF_MAIN_LINE if rule == "phone.words" else NO_PARTS for rule in rules]
-    return dict(zip(known, surely(values, rules, parts), strict=False))
+    lines = _USUAL.findall(narrow("\n".join(texts), _WIDE))
+    numbers = "\n".join(filter(None, lines)).replace("(", "-").replace(")", "-").split("\n")
+    values = [number if "-" in number else _grouped(number) for number in numbers]
+    known = list(compress(texts, lines))
+    changing = list(map(ne, known, values))
+    known, values = list(compress(known, changing)), list(compress(values, changing))
+    with_words = [text[-1] in _CLOSING for text in known]
+    rules = ["phone.words" if words else "phone.hyphens" for words in with_words]
+    parts = [_OF_MAIN_LINE if words else NO_PARTS for words in with_words]
+    found = dict(zip(known, surely(values, rules, parts), strict=True))
+    found.update((text, unknown(text, _UNKNOWN)) for text in compress(known, map(not_, values)))
+    return found, list(compress(texts, map(not_, lines)))
 
 
 def usual_area_code(texts: Iterable[str]) -> str:
@@ -216,7 +222,7 @@ def _incomplete(text: str, plain: str, context: Context, area_code: str) -> Norm
     around = plain[: places[0].start()] + " " + plain[places[0].end() :] if len(places) == 1 else plain
     if len(places) != 1 or _DIGIT.search(around):
         named = _PHONE_WORD.sub("", compact(text))
-        return unknown(text, not_understood(named, "value-phone-unknown").issue)
+        return unknown(text, not_understood(named, _UNKNOWN).issue)
     written = _hyphens(places[0][0])
     digits = written.replace("-", "")
     parts = {REMARK: _label(around)} if _label(around) else {}
@@ -226,7 +232,7 @@ def _incomplete(text: str, plain: str, context: Context, area_code: str) -> Norm
             whole, Certainty.DOUBTFUL, "phone.leading-zero", "value-phone-leading-zero", {"value": whole}, parts
         )
     if not _LOCAL.fullmatch(written) or len(digits) < 5:
-        return unknown(text, "value-phone-unknown")
+        return unknown(text, _UNKNOWN)
     codes = (area_code,) if area_code else area_codes(context)
     fitting = [code for code in codes if planned_area_code(code + digits) == code and _is_number(code + digits)]
     if len(fitting) != 1:
@@ -248,12 +254,23 @@ def _standard(written: str) -> str:
 
 def _grouped(digits: str) -> str:
     """The digits of a number, parted as the plan has it; "" where it has no such area."""
-    if len(digits) == 11:
-        first = 4 if digits.startswith("0800") else 3
-    else:
-        first = 4 if digits.startswith(_NO_AREA) else len(_area(digits[:_LONGEST_AREA]))
-    last = 3 if digits.startswith(_NO_AREA) else 4
-    return f"{digits[:first]}-{digits[first:-last]}-{digits[-last:]}" if first else ""
+    first, last = _parting(digits[:_LONGEST_AREA], len(digits))
+    return f"{digits[:first]}-{digits[first:last]}-{digits[last:]}" if first else ""
+
+
+@lru_cache(maxsize=1 << 13)
+def _parting(head: str, length: int) -> tuple[int, int]:
+    """Where a number that begins so is parted: from its beginning (0 where the plan has no such area), from its end.
+
+    Args:
+        head: its first six digits.
+        length: number of all its digits.
+    """
+    if length == 11:
+        return (4 if head.startswith("0800") else 3), -4
+    if head.startswith(_NO_AREA):
+        return 4, -3
+    return len(planned_area_code(head)), -4
 
 
 def _hyphens(written: str) -> str:

@@ -127,3 +127,10 @@ def test_outcomes_know_their_texts_alone() -> None:
 
 def _refuse(text: str) -> Normalized:
     raise AssertionError(text)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_column_without_a_line_of_text_has_nothing_to_change(case: str) -> None:
+    name, params = CASES[case]
+    make = normaliser(name, params, HOME)
+    assert changes(name, params, HOME, make)(["", "\n"]) in ({}, {"\n": make("\n")})

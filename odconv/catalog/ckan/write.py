@@ -15,7 +15,8 @@ import unicodedata
 import uuid
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
 
@@ -88,6 +89,7 @@ def stable_name(dataset: Dataset) -> str:
     return name if whole else f"{name}-{_short(f'{dataset.portal}/{dataset.name}')}".lstrip("-")
 
 
+@lru_cache(maxsize=4096)
 def clean_tag(tag: str) -> str:
     """A tag of letters, digits, spaces, `-`, `_` and `.` only, 2 to 100 of them; empty where nothing is left.
 
@@ -126,13 +128,33 @@ def said_of(dataset: Dataset) -> Package:
     }
     return {
         **{key: value or "" for key, value in values.items()},
-        "tags": [{"name": tag} for tag in dict.fromkeys(map(clean_tag, dataset.tags)) if tag],
+        "tags": _tags(dataset),
         "extras": [{"key": key, "value": value} for key, value in _extras(dataset) if value],
         "resources": [
             _resource(distribution, identity)
             for distribution, identity in zip(dataset.distributions, resource_ids(dataset), strict=True)
         ],
     }
+
+
+def shown_of(dataset: Dataset) -> Package:
+    """The part of `said_of` that people see first and may change, without the work of the rest."""
+    return {
+        "title": dataset.title,
+        "notes": dataset.description,
+        "url": dataset.url,
+        "maintainer": dataset.contact.name if dataset.contact else None,
+        "owner_org": organization_of(dataset.publisher)["name"],
+        "tags": _tags(dataset),
+        "resources": [
+            {"name": one.title, "url": one.url or one.page, "description": one.description}
+            for one in dataset.distributions
+        ],
+    }
+
+
+def _tags(dataset: Dataset) -> list[Package]:
+    return [{"name": tag} for tag in dict.fromkeys(map(clean_tag, dataset.tags)) if tag]
 
 
 def _extras(dataset: Dataset) -> Iterator[tuple[str, str | None]]:
@@ -185,13 +207,11 @@ def _short(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def record_in(extras: Mapping[str, str]) -> str | None:
-    """The record's JSON that stands in a package's extras; None where there is none or it is damaged."""
+def record_in(value: str) -> str | None:
+    """The record's JSON that stands in an extra `RECORD`; None where there is none or it is damaged."""
     unpacked = zlib.decompressobj()
     try:
-        text = unpacked.decompress(
-            base64.b64decode(extras[RECORD].rpartition(" ")[2], validate=True), _MAX_RECORD
-        ).decode()
-    except (KeyError, ValueError, zlib.error):
+        text = unpacked.decompress(base64.b64decode(value.rpartition(" ")[2], validate=True), _MAX_RECORD).decode()
+    except (ValueError, zlib.error):
         return None
     return text if unpacked.eof else None

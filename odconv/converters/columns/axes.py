@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from odconv.converters.columns.mapping import ColumnMatch
 
 
+_OTHER: Mapping[str, Axis] = {"latitude": "longitude", "longitude": "latitude"}
+
+
 def righted(matches: Mapping[int, ColumnMatch], table: Table, targets: Targets) -> dict[int, ColumnMatch]:
     """The matches with two columns exchanged where each holds nothing but degrees of the other's axis.
 
@@ -48,6 +51,8 @@ def _holds(table: Table, at: int, axis: Axis) -> bool:
     """Whether all values of a column are degrees of an axis, and there are any."""
     found = False
     for text in table.texts(at):  # mostly the first one ends it
+        if coordinate.USUAL[_OTHER[axis]].fullmatch(text):
+            return False
         if text.strip():
             outcome = coordinate.normalise(text, axis=axis)
             if outcome.certainty is not Certainty.SURE or not coordinate.is_valid(outcome.value, axis=axis):

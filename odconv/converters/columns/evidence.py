@@ -17,12 +17,12 @@ _WIDE = f"{FULL_WIDTH_DIGITS}（）－"
 _nfkc = partial(unicodedata.normalize, "NFKC")
 _NO_VALUES = frozenset({"-", "―", "ー", "なし", "不明"})
 
-_PHONE = re.compile(r"\(?\+?[0-9]{1,5}\)?[-( ]?[0-9]{1,4}[-) ]?[0-9]{3,4}(?:\D.*)?")
+_PHONE = re.compile(r"\(?\+?[0-9]{1,5}\)?[-( ]?[0-9]{1,4}[-) ]?[0-9]{3,4}")  # at the beginning
 _SIX_DIGITS = re.compile("(?:[^0-9]*[0-9]){6}")
 _POSTAL = re.compile(r"〒?[0-9]{3}-?[0-9]{4}")
 _URL = re.compile(r"(?:https?://|www\.)\S+|\S+\.(?:jpe?g|png|gif|pdf|html?)", re.IGNORECASE)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-_KANA = re.compile(r"[ぁ-ゖァ-ヺー゛゜・\s0-9a-z().,&'!~\-]+", re.IGNORECASE)
+_KANA = re.compile(r"[ぁ-ゖァ-ヺー゛゜・\s0-9A-Za-z().,&'!~\-]+")
 _KANA_LETTER = re.compile(r"[ぁ-ゖァ-ヺ]")
 _TIME = re.compile(
     r"(?:午前|午後|am|pm)?[0-9]{1,2}(?:[:時][0-9]{0,2}(?:[:分][0-9]{0,2}秒?)?半?)?(?:am|pm)?", re.IGNORECASE
@@ -37,7 +37,7 @@ _FLAG = re.compile(
     r"[○〇◯◎●×✕△▲レ✓\-ー−―01]|有り?|無し?|あり|なし|可能?|否|不可|対応|非対応|該当|実施|未実施|完備|true|false|yes|no|y|n",
     re.IGNORECASE,
 )
-_NO_NAME = re.compile(rf"{_NUMBER.pattern}|(?i:{_URL.pattern}|{_FLAG.pattern})")
+_NO_NAME = re.compile(rf"{_NUMBER.pattern}|(?i:{_FLAG.pattern})")
 _LONGEST_NAME = 80
 _PREFECTURE = re.compile(r"(?:北海|.{2,3})[道都府県]")
 _CITY = re.compile(r".{1,12}[市区町村郡]")
@@ -82,11 +82,11 @@ def share(kind: str, values: Sequence[str]) -> float | None:
 
 
 def _in_one_width(values: Sequence[str]) -> Sequence[str]:
-    """The texts in NFKC; mostly digits and brackets are all that has another width, and those are told at once."""
-    lines = narrow("\n".join(values), _WIDE)
-    if unicodedata.is_normalized("NFKC", lines) and lines.count("\n") == len(values) - 1:
-        return lines.split("\n")
-    return list(map(_nfkc, values))
+    """The texts in NFKC; mostly digits, brackets and spaces are all that has another width: those are told at once."""
+    lines = narrow("\n".join(values), _WIDE).replace("　", " ")
+    if lines.count("\n") != len(values) - 1:
+        return list(map(_nfkc, values))
+    return unicodedata.normalize("NFKC", lines).split("\n")  # no letter of a line changes one of another line
 
 
 def sample(values: Sequence[str]) -> list[str]:
@@ -114,7 +114,9 @@ def _kana(value: str) -> bool:
 
 
 def _name(value: str) -> bool:
-    return len(value) <= _LONGEST_NAME and not _NO_NAME.fullmatch(value)
+    if len(value) > _LONGEST_NAME or _NO_NAME.fullmatch(value):
+        return False
+    return not (("." in value or "/" in value) and _URL.fullmatch(value))  # which takes a while, and few have one
 
 
 def _phone(value: str) -> bool:

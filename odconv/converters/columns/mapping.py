@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from odconv.converters.columns.axes import righted
@@ -105,7 +106,7 @@ def map_columns(table: Table, schema: Schema) -> ColumnMapping:
         candidate
         for at, column in enumerate(table.columns)
         if at not in matches
-        for candidate in _candidates(table, at, column, schema)
+        for candidate in _candidates(table, at, column, targets)
     ]
     candidates.sort(key=lambda candidate: (-candidate.score, candidate.column))
     taken = {name for match in matches.values() for name in match.fields}
@@ -185,28 +186,32 @@ def _tells_apart(values: Sequence[str]) -> bool:
     return len(set(filled)) >= _APART_SHARE * len(filled)
 
 
-def _candidates(table: Table, at: int, column: Column, schema: Schema) -> list[_Candidate]:
+def _candidates(table: Table, at: int, column: Column, targets: Targets) -> list[_Candidate]:
     """What the labels of one column may mean, weighed with its values."""
-    targets = targets_of(schema)
     found: list[_Candidate] = []
+    known: set[tuple[str, ...]] = set()
     values = _Values(table, at)
-    for label, costs in _labels(column):
-        for target in targets.find_all(label):
-            weighed = _weighed(at, target, values, costs, targets)
-            known = {candidate.target.fields for candidate in found}
-            if weighed is not None and weighed.target.fields not in known:
-                found.append(weighed)
+    for target, costs in _meant(column.name, tuple([label.text for label in column.labels]), targets):
+        weighed = _weighed(at, target, values, costs, targets)
+        if weighed is not None and weighed.target.fields not in known:
+            found.append(weighed)
+            known.add(weighed.target.fields)
     return found
 
 
-def _labels(column: Column) -> Sequence[tuple[str, float]]:
+@lru_cache(maxsize=1 << 12)
+def _meant(name: str, texts: Sequence[str], targets: Targets) -> Sequence[tuple[Target, float]]:
+    """What the labels of a column may mean, each with the price of its label; labels recur in a batch."""
+    return [(target, costs) for label, costs in _labels(name, texts) for target in targets.find_all(label)]
+
+
+def _labels(name: str, texts: Sequence[str]) -> Sequence[tuple[str, float]]:
     """The labels to look up: the joined name, and for a stacked header its lowest tiers, at a price."""
-    labels = [(column.name, 0.0)] if column.name else []
-    texts = [label.text for label in column.labels]
+    labels = [(name, 0.0)] if name else []
     if len(texts) > 1:
         labels += [("_".join(texts[start:]), _TIER_COSTS * start) for start in range(1, len(texts))]
         labels.append((texts[0], 3 * _TIER_COSTS))
-    elif texts and texts[0] != column.name:
+    elif texts and texts[0] != name:
         labels.append((texts[0], 0.0))
     return labels
 

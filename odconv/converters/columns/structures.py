@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from odconv.converters.columns.ages import Band, band_of
 from odconv.converters.columns.evidence import sample, share
@@ -26,6 +27,7 @@ _LEAST_LISTED = 3
 _FITTING = 0.7  # of the values of each column have to look like what the column is taken for
 _DAY = re.compile(r"(?:.{0,12}[_(・])?([月火水木金土日祝])(?:曜日?|日)?\)?(?:[_(・]?(?:午前|午後|am|pm)\)?)?")
 _DATE_PART = re.compile(r"(?P<stem>.*?)[_(・]?(?P<part>元号|年号|年|月|日)\)?")
+_date_part = lru_cache(maxsize=1 << 12)(_DATE_PART.fullmatch)  # labels recur in a batch
 _PARTS = {"元号": ERA, "年号": ERA, "年": YEAR, "月": MONTH, "日": DAY}
 _KINDS = {ERA: "era", YEAR: "year", MONTH: "month", DAY: "day"}
 
@@ -147,7 +149,7 @@ def _said(band: Band) -> str:
 
 def _dates(table: Table, labels: Sequence[str], targets: Targets) -> Iterator[Group]:
     """年, 月 and 日 in columns of their own, side by side, with or without the era before them."""
-    matches = list(map(_DATE_PART.fullmatch, labels))
+    matches = list(map(_date_part, labels))
     for at in range(len(labels) - 2):
         parts = matches[at : at + 3]
         if None in parts or [part and _PARTS[part["part"]] for part in parts] != [YEAR, MONTH, DAY]:
@@ -176,8 +178,10 @@ def _date_field(stem: str, targets: Targets) -> str | None:
 def _weekdays(table: Table, labels: Sequence[str], targets: Targets) -> Iterator[Group]:
     """One column for each day of the week, each with a sign or with hours."""
     field = targets.weekdays
+    if field is None:
+        return
     parts = {at: found[1] for at, label in enumerate(labels) if (found := _DAY.fullmatch(label)) is not None}
-    if field is None or len(set(parts.values()) & set(WEEKDAYS)) < _LEAST_DAYS:
+    if len(set(parts.values()) & set(WEEKDAYS)) < _LEAST_DAYS:
         return
     if all(_fits("opening", table, at) for at in parts):
         yield Group(How.WEEKDAYS, field, parts)

@@ -7,10 +7,9 @@ the same bytes. Nothing is locked: who mends a row may have to change any of its
 from __future__ import annotations
 
 from collections.abc import Mapping
+from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
-
-from xlsxwriter.exceptions import FileCreateError
 
 from odconv.converters.conversion import Conversion, Rejected
 from odconv.converters.fixbook.advice import advice
@@ -57,8 +56,9 @@ def write_fixbook(
     lines = len(plan.rejected) + len(conversion.absent_required) + len(doubts)
     if not lines:
         return 0
+    content = BytesIO()  # an archive goes back to the head of each of its parts, which costs calls of the system
     with replacing(target) as file:
-        workbook = new_workbook(file, title=conversion.schema.title)
+        workbook = new_workbook(content, title=conversion.schema.title)
         book = _book(workbook, plan, language)
         if plan.rejected:
             rows = workbook.add_worksheet(say("sheet.rows", language))
@@ -71,10 +71,8 @@ def write_fixbook(
         else:
             write_absent(book, plan)
             write_doubts(book, plan, doubts)
-        try:
-            workbook.close()
-        except FileCreateError as error:
-            raise OSError(str(error)) from error
+        workbook.close()
+        file.write(content.getbuffer())
     return lines
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from odconv.converters.conversion import Conversion
 from odconv.converters.outputs.extras import Extra, extras_of, is_columnar, side_rows
@@ -19,19 +19,19 @@ from odconv.errors import OutputError, UsageError
 from odconv.issues import Issue, column_letters
 from odconv.schemas.model import Schema
 from odconv.tables.model import CellValue, cell_text
-from odconv.tables.writers.datapackage import PackageFacts, write_datapackage
 from odconv.tables.writers.delimited import Dialect, Unencodable, Written, write_columns, write_delimited
 from odconv.tables.writers.encoding import lookalike
-from odconv.tables.writers.jsonlines import write_jsonlines
-from odconv.tables.writers.points import Points, points_of
-from odconv.tables.writers.sheet import Sheet
-from odconv.tables.writers.typed import Kind, TypedColumn, TypedTable, Value, typed_table
+
+if TYPE_CHECKING:
+    from odconv.tables.writers.points import Points
+    from odconv.tables.writers.sheet import Sheet
+    from odconv.tables.writers.typed import TypedTable, Value
 
 ENCODINGS = ("utf-8-sig", "utf-8", "cp932")
 GETA = "〓"
 """Stands for a character that CP932 cannot hold, as printers have long put it; the list beside the file names each."""
 
-_KINDS = {"date": Kind.DATE, "integer": Kind.INTEGER, "number": Kind.NUMBER}
+_TYPED = frozenset(("date", "integer", "number"))
 _SHEET_NAME = 31
 _NAMED = 20
 
@@ -230,6 +230,8 @@ def _write_ods(work: _Work) -> None:
 
 def _write_workbook(work: _Work, ending: str, write: Callable[[Path, Sequence[Sheet]], None]) -> None:
     """One sheet named as the format."""
+    from odconv.tables.writers.sheet import Sheet  # noqa: PLC0415
+
     path = work.path(ending)
     write(path, [Sheet(Path(work.schema.id).stem[:_SHEET_NAME], _sheet_rows(work), header_rows=1)])
     work.files.append(path)
@@ -237,6 +239,8 @@ def _write_workbook(work: _Work, ending: str, write: Callable[[Path, Sequence[Sh
 
 def _sheet_rows(work: _Work) -> Iterator[Sequence[CellValue]]:
     """Text as text; a number only where the cell shows it exactly as it is written, so that no digit is lost."""
+    from odconv.tables.writers.typed import Kind  # noqa: PLC0415
+
     yield work.names
     table = _typed(work)
     kinds = [column.kind in {Kind.INTEGER, Kind.NUMBER} for column in table.columns]
@@ -252,6 +256,8 @@ def _exact(text: str, value: Value | None) -> CellValue:
 
 
 def _write_jsonl(work: _Work) -> None:
+    from odconv.tables.writers.jsonlines import write_jsonlines  # noqa: PLC0415
+
     path = work.path(".jsonl")
     write_jsonlines(path, _typed(work))
     work.files.append(path)
@@ -283,6 +289,8 @@ def _write_placed(work: _Work, ending: str, write: Callable[[Path, TypedTable, P
     if None in axes:
         work.tell("output-no-coordinates", format=ending.lstrip("."), schema=work.schema.id)
         return
+    from odconv.tables.writers.points import points_of  # noqa: PLC0415
+
     points = points_of(*(axis for axis in axes if axis is not None))
     path = work.path(ending)
     write(path, _typed(work), points)
@@ -302,7 +310,9 @@ def _axis(work: _Work, axis: str) -> Sequence[str] | None:
 def _typed(work: _Work) -> TypedTable:
     """The records as typed values, made once for all formats that ask for them."""
     if work.typed is None:
-        kinds = {item.name: _KINDS.get(item.type, Kind.TEXT) for item in work.schema.fields}
+        from odconv.tables.writers.typed import Kind, TypedColumn, typed_table  # noqa: PLC0415
+
+        kinds = {item.name: Kind(item.type) if item.type in _TYPED else Kind.TEXT for item in work.schema.fields}
         work.typed = typed_table([TypedColumn(name, kinds.get(name, Kind.TEXT)) for name in work.names], work.columns)
         if work.typed.kept:
             work.tell("columns-kept-as-text", fields="、".join(work.typed.kept), count=len(work.typed.kept))
@@ -310,6 +320,8 @@ def _typed(work: _Work) -> TypedTable:
 
 
 def _write_package(work: _Work) -> None:
+    from odconv.tables.writers.datapackage import PackageFacts, write_datapackage  # noqa: PLC0415
+
     facts = PackageFacts(
         name=work.stem,
         title=work.schema.title,

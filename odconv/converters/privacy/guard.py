@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from itertools import chain
 
-from odconv.converters.conversion import Conversion
+from odconv.converters.conversion import Conversion, Filled
 from odconv.converters.privacy.rules import matches, plain, plain_label, rules
 from odconv.converters.privacy.small_areas import LEAST, small_areas
 from odconv.issues import Issue, Place
@@ -29,13 +30,12 @@ _MOBILE_START = re.compile(r"[0０][7-9７-９][0０](?<![0-9０-９.．]...)")
 _TWELVE = re.compile(
     r"[0-9０-９](?<![0-9０-９.．][0-9０-９])[0-9０-９]{3}[- －‐　]?[0-9０-９]{4}[- －‐　]?[0-9０-９]{4}"
 )
-# Most columns hold neither, which one byte of each character tells ten times faster: the lower one of UTF-16. Other
-# characters may so seem to be digits, but no digit is lost, nor a sign between digits but for one that seems a digit.
-_SIGNS = b"0123456789 -" + "０１２３４５６７８９－　".encode("utf-16-le")[::2]
+# Most tables hold neither, which one byte of each character tells ten times faster: the lowest one. Other characters
+# may so seem to be digits, but no digit is lost, nor a sign between digits but for one that seems a digit.
+_SIGNS = b"0123456789 -" + "０１２３４５６７８９－　".encode("utf-32-le")[::4]
 _KINDS = bytes.maketrans(_SIGNS, b"0111111777--" * 2)  # 7 to 9 follow the 0 of a mobile number
 _DIGITS = bytes.maketrans(b"17", b"00")
-_EIGHT = (b"00000000", b"0000-0000")
-_TWELVES = (b"000000000000", b"0000-00000000", b"00000000-0000", b"0000-0000-0000")
+_TWELVE_DIGITS = b"0" * 12
 _WIDER = r"[@＠]|[0０][7-9７-９][0０]|[0-9０-９]{4}[- －‐　]?[0-9０-９]{4}[- －‐　]?[0-9０-９]{4}"  # all that and more
 _DATE = re.compile(
     r"[0-9]{4}[-/.年][0-9]{1,2}|[明大昭平令mtshr](元|[0-9]{1,2})[-/.年]|(明治|大正|昭和|平成|令和)|[0-9]{8}|[0-9]{5}"
@@ -63,7 +63,7 @@ def personal_data(table: Table, conversion: Conversion | None = None, least: int
         small areas last. Severity is warning.
     """
     labels = _labels(table, conversion)
-    issues = [issue for at, label in enumerate(labels) for issue in _of_column(table, at, label)]
+    issues = list(_of_values(table, _distinct(table, conversion), labels))
     issues += _beside_names(table, labels)
     issues += _by_label(table, labels)
     issues.sort(key=lambda issue: (issue.place.column or 0, issue.code))
@@ -77,15 +77,19 @@ def _labels(table: Table, conversion: Conversion | None) -> list[str]:
     return [plain_label(column.name, *names) for column, names in zip(table.columns, fields, strict=True)]
 
 
-def _of_column(table: Table, at: int, label: str) -> Iterator[Issue]:
-    """What the values of one column look like, whatever its label."""
-    cells = _cells(table, at)
-    column = "\n".join(cells)
-    hints = hints_in(column)
-    if not hints:
-        return
+def _of_values(table: Table, columns: Sequence[Collection[str]], labels: Sequence[str]) -> Iterator[Issue]:
+    """What the values of the columns look like, whatever their labels."""
+    if not hints_in("\n".join(chain.from_iterable(columns))):
+        return  # as in most tables: one look is quicker than one at each column
+    for at, (texts, label) in enumerate(zip(columns, labels, strict=True)):
+        hints = hints_in("\n".join(texts))
+        if hints:
+            yield from _of_column(table, at, label, {text for hint in hints for text in filter(hint.search, texts)})
+
+
+def _of_column(table: Table, at: int, label: str, hinted: Collection[str]) -> Iterator[Issue]:
+    """What those texts of one column look like that may be personal data."""
     codes = matches("code_labels", label)
-    hinted = {text for hint in hints for text in filter(hint.search, set(cells))}
     halved = {text: unicodedata.normalize("NFKC", text) for text in hinted}
     finders: list[tuple[str, Finder]] = [("personal-mail", _mail)]
     if not codes:
@@ -99,31 +103,40 @@ def _of_column(table: Table, at: int, label: str) -> Iterator[Issue]:
             yield _issue(code, table, at, [record for record, text in enumerate(texts) if text in found], found, texts)
 
 
-def hints_in(column: str) -> list[re.Pattern[str]]:
-    """The patterns that are found in the joined cells of a column and without which there is nothing to find."""
-    lower = column.encode() if column.isascii() else column.encode("utf-16-le", "surrogatepass")[::2]
-    kinds = lower.translate(_KINDS)
-    digits = kinds.translate(_DIGITS)
-    likely = {
-        _AT: "@" in column or "＠" in column,
-        _MOBILE_START: b"070" in kinds,
-        _TWELVE: _has_one(_EIGHT, digits) and _has_one(_TWELVES, digits),
-    }
-    return [hint for hint, may in likely.items() if may and hint.search(column)]
+def hints_in(texts: str) -> list[re.Pattern[str]]:
+    """The patterns that are found in joined cells and without which there is nothing to find."""
+    lowest = texts.encode() if texts.isascii() else texts.encode("utf-32-le", "surrogatepass")[::4]
+    kinds = lowest.translate(_KINDS)
+    found = [_AT] if "@" in texts or "＠" in texts else []
+    if any(_MOBILE_START.match(texts, at) for at in _places(b"070", kinds)):
+        found.append(_MOBILE_START)
+    if _TWELVE_DIGITS in kinds.translate(_DIGITS, b"-") and _TWELVE.search(texts):
+        found.append(_TWELVE)
+    return found
 
 
-def _has_one(sought: Sequence[bytes], digits: bytes) -> bool:
-    return any(one in digits for one in sought)
+def _places(sought: bytes, kinds: bytes) -> Iterator[int]:
+    at = kinds.find(sought)
+    while at >= 0:
+        yield at
+        at = kinds.find(sought, at + 1)
 
 
-def _cells(table: Table, at: int) -> Sequence[str]:
+def _distinct(table: Table, conversion: Conversion | None) -> list[Collection[str]]:
+    """The texts of every column; each once where the conversion has told them apart, as it has in most columns."""
+    known = {} if conversion is None else {filled.column: filled for filled in conversion.filled}
+    return [_cells(table, at, known.get(at)) for at in range(len(table.columns))]
+
+
+def _cells(table: Table, at: int, filled: Filled | None) -> Collection[str]:
     """The texts of a column; of a long one those that may be a hint, each once."""
     if not isinstance(table.grid.rows, ColumnarRows) or table.filled:
-        return table.texts(at)
+        texts = table.texts(at)
+        return texts if filled is None or filled.texts != texts else filled.outcomes
     from odconv.tables.framerows import coded  # noqa: PLC0415  (asks for Polars)
 
-    texts = coded(table, at).distinct
-    return texts.filter(texts.str.contains(_WIDER)).to_list()
+    distinct = coded(table, at).distinct
+    return distinct.filter(distinct.str.contains(_WIDER)).to_list()
 
 
 def _mobile(text: str) -> str | None:

@@ -59,10 +59,10 @@ def _is_sum(text: str) -> bool:
 def _issue(table: Table, columns: list[int], records: list[int], least: int, code: str) -> Iterator[Issue]:
     """One issue for all cells of the columns that count fewer persons than allowed."""
     count, firsts = 0, []
-    for at in columns:
-        texts = table.texts(at)
-        few = {text for text in set(texts) if _is_few(text, least)}
-        if few and (found := list(compress(records, map(few.__contains__, map(texts.__getitem__, records))))):
+    cells = [list(map(table.texts(at).__getitem__, records)) for at in columns]
+    few = {text for text in set().union(*cells) if _is_few(text, least)}  # the columns count the same few numbers
+    for at, texts in zip(columns, cells, strict=True) if few else ():
+        if found := list(compress(records, map(few.__contains__, texts))):
             count += len(found)
             firsts.append((found[0], at))
     if not firsts:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from odconv.converters.columns.concepts import meanings
 from odconv.converters.columns.evidence import sample
@@ -68,11 +69,11 @@ def part_of(label: str) -> str:
     return next((concept for concept, _ in meanings(label) if concept in wanted), "")
 
 
+@lru_cache(maxsize=256)
 def whole_address(targets: Targets) -> str | None:
     """The field that holds the whole address, None where the format has none."""
     for field in targets.schema.fields:
-        spec = field.extra("normaliser") or {}
-        if spec.get("name") == "address" and spec.get("params", {}).get("part") == "full":
+        if field.normaliser == ("address", (("part", "full"),)):
             concept = targets.concept(field.name)
             if concept is not None and concept.name == "address":
                 return field.name

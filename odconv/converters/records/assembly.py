@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import repeat
+from itertools import compress, repeat
+from operator import itemgetter
 from typing import Any, Protocol
 
 from odconv.converters.columns.concepts import concepts
@@ -32,6 +33,7 @@ AXES = ("latitude", "longitude")
 """Parts of a cell that holds a point; the names of their concepts too."""
 _REMARKED = frozenset({REMARK, FURTHER})  # parts that are remarks as they stand
 _NOTHING = Normalized("")
+_VALUE: Callable[[Normalized], str] = itemgetter(0)  # of an outcome: of many at once faster than by its name
 _PLACES = 1 << 10  # pairs of format and concept, or field, that are remembered
 END_RULE = "split.end"
 REMARKED = "gathered.remarks"
@@ -182,12 +184,12 @@ class Assembly:
         """
         texts = self.columns[source]
         distinct = self._distinct_of(source)
-        column = list(values)
-        if len(distinct) < len(texts):
-            found = dict(zip(distinct, values, strict=True))
-            column = list(map(found.__getitem__, texts))
+        column = _for_each(texts, distinct, values)
         self.columns[name] = column
-        outcomes = dict(zip(distinct, _ruled(values, rule), strict=True))
+        if values.count(values[0]) == len(values):  # the prefecture, and mostly the municipality
+            outcomes = dict.fromkeys(distinct, Normalized(values[0], rule=rule))
+        else:
+            outcomes = dict(zip(distinct, surely(values, repeat(rule)), strict=False))
         if not all(values) or "" in distinct:
             texts = [text if value else "" for text, value in zip(texts, column, strict=True)]
             outcomes = {text: outcomes[text] if text else _NOTHING for text in dict.fromkeys(texts)}
@@ -278,11 +280,10 @@ class Assembly:
         if place is None:
             return
         notes = self.notes.setdefault(place, {})
-        for record, text in enumerate(texts):
-            if text in said:
-                own = notes.setdefault(record, {})
-                for remark in said[text]:
-                    own.setdefault(remark, text)
+        for record in compress(range(len(texts)), map(said.__contains__, texts)):
+            text = texts[record]
+            new = dict.fromkeys(said[text], text)
+            notes[record] = notes[record] | new | notes[record] if record in notes else new  # earlier ones first
 
     def keep(self, name: str, record: int, parts: Mapping[str, str], read: str) -> None:
         """What one text held besides its value goes to the field made for it, or to the remarks."""
@@ -312,11 +313,11 @@ class Assembly:
         for name, notes in self.notes.items():
             column = self.columns.setdefault(name, [""] * len(self.table))
             values: dict[int, tuple[str, str]] = {}
-            for record, texts in sorted(notes.items()):
-                read, value = written(column[record], texts)
-                if value != column[record]:
-                    values[record] = (read, value)
-                    column[record] = value
+            for record in sorted(notes):
+                told = written(column[record], notes[record])
+                if told[1] != column[record]:
+                    values[record] = told
+                    column[record] = told[1]
             tell(self, name, values, REMARKED)
 
     def tell_parts(self) -> None:
@@ -348,22 +349,20 @@ def _concept_of(targets: Targets, name: str) -> str:
     return "" if concept is None else concept.name
 
 
-def _ruled(values: Sequence[str], rule: str) -> Iterable[Normalized]:
-    """A sure outcome for each value, which equal ones share."""
-    different = set(values)
-    if len(different) == len(values):
-        return surely(values, repeat(rule))
-    of_value = dict(zip(different, surely(different, repeat(rule)), strict=False))
-    return map(of_value.__getitem__, values)
+def _for_each(texts: Sequence[str], distinct: Collection[str], values: Sequence[str]) -> list[str]:
+    """The values of all texts, by those of the distinct ones."""
+    if len(distinct) == len(texts):
+        return list(values)
+    return list(map(dict(zip(distinct, values, strict=True)).__getitem__, texts))
 
 
 def values_of(texts: Sequence[str], outcomes: Mapping[str, Normalized]) -> list[str]:
     """What each text has become."""
     changed = changed_of(outcomes)
+    values = map(_VALUE, changed.values())
     if len(changed) == len(texts):  # all texts differ, and each is among them
-        return [outcome.value for outcome in changed.values()]
-    values = {text: outcome.value for text, outcome in changed.items()}
-    return list(map(values.get, texts, texts)) if values else list(texts)
+        return list(values)
+    return list(map(dict(zip(changed, values, strict=True)).get, texts, texts)) if changed else list(texts)
 
 
 def written(value: str, notes: Mapping[str, str]) -> tuple[str, str]:

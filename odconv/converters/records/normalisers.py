@@ -56,7 +56,7 @@ def normaliser_of(item: Field, context: Context, **known: object) -> Normaliser:
         context: the publisher.
         known: further parameters that the caller knows of the column.
     """
-    name, params = _spec(item)
+    name, params = item.normaliser
     return _made(name, (*params, *known.items()), context)
 
 
@@ -69,16 +69,11 @@ def column_normaliser_of(item: Field, context: Context, *, remember: bool = True
         remember: whether to keep, for all tables, the outcomes of texts that come again: ○, 平日, 300. Telephone
             numbers, addresses and points never are: hardly any two lists hold the same.
     """
-    name, params = _spec(item)
+    name, params = item.normaliser
     return _of_columns(name, params, context if name in _BY_PLACE else _NOWHERE, remember=remember)
 
 
 _Params = tuple[tuple[str, object], ...]
-
-
-def _spec(item: Field) -> tuple[str, _Params]:
-    spec = item.extra("normaliser") or {"name": "text", "params": {}}
-    return spec["name"], tuple(spec["params"].items())
 
 
 def _made(name: str, params: _Params, context: Context) -> Normaliser:

@@ -189,8 +189,11 @@ def _is_proven(work: Assembly, points: Points) -> bool:
 
     A place that stands in many records (a hall and all its events) speaks once: its point may be wrong in its own way.
     """
-    first = {pair: record for record, pair in reversed(points.pairs.items())}
-    records = sorted(first.values())
+    pairs = points.pairs
+    if len({pair[0] for pair in pairs.values()}) == len(pairs):  # each stands in one record
+        records = list(pairs)
+    else:
+        records = sorted({pair: record for record, pair in reversed(pairs.items())}.values())
     if len(records) < FEWEST:
         return False
     texts = _addresses(work)
@@ -203,13 +206,23 @@ def _with_towns(
 ) -> Iterator[tuple[tuple[float, float], tuple[float, float]]]:
     addresses = [texts[record] for record in records]
     for record, text, (names, chome, _) in zip(records, addresses, whole_parts(addresses), strict=True):
-        usual = address.before_number(names, work.context) if names else None
-        where = usual or address.split(text, work.context)
-        name = where.town + chome if usual else where.town
-        towns = points_of_town(name, where.body) if where.body and name else ()
+        towns = _towns_before_number(names, chome, work.context) if names else None
+        if towns is None:
+            towns = _towns_of(address.split(text, work.context))
         if towns:
             point = points.place(record)
             yield point, towns[0] if len(towns) == 1 else min(towns, key=lambda town: metres(point, town))
+
+
+@lru_cache(maxsize=1 << 13)
+def _towns_before_number(names: str, chome: str, context: Context) -> tuple[tuple[float, float], ...] | None:
+    """The points of the town of an address, by what stands before its number; None where that alone does not tell."""
+    usual = address.before_number(names, context)
+    return None if usual is None else _towns_of(usual._replace(town=usual.town + chome))
+
+
+def _towns_of(where: address.Address) -> tuple[tuple[float, float], ...]:
+    return points_of_town(where.town, where.body) if where.body and where.town else ()
 
 
 def _in_world_system(work: Assembly, points: Points, records: Collection[int], *, proven: bool) -> Points:

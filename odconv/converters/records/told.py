@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from odconv.values.model import Certainty, Normalized
+from odconv.values.model import NO_PARTS, Certainty, Normalized, outcome
 
 if TYPE_CHECKING:
     from odconv.converters.records.assembly import Assembly
@@ -40,15 +40,17 @@ def tell(
         return
     certainty = Certainty.DOUBTFUL if issue else Certainty.SURE
     texts = [""] * len(work.table)
-    outcomes = {"": Normalized("")}
+    outcomes = {"": _NOTHING}
     for record, (read, value) in values.items():
-        text = read
-        if text == value or outcomes.get(text, _NOTHING).value not in ("", value):
+        text, known = read, outcomes.get(read)
+        if text == value or (known is not None and known.value not in ("", value)):
             text = own_name(work, record, read)
+            known = outcomes.get(text)
         texts[record] = text
-        if text not in outcomes or outcomes[text].value != value:
-            outcomes[text] = Normalized(value, certainty, rule, issue, params)
-    work.went(None, field, texts, {text: outcomes[text] for text in dict.fromkeys(texts)})
+        if known is None or known.value != value:
+            outcomes[text] = outcome((value, certainty, rule, issue, params, NO_PARTS))
+    distinct = dict.fromkeys(texts)
+    work.went(None, field, texts, dict(zip(distinct, map(outcomes.__getitem__, distinct), strict=True)))
 
 
 def own_name(work: Assembly, record: int, read: str) -> str:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from odconv.converters.columns.mapping import ColumnMatch, Status
 from odconv.converters.conversion import Conversion, Fate, Filled, Rejected
 from odconv.converters.report import model
 from odconv.converters.report.changes import facts_of
-from odconv.converters.report.tally import Tallies
+from odconv.converters.report.tally import Cells, Tallies
 from odconv.issues import column_letters
 from odconv.tables.table import Skipped
 
-_FATES = tuple((fate, fate.value) for fate in Fate)
+_FATES = tuple(fate.value for fate in Fate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +87,18 @@ def counts_of(conversion: Conversion, tallies: Tallies | None = None) -> model.C
         conversion: the conversion.
         tallies: what became of the cells; counted where None.
     """
-    by_column = (tallies or Tallies(conversion)).fates
+    by_column = (tallies or Tallies(conversion)).cells
     fields = [
-        _field_cells(conversion, filled, fates) for filled, fates in zip(conversion.filled, by_column, strict=True)
+        _field_cells(conversion, filled, cells) for filled, cells in zip(conversion.filled, by_column, strict=True)
     ]
-    total = {name: sum([fates[fate] for fates in by_column]) for fate, name in _FATES}
+    total = map(sum, zip((0, 0, 0, 0), *by_column, strict=True))
     returned, records = len(conversion.rejected), len(conversion.table)
     return model.Counts(
         records=records,
         valid=records - returned,
         returned=returned,
         filled_columns=len(fields),
-        cells=model.Cells(**total),
+        cells=model.Cells(**dict(zip(_FATES, total, strict=True))),
         fields=fields,
     )
 
@@ -170,10 +170,10 @@ def _derived(field: str, rule: str, values: Sequence[str]) -> model.Derived:
     return model.Derived(field=field, rule=rule, value=first if same else "")
 
 
-def _field_cells(conversion: Conversion, filled: Filled, fates: Mapping[Fate, int]) -> model.FieldCells:
+def _field_cells(conversion: Conversion, filled: Filled, cells: Cells) -> model.FieldCells:
     place = None if filled.column is None else conversion.table.columns[filled.column].place
     return model.FieldCells(
         field=filled.field,
         column=None if place is None else column_letters(place + 1),
-        **{name: fates[fate] for fate, name in _FATES},
+        **dict(zip(_FATES, cells, strict=True)),
     )

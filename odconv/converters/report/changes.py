@@ -53,7 +53,7 @@ class Entries:
         self.listing = listing
         self.tallies = tallies or Tallies(conversion)
         self._entries = self._cells = self._addresses = 0
-        self._told = sum(item.total - item.untouched for item in counts.fields if item.column is not None)
+        self._told = sum([counts.records - item.untouched for item in counts.fields if item.column is not None])
 
     def __iter__(self) -> Iterator[Entry]:
         places = self.conversion.table.places
@@ -64,8 +64,12 @@ class Entries:
         for tally in self.tallies.first(self.listing.entries):
             listed = self._listed(tally)
             if listed:
-                addresses = 0 if tally.letters is None else sum(map(len, listed.records))
-                self.count(len(listed), sum(listed.cells), addresses)
+                cells = addresses = sum(listed.cells)
+                if tally.letters is None:
+                    addresses = 0
+                elif self.listing.addresses is not None:
+                    addresses = sum(map(len, listed.records))
+                self.count(len(listed), cells, addresses)
                 yield tally, listed
             if self.listing.entries is not None and self._entries >= self.listing.entries:
                 return

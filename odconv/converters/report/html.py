@@ -50,7 +50,14 @@ def to_html(conversion: Conversion, head: Head, language: Language, tallies: Tal
         language: `ja` or `en`.
         tallies: what became of the cells; counted where None.
     """
-    title, place = say("report_title", language), words.place(head.source, language)
+    return b"".join(page_in_parts(conversion, head, language, tallies)).decode()
+
+
+def page_in_parts(
+    conversion: Conversion, head: Head, language: Language, tallies: Tallies | None = None
+) -> Iterator[bytes]:
+    """`to_html` in UTF-8, one part after another, so that what is large is not copied again and again."""
+    place = words.place(head.source, language)
     verdict = words.verdict(head.counts, head.absent_required)
     before, behind = _around(
         "section.html",
@@ -62,22 +69,31 @@ def to_html(conversion: Conversion, head: Head, language: Language, tallies: Tal
         facts=_facts(head, language),
         body=_GAP,
     )
-    above, _, below = page(
-        language=language,
-        version=head.odconv,
-        title=f"{title} - {place}",
-        heading=title,
-        content=_GAP,
-        made_by=say("made_by", language, version=head.odconv),
-        style=source(_OURS, "changes.css"),
-    ).partition(_GAP)
-    body = _body(conversion, head, language, tallies or Tallies(conversion))
-    return "".join([above, before, *body, behind, below])
+    top, above, below = _page(language, head.odconv)
+    yield f"{top}{escape(place)}{above}{before}".encode()
+    yield from _body(conversion, head, language, tallies or Tallies(conversion))
+    yield f"{behind}{below}".encode()
 
 
 _OURS = "odconv.converters.report.templates"
 _SPECIAL = re.compile("[&<>\"']")  # what `escape` replaces
 _GAP = Html("<gap>")  # no text can hold it: texts are escaped
+
+
+@lru_cache(maxsize=8)
+def _page(language: Language, version: str) -> list[str]:
+    """What all pages have: before the name of the file, up to the report, and below it."""
+    title = say("report_title", language)
+    whole = page(
+        language=language,
+        version=version,
+        title=Html(f"{escape(title)} - {_GAP}"),
+        heading=title,
+        content=_GAP,
+        made_by=say("made_by", language, version=version),
+        style=source(_OURS, "changes.css"),
+    )
+    return whole.split(_GAP)
 
 
 def _around(template: str, **parts: object) -> tuple[str, str]:
@@ -86,7 +102,15 @@ def _around(template: str, **parts: object) -> tuple[str, str]:
     return before, behind
 
 
-def _body(conversion: Conversion, head: Head, language: Language, tallies: Tallies) -> Iterator[str]:
+def _body(conversion: Conversion, head: Head, language: Language, tallies: Tallies) -> Iterator[bytes]:
+    yield join(_summary(head, language)).encode()
+    yield from _changes(conversion, head, language, tallies)
+    if conversion.rejected:
+        yield _returned(conversion, language).encode()
+
+
+def _summary(head: Head, language: Language) -> Iterator[str]:
+    """What is told before the list of changes."""
     if head.absent_required:
         yield _list("absent", "absent_note", head.absent_required, language)
     yield _columns(head.columns, language)
@@ -98,9 +122,6 @@ def _body(conversion: Conversion, head: Head, language: Language, tallies: Talli
         items = [f"{item.field}：{item.value or each}" for item in head.derived]
         yield _list("derived", None, items, language)
     yield _counts(head, language)
-    yield from _changes(conversion, head, language, tallies)
-    if conversion.rejected:
-        yield _returned(conversion, language)
 
 
 def _facts(head: Head, language: Language) -> Html:
@@ -196,16 +217,16 @@ def _counts(head: Head, language: Language) -> Html:
     return _table("counts", _COUNT_LABELS, _rows(_COUNT_LABELS, rows, language, "figure"), language)
 
 
-def _changes(conversion: Conversion, head: Head, language: Language, tallies: Tallies) -> Iterator[str]:
+def _changes(conversion: Conversion, head: Head, language: Language, tallies: Tallies) -> Iterator[bytes]:
     several = [(tally, _some(tally.told)) for tally in tallies.first(MOST_CHANGES + 1)]
     number = sum([len(told) for _, (told, _) in several])
     if not number:
-        yield f"<h3>{said('changes', language)}</h3>\n<p>{said('changes_none', language)}</p>\n"
+        yield f"<h3>{said('changes', language)}</h3>\n<p>{said('changes_none', language)}</p>\n".encode()
         return
     whole = number <= MOST_CHANGES and all(is_all for _, (_, is_all) in several)
     found = _cut([(tally, told) for tally, (told, _) in several if told], MOST_CHANGES)
-    fates = list(chain.from_iterable(told.fates for _, told in found))  # members of an enumeration are slow to hash
-    rules = dict.fromkeys(chain.from_iterable(told.became.rules for _, told in found))
+    fates = set(map(id, chain.from_iterable([told.fates for _, told in found])))  # members themselves are slow to hash
+    rules = dict.fromkeys(chain.from_iterable([told.became.rules for _, told in found]))
     names = dict.fromkeys(column_name(tally) for tally, _ in found)
     labels = ("where", "field", "fate", "before", "after", "reason", "rule")
     before, behind = _around(
@@ -215,37 +236,37 @@ def _changes(conversion: Conversion, head: Head, language: Language, tallies: Ta
         listed=say(
             "listed_all" if whole else "listed_some",
             language,
-            count=sum(len(told) for _, told in found),
+            count=sum([len(told) for _, told in found]),
             each=MOST_ALIKE,
         ),
         filter=Html(said("filter", language)),
         field_options=_options([(name, name) for name in names], language),
-        fate_options=_options([(fate, say(f"fate_{fate}", language)) for fate in Fate if fate in fates], language),
+        fate_options=_options([(fate, say(f"fate_{fate}", language)) for fate in Fate if id(fate) in fates], language),
         rule_options=_options([(name, _rule(head, name, language)) for name in rules], language),
         showing=words.all_words()["showing"][language].replace("{shown}", "#"),
         entries=_GAP,
     )
-    yield before
+    yield before.encode()
     yield Rows(conversion.table.places, head.rules, language)(found)
-    yield behind
+    yield behind.encode()
 
 
 def _some(told: Texts) -> tuple[Texts, bool]:
     """The first sure changes by each rule and all that a person has to look at; whether these are all."""
-    if len(told) <= MOST_ALIKE:
+    number, rules = len(told.texts), told.became.rules
+    if number <= MOST_ALIKE:
         return told, True
-    rules = told.became.rules
-    if told.fates.count(Fate.CHANGED) == rules.count(rules[0]) == len(told):
+    if told.fates.count(Fate.CHANGED) == rules.count(rules[0]) == number:
         return told.first(MOST_ALIKE), False
     changed, left, some = Fate.CHANGED, dict.fromkeys(rules, MOST_ALIKE), []
-    for at, fate, rule in zip(range(len(told)), told.fates, rules, strict=True):
+    for at, fate, rule in zip(range(number), told.fates, rules, strict=True):
         if fate is changed:
             rest = left[rule]
             if not rest:
                 continue
             left[rule] = rest - 1
         some.append(at)
-    return (told, True) if len(some) == len(told) else (told.some(some), False)
+    return (told, True) if len(some) == number else (told.some(some), False)
 
 
 def _cut(columns: Iterable[tuple[Tally, Texts]], most: int) -> list[tuple[Tally, Texts]]:

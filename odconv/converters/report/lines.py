@@ -14,7 +14,7 @@ from pydantic_core import to_json
 
 from odconv.converters.conversion import Fate
 from odconv.converters.report.changes import facts_of, rows_of
-from odconv.converters.report.ranges import packed, run_ends
+from odconv.converters.report.ranges import numerals, packed, run_ends
 from odconv.converters.report.tally import Tally
 from odconv.converters.report.texts import Became, Texts
 
@@ -94,9 +94,9 @@ def joined(
         repeat(b'","after":"'),
         _bodies(became.values),
         _reasons(became, fates),
-        _numerals(cells),
+        numerals(cells),
         repeat(b',"record":'),
-        _numerals([record + 1 for record in firsts]),
+        numerals([record + 1 for record in firsts]),
         repeat(where.before),
         stand,
         repeat(next_line),
@@ -138,7 +138,7 @@ def _said(rule: str, fate: str, issue: str, facts: str) -> bytes:
 
 def _addresses(where: Where, records: Sequence[Sequence[int]], places: Sequence[int]) -> list[bytes]:
     """The rows of each text's cells, runs of them together; the letters stand in `where`."""
-    firsts = _numerals(rows_of([own[0] for own in records], places))
+    firsts = numerals(rows_of([own[0] for own in records], places))
     if len(firsts) == sum(map(len, records)):
         return firsts
     return [
@@ -148,7 +148,10 @@ def _addresses(where: Where, records: Sequence[Sequence[int]], places: Sequence[
 
 
 def _runs(where: Where, rows: Sequence[int]) -> bytes:
-    firsts, lasts = map(_numerals, run_ends(rows))
+    ends = run_ends(rows)
+    if ends[0] == ends[1]:
+        return where.further.join(numerals(ends[0]))
+    firsts, lasts = map(numerals, ends)
     until = where.until
     return where.further.join(
         [first if first == last else first + until + last for first, last in zip(firsts, lasts, strict=True)]
@@ -158,17 +161,6 @@ def _runs(where: Where, rows: Sequence[int]) -> bytes:
 def _others(values: int) -> bytes:
     """The end of the records, and how many values they hold."""
     return f'","values":{values}'.encode() if values > 1 else b'"'
-
-
-_FEW = [str(number).encode() for number in range(2048)]  # the numbers that most tables have; lists are asked fastest
-
-
-def _numerals(numbers: Sequence[int]) -> list[bytes]:
-    """Numbers in decimal digits."""
-    try:
-        return list(map(_FEW.__getitem__, numbers))
-    except IndexError:
-        return to_json(numbers)[1:-1].split(b",")
 
 
 def _json(value: object) -> str:

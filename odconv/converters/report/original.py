@@ -8,13 +8,15 @@ believed but looked up, cell by cell, while the report is made; so it holds for 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import compress
-from operator import ne
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from itertools import chain, compress
+from operator import itemgetter, ne
 
 from odconv.converters.conversion import Conversion, Filled
 from odconv.converters.report.model import Kept, OriginalColumn
 from odconv.converters.report.ranges import packed, unpacked
+from odconv.converters.report.tally import Tallies, records_of
+from odconv.converters.report.texts import Texts
 from odconv.tables.model import ColumnarRows
 
 Written = Callable[[str], str]
@@ -29,7 +31,7 @@ def header_of(conversion: Conversion) -> list[list[str]]:
 
 
 def columns_of(
-    conversion: Conversion, *, from_output: bool, written: Written | None = None
+    conversion: Conversion, *, from_output: bool, written: Written | None = None, tallies: Tallies | None = None
 ) -> Iterator[OriginalColumn]:
     """What to keep of each column of the source, in its order.
 
@@ -37,13 +39,12 @@ def columns_of(
         conversion: the conversion.
         from_output: whether there will be an output to begin with: a row for each valid record, in their order.
         written: how a value stands in that output, as itself where None.
+        tallies: what became of the cells; counted where None.
     """
-    by_column: dict[int, list[Filled]] = {}
-    for filled in conversion.filled if from_output else ():
-        if filled.column is not None and filled.field in conversion.columns:
-            by_column.setdefault(filled.column, []).append(filled)
-    returned = {rejected.record for rejected in conversion.rejected}
     columnar = isinstance(conversion.table.grid.rows, ColumnarRows) and not conversion.table.filled
+    by_column = _by_column(conversion) if from_output else {}
+    told = {} if columnar else {id(tally.filled): tally.told for tally in tallies or Tallies(conversion)}
+    returned = {rejected.record for rejected in conversion.rejected}
     for at in range(len(conversion.table.columns)):
         own = by_column.get(at, [])
         best = max(own, key=lambda filled: filled.variety) if len(own) > 1 else next(iter(own), None)
@@ -53,7 +54,18 @@ def columns_of(
             texts = conversion.table.texts(at)
             yield OriginalColumn(None, {}, _kept(range(len(texts)), texts))
         else:
-            yield _column(best.field, best.texts, _values(conversion, best.field, written), returned)
+            values = _values(conversion, best.field, written)
+            found = None if returned else known_column(best, told[id(best)], values)
+            yield found or column_of(best.field, best.texts, values, returned)
+
+
+def _by_column(conversion: Conversion) -> dict[int, list[Filled]]:
+    """How each column went into the fields that hold it."""
+    by_column: dict[int, list[Filled]] = {}
+    for filled in conversion.filled:
+        if filled.column is not None and filled.field in conversion.columns:
+            by_column.setdefault(filled.column, []).append(filled)
+    return by_column
 
 
 def _long_column(conversion: Conversion, at: int, best: Filled | None, written: Written | None) -> OriginalColumn:
@@ -81,8 +93,49 @@ def _values(conversion: Conversion, field: str, written: Written | None) -> Sequ
     return [known[value] for value in values]
 
 
-def _column(field: str, texts: Sequence[str], values: Sequence[str], returned: set[int]) -> OriginalColumn:
-    """A column that a field holds, as far as it does."""
+def known_column(filled: Filled, told: Texts, values: Sequence[str]) -> OriginalColumn | None:
+    """What to keep of a column of which the output holds all records: its texts that changed tell, not every cell.
+
+    Args:
+        filled: how the column went into its field.
+        told: what there is to tell of its texts.
+        values: of that field, one for each record.
+
+    Returns:
+        What `column_of` finds cell by cell; None where a value is not what became of its text.
+    """
+    texts = filled.texts
+    if texts == values:
+        return OriginalColumn(filled.field, {}, [])
+    made = {text: value for text, value in zip(told.texts, told.became.values, strict=True) if text != value}
+    if list(map(made.get, texts, texts)) != values:
+        return None
+    shared = set(made.values()).intersection(texts).difference(made)
+    before = dict(zip(made.values(), made, strict=True))
+    if len(before) == len(made) and not shared:
+        return OriginalColumn(filled.field, before, [])
+    records = dict(zip(told.texts, told.records, strict=True))
+    often = made if len(texts) == len(filled.outcomes) else sorted(made, key=lambda text: -len(records[text]))
+    before = _first([(made[text], text) for text in often])
+    wrong = [records[text] for text, value in made.items() if before[value] != text]
+    for value, own in records_of(shared, texts).items():  # cells that hold it as it is, against those of another text
+        others = records[before[value]]
+        stays = (len(own), others[0]) > (len(others), own[0])
+        wrong.append(others if stays else own)
+        if stays:
+            del before[value]
+    return OriginalColumn(filled.field, before, _kept_of(sorted(wrong, key=itemgetter(0)), texts))
+
+
+def column_of(field: str, texts: Sequence[str], values: Sequence[str], returned: set[int]) -> OriginalColumn:
+    """What to keep of a column that a field holds, as far as it does.
+
+    Args:
+        field: the field.
+        texts: the cells.
+        values: of the field, one for each record.
+        returned: records that the output does not hold.
+    """
     if texts == values:
         return OriginalColumn(field, {}, _kept(sorted(returned), texts))
     held = [record not in returned for record in range(len(texts))] if returned else None
@@ -131,15 +184,24 @@ def _first(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
 
 
 def _kept(records: Sequence[int], texts: Sequence[str]) -> list[Kept]:
-    """Texts of some records: by text where they repeat, else one after another."""
-    if not records:
-        return []
+    """Texts of some records."""
     by_text = defaultdict[str, list[int]](list)
     for record in records:
         by_text[texts[record]].append(record)
-    if len(by_text) * 2 > len(records):
+    return _kept_of(list(by_text.values()), texts)
+
+
+def _kept_of(groups: Collection[Sequence[int]], texts: Sequence[str]) -> list[Kept]:
+    """Texts of the records of each of them: by text where they repeat, else one after another.
+
+    Args:
+        groups: records of one text each, by the first of them.
+        texts: of all records.
+    """
+    if len(groups) * 2 > sum(map(len, groups)):
+        records = sorted(chain.from_iterable(groups))
         return [Kept(packed(records), [texts[record] for record in records])]
-    return [Kept(packed(same), [text]) for text, same in by_text.items()]
+    return [Kept(packed(same), [texts[same[0]]]) for same in groups]
 
 
 def rebuilt(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, compress, islice
-from operator import eq
+from itertools import chain, compress, islice, repeat
+from operator import eq, is_
 from typing import TypeVar
 
 from odconv.converters.conversion import Conversion, Fate, Filled, fate_of
@@ -30,8 +30,10 @@ _Key = TypeVar("_Key")
 Kind = tuple[str, ...]
 """What texts share that are told of together."""
 
+Cells = tuple[int, int, int, int]
+"""Numbers of cells by what became of them, in the order of `Fate`, whose members are slow to hash."""
+
 _SURE = Certainty.SURE
-_NONE = dict.fromkeys(Fate, 0)
 
 
 @dataclass(frozen=True)
@@ -49,14 +51,15 @@ class Tally:
     told: Texts
 
     @cached_property
-    def fates(self) -> Mapping[Fate, int]:
-        """Number of cells by what became of them."""
-        fates, cells = self.told.fates, self.told.cells
-        if fates.count(Fate.CHANGED) == len(fates):
-            counts = {**_NONE, Fate.CHANGED: sum(cells)}
-        else:
-            counts = {fate: sum(compress(cells, [one is fate for one in fates])) for fate in Fate}
-        return {**counts, Fate.UNTOUCHED: len(self.filled.texts) - sum(counts.values())}
+    def cells(self) -> Cells:
+        """Numbers of cells by what became of them."""
+        fates, cells, told = self.told.fates, self.told.cells, sum(self.told.cells)
+        doubted = rejected = 0
+        if fates.count(Fate.CHANGED) < len(fates):
+            doubted, rejected = (
+                sum(compress(cells, [one is fate for one in fates])) for fate in (Fate.DOUBTED, Fate.REJECTED)
+            )
+        return len(self.filled.texts) - told, told - doubted - rejected, doubted, rejected
 
 
 class Tallies:
@@ -86,16 +89,19 @@ class Tallies:
         return self._made(most) if self.columnar else iter(self._kept)
 
     @cached_property
-    def fates(self) -> Sequence[Mapping[Fate, int]]:
-        """Number of cells by what became of them, for each column that was filled."""
+    def cells(self) -> Sequence[Cells]:
+        """Numbers of cells by what became of them, for each column that was filled."""
         if self.columnar:
-            return [filled.fates() for filled in self.conversion.filled]
-        return [tally.fates for tally in self._kept]
+            return [
+                (fates[Fate.UNTOUCHED], fates[Fate.CHANGED], fates[Fate.DOUBTED], fates[Fate.REJECTED])
+                for fates in [filled.fates() for filled in self.conversion.filled]
+            ]
+        return [tally.cells for tally in self._kept]
 
     @property
     def total(self) -> Mapping[Fate, int]:
         """Number of cells by what became of them; they add up to records × filled columns."""
-        return {fate: sum(fates[fate] for fates in self.fates) for fate in Fate}
+        return dict(zip(Fate, map(sum, zip((0, 0, 0, 0), *self.cells, strict=True)), strict=True))
 
     @property
     def rules(self) -> list[str]:
@@ -140,10 +146,10 @@ class Tallies:
             elif self.columnar:
                 yield Tally(filled, letters, self._of_long(filled, most))
             else:
-                yield Tally(filled, letters, _told(filled))
+                yield Tally(filled, letters, tally_of(filled))
 
 
-def _told(filled: Filled) -> Texts:
+def tally_of(filled: Filled) -> Texts:
     """What there is to tell of the texts of a column."""
     worth, became = _worth_telling(filled)
     if not worth:
@@ -167,11 +173,21 @@ def _records(filled: Filled, wanted: Mapping[str, object]) -> list[Sequence[int]
     texts, numbers = filled.texts, range(len(filled.texts))
     if len(filled.outcomes) == len(texts) and list(filled.outcomes) == texts:  # no text stands twice
         return list(zip(compress(numbers, map(wanted.__contains__, texts)), strict=True))
+    return list(records_of(wanted, texts).values())
+
+
+def records_of(wanted: Iterable[str], texts: Sequence[str]) -> Mapping[str, Sequence[int]]:
+    """The records of each of some texts, ascending.
+
+    Args:
+        wanted: these texts.
+        texts: those of all records.
+    """
     found: dict[str, list[int]] = {text: [] for text in wanted}
-    for record, records in zip(numbers, map(found.get, texts), strict=True):
+    for record, records in enumerate(map(found.get, texts)) if found else ():
         if records is not None:
             records.append(record)
-    return list(found.values())
+    return found
 
 
 def _together(filled: Filled) -> Texts:
@@ -179,8 +195,7 @@ def _together(filled: Filled) -> Texts:
     known = changed_of(filled.outcomes)
     if not known:
         return Texts()
-    outcomes = {id(outcome): outcome for outcome in known.values()}  # texts that became the same mostly share one
-    became, worth = Became.of(outcomes.values()), known
+    became, worth = Became.of(_shared(known.values())), known
     if not became.is_sure or not known.keys().isdisjoint(became.values):
         worth, became = _worth_telling(filled)
     if not worth:
@@ -196,6 +211,14 @@ def _together(filled: Filled) -> Texts:
         return Texts.of(tuple(_by_value(filled, worth, records)))
     text, outcome = next(iter(worth.items()))
     return Texts.of([Told(text, outcome, Fate.CHANGED, len(records), records, len(values))])
+
+
+def _shared(outcomes: Collection[Normalized]) -> Collection[Normalized]:
+    """The outcomes, each once: texts that became the same mostly share one, and often all of a column do."""
+    first = next(iter(outcomes))
+    if all(map(is_, outcomes, repeat(first))):
+        return (first,)
+    return dict(zip(map(id, outcomes), outcomes, strict=True)).values()
 
 
 def _by_value(filled: Filled, worth: Mapping[str, Normalized], records: Sequence[int]) -> Iterator[Told]:
@@ -223,7 +246,7 @@ def kinds(worth: Mapping[str, Normalized]) -> dict[str, Kind]:
     Args:
         worth: texts that stand in no cell, with what they became.
     """
-    outcomes = {id(outcome): outcome for outcome in worth.values()}  # texts that became the same mostly share one
+    outcomes = {id(outcome): outcome for outcome in _shared(worth.values())}
     sure = {key: one for key, one in outcomes.items() if one.certainty is _SURE and not one.params}
     pairs = {(one.rule, one.value) for one in sure.values()}
     many = {rule for rule, number in Counter(rule for rule, _ in pairs).items() if number > VALUES}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from odconv.converters.conversion import Fate
@@ -57,7 +58,7 @@ class Became(NamedTuple):
 
     def some(self, at: Sequence[int] | slice) -> Became:
         """What the texts at some places became."""
-        return Became._make(_some(column, at) for column in self)
+        return Became._make(map(_at(at), self))
 
 
 _NOTHING = Became()
@@ -91,7 +92,8 @@ class Texts:
 
     def told(self, at: int) -> Told:
         """One of the texts."""
-        return next(iter(self.some([at])))
+        outcome = Normalized._make([column[at] for column in self.became])
+        return Told(self.texts[at], outcome, self.fates[at], self.cells[at], self.records[at], self.values[at])
 
     def first(self, most: int | None) -> Texts:
         """The first of the texts, all where None."""
@@ -99,9 +101,10 @@ class Texts:
 
     def some(self, at: Sequence[int] | slice) -> Texts:
         """The texts at some places."""
-        columns = (self.fates, self.cells, self.records, self.values)
-        return Texts(_some(self.texts, at), self.became.some(at), *(_some(column, at) for column in columns))
+        columns = map(_at(at), (self.fates, self.cells, self.records, self.values))
+        return Texts(_at(at)(self.texts), self.became.some(at), *columns)
 
 
-def _some(column: Sequence[Any], at: Sequence[int] | slice) -> Sequence[Any]:
-    return column[at] if isinstance(at, slice) else list(map(column.__getitem__, at))
+def _at(at: Sequence[int] | slice) -> Callable[[Sequence[Any]], Sequence[Any]]:
+    """What takes some of each column."""
+    return itemgetter(at) if isinstance(at, slice) else lambda column: list(map(column.__getitem__, at))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import compress, filterfalse
+from operator import ne
 from typing import TYPE_CHECKING, cast
 
 import yaml
@@ -56,9 +58,10 @@ def brief(text: str, language: Language) -> str:
 
 def briefs(texts: Sequence[str], language: Language) -> Sequence[str]:
     """Many cells' texts, as `brief` gives each."""
-    whole = "".join(texts)
-    plain = whole.isprintable() and " " not in whole and max(map(len, texts), default=0) <= _SHORT
-    return texts if plain else [brief(text, language) for text in texts]
+    long = compress(texts, map(_SHORT.__lt__, map(len, texts)))
+    spaced = compress(texts, map(ne, map(str.strip, texts), texts))
+    known = {text: shown(text, language) for text in {*long, *spaced, *filterfalse(str.isprintable, texts)}}
+    return list(map(known.get, texts, texts)) if known else texts
 
 
 def others(values: int, language: Language) -> str:

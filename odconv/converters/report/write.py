@@ -115,7 +115,7 @@ def write_json(
     tallies = tallies or Tallies(conversion)
     counts = build.counts_of(conversion, tallies) if callable(head) else head.counts
     changes = Entries(conversion, counts, listing_of(tallies, counts, entries), tallies)
-    originals = columns_of(conversion, from_output=output is not None, written=written)
+    originals = columns_of(conversion, from_output=output is not None, written=written, tallies=tallies)
     original = {
         "output": output,
         "encoding": dialect.encoding,
@@ -176,7 +176,7 @@ def write_report(
     Raises:
         OutputError: `output-unwritable`.
     """
-    from odconv.converters.report.html import to_html  # noqa: PLC0415  (a batch may want the JSON alone)
+    from odconv.converters.report.html import page_in_parts  # noqa: PLC0415  (a batch may want the JSON alone)
 
     tallies = tallies or Tallies(conversion)
     origin = Origin(source_name, sha256, encoding)
@@ -193,7 +193,7 @@ def write_report(
         data, conversion, known, output=output, dialect=dialect, written=written, entries=entries, tallies=tallies
     )
     with replacing(page) as file:
-        file.write(to_html(conversion, head(), language, tallies).encode())
+        file.write(b"".join(page_in_parts(conversion, head(), language, tallies)))
     return [data, page]
 
 

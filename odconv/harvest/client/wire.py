@@ -22,6 +22,7 @@ from odconv.harvest.client.addresses import Allowed, Resolve, checked
 
 _END_OF_HEAD = re.compile(rb"\n\r?\n")
 _LONGEST_HEAD = 1 << 17  # httpcore gives up before
+_READ = 1 << 19  # bytes taken at a time: beside a thread that computes, each call waits 5 ms for the interpreter
 
 
 class Deadlines(threading.local):
@@ -56,14 +57,18 @@ class Stream(httpcore.NetworkStream):
         self._head, self.received = b"", -1
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        """At most so many bytes; b"" where the server closed.
+        """What has come, half a megabyte at most; b"" where the server closed.
+
+        Args:
+            max_bytes: what httpcore would have at a time, which takes more as well.
+            timeout: seconds until the first byte.
 
         Raises:
             FetchError: `fetch-timed-out`, `fetch-too-slow`, `connection-lost`.
         """
         try:
             self._sock.settimeout(self._deadlines.cut(timeout))
-            data = self._sock.recv(max_bytes)
+            data = self._sock.recv(max(max_bytes, _READ))
         except TimeoutError as error:
             self._deadlines.cut(timeout)
             raise FetchError("fetch-timed-out", seconds=timeout) from error

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tempfile
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import ExitStack
@@ -24,7 +24,7 @@ from odconv.harvest.combine.columns import columns_of, combined_schema
 from odconv.harvest.combine.duplicates import links_of
 from odconv.harvest.combine.laid import Laid
 from odconv.harvest.combine.sources import Ranked, Source, digest, sources_by_schema
-from odconv.harvest.combine.staging import stage
+from odconv.harvest.combine.staging import PARTS, stage
 from odconv.harvest.combine.stream import streamed
 from odconv.harvest.combine.turns import threads
 from odconv.harvest.edition import HELD_TABLE
@@ -146,15 +146,16 @@ class _Hands:
 
 def _table(sources: Sequence[Source], schema: Schema, wanted: str, store_root: Path, out: Path, hands: _Hands) -> _Made:
     stem = schema.id.replace("/", "_")
-    with tempfile.TemporaryDirectory(prefix=".parts-", dir=out) as folder:
-        parts, index = stage(sources, schema, store_root, Path(folder), hands.pool)
+    with ExitStack() as used:
+        parts, index = stage(sources, schema.id, store_root, store_root / PARTS, hands.pool)
+        for part in parts:
+            used.callback(shutil.rmtree, part.folder, ignore_errors=True)
         unread = [issue for part in parts for issue in part.issues]
         made = _Made({"digest": "" if unread else wanted, "rows": index.height, "files": {}}, unread)
-        if index.is_empty():
+        if not index.height:
             made.entry["digest"] = ""  # nothing could be read: the next night tries again
             return made
         links = links_of(index)
-        del index  # as large as all the rest together where a format has millions of rows
         give_back()
         made.entry["copies"] = links.copies
         rows = Laid([part for part in parts if part.sources], links, schema, hands.pool)
@@ -210,6 +211,7 @@ def _faults(table: Path, schema: Schema, typing: write.Typing) -> list[Issue]:
         params = {"fields": "、".join(typing.kept), "count": len(typing.kept)}
         issues.append(Issue("columns-kept-as-text", params=params))
     report = validate(table, schema, options=Options(limit=1))
+    give_back()
     if not report.valid:
         first = report.findings[0]
         place = Place(row=first.row, column=first.field_number, field=first.field or None)

@@ -22,6 +22,7 @@ import polars as pl
 
 from odconv.harvest.combine.groups import Flags, Groups, Keys, Rows, joined
 from odconv.harvest.combine.identity import ID_BYTES, UNIT, raw_digests
+from odconv.harvest.combine.index import Index
 
 RULES = ("same-file", "same-identifier", "same-key-fields", "same-name-and-address", "repeated-row")
 _COPIES_AGREE = 0.5
@@ -62,8 +63,9 @@ def index_of(told: pl.DataFrame, rows: pl.DataFrame, files: pl.Series) -> pl.Dat
         files: of the same rows a number for the bytes that they come from.
 
     Returns:
-        `source`, `spot` (place within the bytes), `holder`, `base` (the identity), `named` (what the row says that it
-        is), `identified` (whether it has an identifier), `place` (null where there is none), `whole` (all fields).
+        `spot` (place within the bytes), `holder`, `base` (the identity), `named` (what the row says that it is),
+        `place` (0 where there is none), `whole` (all fields); `identified` (whether it has an identifier), `placed`
+        (whether it has a place).
     """
     told = told.with_columns(rows.select(pl.struct(pl.exclude("_source", "_sheet", "_row")).hash().alias("whole")))
     named = pl.when(pl.col("content").is_not_null()).then(pl.col("content").hash()).otherwise("whole")
@@ -71,30 +73,31 @@ def index_of(told: pl.DataFrame, rows: pl.DataFrame, files: pl.Series) -> pl.Dat
     text = pl.when(pl.col("own").is_not_null()).then(pl.col("own").hash()).otherwise(named)
     spot = pl.struct(files.alias("file"), rows["_sheet"].fill_null(""), rows["_row"]).hash()
     return told.select(
-        rows["_source"].alias("source"),
         spot.alias("spot"),
         pl.col("holder").hash(),
         pl.struct(kind.alias("kind"), "holder", text.alias("text")).hash().alias("base"),
         named.alias("named"),
-        pl.col("own").is_not_null().alias("identified"),
-        pl.when(pl.col("place").is_not_null()).then(pl.col("place").hash()).alias("place"),
+        pl.when(pl.col("place").is_not_null()).then(pl.col("place").hash()).otherwise(0).alias("place"),
         "whole",
+        pl.col("own").is_not_null().alias("identified"),
+        pl.col("place").is_not_null().alias("placed"),
     )
 
 
-def links_of(index: pl.DataFrame) -> Links:
+def links_of(index: Index) -> Links:
     """Which rows of a format are copies of which.
 
     Args:
-        index: of all rows in canonical order, as `index_of` gives it.
+        index: of all rows in canonical order, of what `index_of` gives.
     """
-    base, parted = _identities(index)
-    source = index["source"].to_numpy()
+    source = index.sources()
+    base, parted = _identities(index, source)
     nth = Groups(joined(base, source)).nth()
     first = Groups(joined(base, nth)).first()
-    parents, rules = _parents(index, first)
+    del base
+    parents, rules = _parents(index, source, first)
     own = np.arange(len(first), dtype=np.uint32)
-    names = pl.DataFrame({"source": index["source"], "nth": nth, "first": first == own, "parted": parted})
+    names = pl.DataFrame({"source": source, "nth": nth, "first": first == own, "parted": parted})
     return Links(names, _roots(parents), rules)
 
 
@@ -153,39 +156,41 @@ def _written(digests: npt.NDArray[np.uint8]) -> pl.Series:
     return pl.Series(digits).arr.to_list().cast(pl.Binary).cast(pl.String)
 
 
-def _identities(index: pl.DataFrame) -> tuple[Keys, Flags]:
+def _identities(index: Index, source: Rows) -> tuple[Keys, Flags]:
     """For each row what tells it apart, and whether its identifier does not do so by itself.
 
     An identifier that parts nothing needs the key fields beside it: where one file gives it to two things, and where
     the files of a holder are numbered each on its own, so that most numbers that they share mean different things.
     """
-    base, named, source = (index[name].to_numpy() for name in ("base", "named", "source"))
+    base, named = index.numbers("base"), index.numbers("named")
     clashes = Groups(joined(base, source)).differ(named)
     identities = Groups(base)
     apart, shared = identities.differ(named), identities.differ(source)
-    of_holder = Groups(index["holder"].to_numpy())
+    del identities
+    of_holder = Groups(index.numbers("holder"))
     agreeing = of_holder.count(shared & ~apart)
     clashes |= shared & apart & (agreeing < _COPIES_AGREE * of_holder.count(shared))
-    clashes &= index["identified"].to_numpy()
+    clashes &= index.flags("identified")
     return np.where(clashes, joined(base, named), base), clashes
 
 
-def _parents(index: pl.DataFrame, first: Rows) -> tuple[Rows, npt.NDArray[np.uint8]]:
+def _parents(index: Index, source: Rows, first: Rows) -> tuple[Rows, npt.NDArray[np.uint8]]:
     """For each row the earlier row that it copies (itself where there is none) and the number of the rule.
 
     Args:
         index: what rows are compared by.
+        source: for each row the number of its source.
         first: for each row the first of its identity.
     """
     own = np.arange(len(first), dtype=np.uint32)
     parents, rules = own.copy(), np.zeros(len(own), dtype=np.uint8)
-    identified, source = index["identified"].to_numpy(), index["source"].to_numpy()
+    identified = index.flags("identified")
     found = (
-        lambda: Groups(index["spot"].to_numpy()).first(),
+        lambda: Groups(index.numbers("spot")).first(),
         lambda: np.where(identified, first, own),
         lambda: np.where(identified, own, first),
-        lambda: _at_same_place(index, own),
-        lambda: Groups(joined(index["whole"].to_numpy(), source)).first(),
+        lambda: _at_same_place(index, source, own),
+        lambda: Groups(joined(index.numbers("whole"), source)).first(),
     )
     for number in reversed(range(len(RULES))):  # the surest last: it has the last word
         earlier = found[number]()
@@ -194,13 +199,13 @@ def _parents(index: pl.DataFrame, first: Rows) -> tuple[Rows, npt.NDArray[np.uin
     return parents, rules
 
 
-def _at_same_place(index: pl.DataFrame, own: Rows) -> Rows:
+def _at_same_place(index: Index, source: Rows, own: Rows) -> Rows:
     """For each row the first that has the same name at the same address, as the nth of its file."""
-    placed = index["place"].is_not_null().to_numpy()
+    placed = index.flags("placed")
     found = own.copy()
     if placed.any():
-        place, source = index["place"].drop_nulls().to_numpy(), index["source"].to_numpy()[placed]
-        nth = Groups(joined(place, source)).nth()
+        place = index.numbers("place")[placed]
+        nth = Groups(joined(place, source[placed])).nth()
         found[placed] = own[placed][Groups(joined(place, nth)).first()]
     return found
 

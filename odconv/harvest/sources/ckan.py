@@ -42,7 +42,7 @@ def list_ckan(portal: Portal, client: Getter, since: str | None) -> Listing:
     with (
         seldom_collecting(),
         _Turner(portal) as turner,
-        Ahead(lambda first, rows: _page(portal, client, start, first, rows)) as ahead,
+        Ahead(lambda first, rows: _page(portal, client, start, first, rows), portal.max_datasets) as ahead,
     ):
         read = read_pages(
             lambda first, rows: turner.take(ahead.page(first, rows)), portal.page_rows, portal.max_datasets

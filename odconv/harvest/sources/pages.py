@@ -7,6 +7,7 @@ or taken away before it, and the whole list is read again.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -53,16 +54,18 @@ class Pass:
 
 
 class Ahead:
-    """Pages, each asked for while the one before it is still on its way: a portal takes its time for them.
+    """Pages asked for before they are wanted, so that no connection idles: a portal takes its time for each of them.
 
     Args:
         fetch: the page that begins at an item (from 0) and has so many at most; called in threads.
+        limit: number of items after which none is asked for before it is wanted.
     """
 
-    def __init__(self, fetch: Callable[[int, int], Page]) -> None:
-        self._fetch, self._threads = fetch, ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="pages")
+    def __init__(self, fetch: Callable[[int, int], Page], limit: int = sys.maxsize) -> None:
+        self._fetch, self._limit = fetch, limit
+        self._threads = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="pages")
         self._begun: dict[tuple[int, int], Future[Page]] = {}
-        self._total = self._cut = 0
+        self._total = self._cut = self._taken = 0
 
     def __enter__(self) -> Self:
         return self
@@ -71,17 +74,27 @@ class Ahead:
         self._threads.shutdown(cancel_futures=True)
 
     def page(self, first: int, rows: int) -> Page:
-        """The page that begins at an item; the next is begun if the list, as far as it is known, has one."""
-        wanted = self._begun.get((first, rows)) or self._begin(first, rows)
-        self._begun.clear()  # what was begun for another reading of the list is of no use to this one
-        following = first + (self._cut or rows) - 1
-        if 0 < first < following < self._total - 1:
-            self._begun[following, rows] = self._begin(following, rows)
+        """The page that begins at an item; the next are begun if the list, as far as it is known, has any."""
+        wanted = self._begun.pop((first, rows), None) or self._begin(first, rows)
+        self._look_ahead(first, rows)
         page = wanted.result()
         self._total = page.total
+        self._taken += 1
         if len(page.items) < min(rows, page.total - first):
             self._cut = len(page.items)  # no more than that at a time, whatever was asked for
         return page
+
+    def _look_ahead(self, first: int, rows: int) -> None:
+        """Begin what follows a page; what was begun for another reading of the list is of no use to this one."""
+        step = (self._cut or rows) - 1
+        depth = _AT_ONCE if self._taken > 1 else 1  # the first whole page tells whether the server cuts them
+        following = range(first + step, min(self._total - 1, self._limit), step)[:depth] if first and step else ()
+        begun, self._begun = self._begun, {}
+        for start in following:
+            there = begun.pop((start, rows), None)
+            self._begun[start, rows] = there or self._begin(start, rows)
+        for future in begun.values():
+            future.cancel()
 
     def _begin(self, first: int, rows: int) -> Future[Page]:
         return self._threads.submit(self._fetch, first, rows)

@@ -121,7 +121,8 @@ def date_styles(parts: Mapping[str, bytes], cells: Cells) -> frozenset[int]:
         parts: the workbook.
         cells: the cells of the sheet.
     """
-    styles = tuple(np.unique(cells.styles[cells.kinds == NUMBER]).tolist())
+    used = np.bincount(cells.styles[cells.kinds == NUMBER])  # as `np.unique` of them, which loads masked arrays first
+    styles = tuple(np.flatnonzero(used).tolist())
     looks = [part for name, part in parts.items() if name.lower().endswith("styles.xml")]
     tried = (_tried(part, styles) if len(part) <= _REMEMBERED else _tried.__wrapped__(part, styles) for part in looks)
     return frozenset[int]().union(*tried)  # of the styles of another part as well: the parser may read any number

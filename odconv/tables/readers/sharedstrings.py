@@ -13,8 +13,10 @@ from itertools import repeat
 import numpy as np
 import numpy.typing as npt
 
+from odconv.tables.readers.package import holds
+
 _MANY = 20_000  # strings from which columns are quicker than a look at each
-_BETWEEN = "</t></si><si><t>"
+_BETWEEN = b"</t></si><si><t>"
 _WITHIN = r"[<&\r]|_x"  # what a parser decodes
 _EDGE = r"^[ \t\n]|[ \t\n]$"  # what it trims
 _SPACE = " \t\n"
@@ -43,13 +45,13 @@ def shared_strings(part: bytes) -> Strings | None:
     begin, end = part.find(b"<si>"), part.rfind(b"</sst>")
     if begin < 0:
         return Strings([], np.empty(0, np.bool_))
-    if end < begin or b"<!" in part:
+    if end < begin or (b"!" in part and b"<!" in part):  # one byte is found ten times as fast as two
         return None
+    strings = part[begin:end]
     try:
-        text = part[begin:end].decode("utf-8")
+        return _all_plain(strings) or _by_piece(strings.decode("utf-8"))
     except UnicodeDecodeError:
         return None
-    return _all_plain(text) or _by_piece(text)
 
 
 def blanked(part: bytes, strings: Strings) -> bytes:
@@ -64,13 +66,19 @@ def blanked(part: bytes, strings: Strings) -> bytes:
     return part[:begin] + b"".join(kept) + part[end:]
 
 
-def _all_plain(text: str) -> Strings | None:
-    """The strings where each is a plain text and nothing else."""
+def _all_plain(strings: bytes) -> Strings | None:
+    """The strings where each is a plain text and nothing else.
+
+    A NUL, which no XML holds, stands between them while they are decoded all at once: splitting by it is quicker.
+    """
     first, last = _BETWEEN[9:], _BETWEEN[:9]
-    if not text.startswith(first) or not text.endswith(last) or "&" in text or "\r" in text or "_x" in text:
+    if not strings.startswith(first) or not strings.endswith(last) or b"&" in strings or b"\r" in strings:
         return None
-    texts = text[len(first) : -len(last)].split(_BETWEEN)
-    if text.count("<") != 4 * len(texts) or list(map(str.strip, texts, repeat(_SPACE))) != texts:
+    joined = strings[len(first) : -len(last)].replace(_BETWEEN, b"\0")
+    if b"<" in joined or holds(joined, b"_x") or strings.count(b"\0"):
+        return None
+    texts = joined.decode("utf-8").split("\0")
+    if list(map(str.strip, texts, repeat(_SPACE))) != texts:
         return None
     return Strings(texts, np.zeros(len(texts), np.bool_))
 

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from functools import cache
 from html import escape
 from importlib.resources import files
-from string import Template
 
 _OURS = "odconv.validation.render"
+_NAME = re.compile(r"\$([a-z_]+)")  # of a part of a template
 _FIGURE = re.compile(r"[+−-]?[0-9][0-9,.]*")
 
 
@@ -58,8 +58,15 @@ def source(package: str, name: str) -> str:
 
 def fill(package: str, name: str, **parts: object) -> Html:
     """A template with its parts filled in, each escaped unless it is markup already."""
-    safe = {key: part if isinstance(part, Html) else escape(str(part)) for key, part in parts.items()}
-    return Html(Template(source(package, name)).substitute(safe))
+    pieces = _pieces(package, name).copy()
+    pieces[1::2] = [part if isinstance(part := parts[key], Html) else escape(str(part)) for key in pieces[1::2]]
+    return Html("".join(pieces))
+
+
+@cache
+def _pieces(package: str, name: str) -> list[str]:
+    """A template cut at its parts: what stands between them, and their names in turns."""
+    return _NAME.split(source(package, name))
 
 
 def join(parts: Iterable[str]) -> Html:

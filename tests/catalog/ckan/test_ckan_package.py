@@ -109,3 +109,31 @@ def test_a_package_that_a_person_changed_since_or_that_is_not_ours_is_not_restor
     assert restored({**package, "organization": {"name": "131032"}}, "metro") is None
     damaged = [{**extra, "value": extra["value"][:-8]} for extra in package["extras"]]
     assert restored({**package, "extras": damaged}, "metro") is None
+
+
+def test_a_package_whose_spaces_alone_changed_is_restored() -> None:
+    one = dataset(description="区内のAED。\r\n  毎年 更新")
+    assert restored({**package_of(one), "notes": "区内のAED。\n毎年 更新 "}, "metro") == one
+
+
+WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=12)
+FILES = st.builds(Distribution, id=WORDS, title=WORDS, url=st.none() | WORDS, page=st.none() | WORDS, description=WORDS)
+
+
+@given(
+    st.fixed_dictionaries(
+        {
+            "title": WORDS,
+            "description": WORDS,
+            "url": st.none() | WORDS,
+            "publisher": st.builds(Agent, name=WORDS, code=st.none() | st.just("131032")),
+            "contact": st.none() | st.builds(Contact, name=WORDS),
+            "tags": st.lists(WORDS, max_size=4).map(tuple),
+            "distributions": st.lists(FILES, max_size=3).map(tuple),
+        }
+    )
+)
+@settings(max_examples=150)
+def test_what_was_sent_and_nobody_changed_is_restored(changes: dict[str, object]) -> None:
+    one = dataset(**changes)
+    assert restored(package_of(one), "metro") == one

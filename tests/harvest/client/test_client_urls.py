@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from odconv.errors import FetchError
+from odconv.harvest.client import urls
 from odconv.harvest.client.urls import join, parse, shown
 
 
@@ -111,3 +115,36 @@ def test_any_text_is_an_address_or_an_error(text: str) -> None:
         assert str(address).isascii()
         assert str(address).isprintable()
         assert parse(str(address)) == address
+
+
+ENDS = st.dictionaries(st.text(max_size=9), st.text(max_size=9), max_size=2)
+
+
+@given(st.from_regex(urls._PLAIN, fullmatch=True) | st.from_regex(r"https?://[a-z0-9.:%-]{1,9}[/?]?[!-~]{0,9}"), ENDS)
+@settings(max_examples=200)
+def test_what_goes_over_the_wire_as_it_is_is_what_httpx_makes_of_it(written: str, params: dict[str, str]) -> None:
+    assert urls._plain(written) in (None, taken_apart(written, {}))
+    assert asked(written, params) == taken_apart(written, params)
+
+
+def asked(written: str, params: dict[str, str]) -> urls.Address | str:
+    try:
+        return parse(written, params)
+    except FetchError as error:
+        return error.code
+
+
+def taken_apart(written: str, params: dict[str, str]) -> urls.Address | str:
+    try:
+        return urls._whole(written, params)
+    except FetchError as error:
+        return error.code
+
+
+@pytest.mark.parametrize(
+    "address", ["http://127.0.0.1:5000/api?q=%2A", "https://a-b.example.jp/x/y_1.csv", "http://a", "http://a/?x"]
+)
+def test_a_plain_address_does_not_need_httpx(address: str) -> None:
+    code = "import sys; from odconv.harvest.client.urls import parse; parse(sys.argv[1]); print('httpx' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code, address], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"

@@ -1,6 +1,10 @@
 from __future__ import annotations
 
 import random
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -8,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from odconv.harvest.combine.duplicates import RULES, ids_of, index_of, linked_rows, links_of
+from odconv.harvest.combine.index import Index, write_index
 
 TEXT = pl.String
 SCHEMA = {"_source": pl.UInt32, "_sheet": TEXT, "_row": pl.Int64, "all": TEXT}
@@ -15,6 +20,18 @@ TOLD = {"holder": TEXT, "own": TEXT, "content": TEXT, "place": TEXT}
 few = st.sampled_from(["a", "b", None])
 row = st.fixed_dictionaries({"own": few, "content": few, "place": few, "holder": st.sampled_from(["x", "y"])})
 tables = st.lists(st.lists(row, min_size=1, max_size=6), min_size=1, max_size=4)
+
+
+@contextmanager
+def indexed(rows: pl.DataFrame, tables: list[list[dict[str, Any]]]) -> Iterator[Index]:
+    """The index of some rows, in two files."""
+    half = rows.height // 2
+    pieces = [piece for piece in (rows[:half], rows[half:]) if piece.height]
+    with tempfile.TemporaryDirectory() as folder:
+        files = [Path(folder) / f"{number}.bin" for number in range(len(pieces))]
+        for file, piece in zip(files, pieces, strict=True):
+            write_index(file, piece)
+        yield Index(files, [piece.height for piece in pieces], [len(table) for table in tables])
 
 
 def identify(tables: list[list[dict[str, Any]]], files: list[int]) -> pl.DataFrame:
@@ -30,7 +47,8 @@ def identify(tables: list[list[dict[str, Any]]], files: list[int]) -> pl.DataFra
     )
     told = pl.DataFrame(items, schema=TOLD)
     bytes_of = pl.Series(files, dtype=pl.UInt32).gather(rows["_source"])
-    links = links_of(index_of(told, rows, bytes_of))
+    with indexed(index_of(told, rows, bytes_of), tables) as index:
+        links = links_of(index)
     texts = told.with_columns(rows["all"].alias("whole"))
     ids = ids_of(texts, links.names, "f", [f"d{number}" for number in range(len(tables))])
     return linked_rows(ids, links, 0, rows.height)

@@ -97,6 +97,20 @@ def test_two_pages_are_on_their_way_at_a_time() -> None:
         assert read_pages(ahead.page, 10, 1000).whole
 
 
+def test_a_page_that_came_early_does_not_leave_its_place_idle() -> None:
+    third = Event()
+    fetch = numbered(100, 10, [])
+
+    def waiting(first: int, rows: int) -> Page:
+        if first == 28:
+            third.set()
+        assert first != 10 or third.wait(10), "the page behind the next is asked for before this one is there"
+        return fetch(first, rows)
+
+    with Ahead(waiting) as ahead:
+        assert read_pages(ahead.page, 10, 1000).whole
+
+
 def test_pages_asked_for_ahead_raise_when_they_are_wanted() -> None:
     fetch = numbered(37, 10, [])
 

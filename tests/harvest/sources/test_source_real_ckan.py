@@ -77,7 +77,7 @@ def test_every_dataset_is_listed_with_all_that_it_says(seeded: Seeded, rows: int
     assert sorted(dataset.title for dataset in listing.datasets) == sorted(f"公園 {number}" for number in range(COUNT))
     for dataset in listing.datasets:
         shown = seeded.ckan.call_action("package_show", {"id": dataset.id})
-        assert (dataset.name, dataset.frequency, dataset.description) == (shown["name"], "年1回", "一覧")
+        assert (dataset.name, dataset.frequency, dataset.description) == (shown["name"], "年1回", shown["notes"])
         assert (dataset.publisher.name, dataset.publisher.code) == ("港区", "131032")
         assert set(shown) - set(dataset.extras) == {"id", "name", "title", "notes", "resources"}
         (file,) = dataset.distributions
