@@ -12,7 +12,7 @@ from odconv.catalog.ckan.write import package_of
 from odconv.catalog.dcat.write import nodes_of, through_jsonld, write_turtle
 from odconv.catalog.listing.write import write_listing
 from odconv.catalog.model import Dataset
-from odconv.catalog.records import RECORDS, read_records, write_records
+from odconv.catalog.records import RECORDS, read_records, to_json
 from odconv.catalog.same import Link, in_order, links
 from odconv.catalog.search import SEARCH, read_links, write_search
 from odconv.errors import OutputError
@@ -98,9 +98,8 @@ def write_files(catalog: Linked, out: Path, *, title: str = TITLE) -> tuple[Path
     nodes = nodes_of(catalog.datasets, copies, digests, title=title)
     write_turtle(out / "catalog.ttl", through_jsonld(out / "catalog.jsonld", nodes))
     write_listing(out / "open_data_list.csv", catalog.canonical)
-    _write_lines(out / "datasets.jsonl", (json.dumps(package_of(item)) for item in catalog.canonical))
+    _write_records(catalog, out)
     write_search(out / SEARCH, catalog.datasets, copies, digests)
-    write_records(out / RECORDS, catalog.datasets)
     names = ("catalog.jsonld", "catalog.ttl", "open_data_list.csv", "datasets.jsonl", SEARCH, RECORDS)
     return tuple(out / name for name in names)
 
@@ -116,10 +115,14 @@ def read_catalog(folder: Path) -> Linked:
     return Linked(datasets, copies, digests)
 
 
-def _write_lines(target: Path, lines: Iterable[str]) -> None:
-    with replacing(target) as file:
-        for line in lines:
-            file.write(line.encode() + b"\n")
+def _write_records(catalog: Linked, out: Path) -> None:
+    """The records, and the packages of the canonical ones, which hold the same."""
+    with replacing(out / RECORDS) as records, replacing(out / "datasets.jsonl") as packages:
+        for dataset in catalog.datasets:
+            record = to_json(dataset)
+            records.write(record.encode() + b"\n")
+            if dataset.key not in catalog.copies:
+                packages.write(json.dumps(package_of(dataset, record)).encode() + b"\n")
 
 
 def _make(folder: Path) -> None:

@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 
 from odconv.catalog.model import Dataset
@@ -22,9 +23,13 @@ from odconv.errors import OutputError, UsageError
 
 SEARCH = "catalog.sqlite"
 
-_JAPANESE = r"[\u3005\u3006\u3040-\u30fa\u30fc-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+_RANGES = r"\u3005\u3006\u3040-\u30fa\u30fc-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_JAPANESE = f"[{_RANGES}]"
 _PIECES = re.compile(rf"(?P<pairs>{_JAPANESE}+)|(?P<word>[^\W_]+)")
+_TERMS = re.compile(rf"(?=({_JAPANESE}{{1,2}}|[^\W_{_RANGES}]+))(?:{_JAPANESE}|[^\W_{_RANGES}]+)")
+_SIGNS = re.compile(rf"\W(?<={_JAPANESE})")  # of Japanese that are no letters (a voicing mark that stands alone)
 _IS_JAPANESE = re.compile(_JAPANESE)
+_ROWS = 64  # of 25 columns; one statement takes 32,766 values at most
 _SCHEMA = """
 PRAGMA page_size = 4096;
 CREATE TABLE datasets (
@@ -92,7 +97,7 @@ def write_search(
             canonical = [dataset for dataset in datasets if dataset.key not in links]
             _insert(base, "searched", enumerate((dataset.key for dataset in canonical), 1))
             rows = ((number, *_searched(dataset)) for number, dataset in enumerate(canonical, 1))
-            base.executemany(
+            base.executemany(  # a statement of many rows would make the index be written down after each
                 "INSERT INTO search (rowid, title, tags, publisher, description, files) VALUES (?,?,?,?,?,?)", rows
             )
             base.execute("INSERT INTO search (search) VALUES ('optimize')")
@@ -146,6 +151,9 @@ def terms(text: str) -> list[str]:
     >>> terms("ＡＥＤ設置")
     ['aed', '設置', '置']
     """
+    folded = unicodedata.normalize("NFKC", text).lower()
+    if not _SIGNS.search(folded):
+        return _TERMS.findall(folded)  # the same at once
     found: list[str] = []
     for piece in _pieces(text):
         if _IS_JAPANESE.match(piece):
@@ -227,6 +235,8 @@ def _list(texts: Sequence[str]) -> str:
 
 
 def _insert(base: sqlite3.Connection, table: str, rows: Iterable[Sequence[object]]) -> None:
-    width = len(base.execute(f"PRAGMA table_info({table})").fetchall())
-    places = ",".join("?" * width)
-    base.executemany(f"INSERT INTO {table} VALUES ({places})", rows)  # noqa: S608  (names of ours)
+    """Many rows with each statement, for at each a thread gives the interpreter away and waits for it again."""
+    source = iter(rows)
+    while some := list(islice(source, _ROWS)):
+        places = ",".join([f"({','.join('?' * len(some[0]))})"] * len(some))
+        base.execute(f"INSERT INTO {table} VALUES {places}", list(chain.from_iterable(some)))  # noqa: S608  (names of ours)

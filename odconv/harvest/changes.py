@@ -98,7 +98,7 @@ def changes_of(ledger: Ledger, run: int) -> list[Change]:
         "FROM decisions AS d WHERE d.run = ? ORDER BY d.distribution"
     )
     rows = list(ledger.rows(sql, (run,)))
-    conversions = judged.conversions(ledger, {key for row in rows for key in (row[2], row[4]) if key})
+    conversions = judged.conversions(ledger, {key for row in rows for key in (row[2], row[4]) if key}, bare=True)
     changes = []
     for key, verdict, conversion, reasons, earlier in rows:
         before, after = _rows(conversions.get(earlier or "")), _rows(conversions.get(conversion or ""))

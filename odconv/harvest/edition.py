@@ -126,14 +126,27 @@ class Editions:
 
 
 def _written(material: Material, parts: Mapping[str, Part], out: Path) -> list[Issue]:
-    """Write all parts, at the same time: one works in Python while another waits for Polars or the disk."""
+    """Write all parts, at the same time: one works in Python while another waits for Polars or the disk.
+
+    What the night has written so far goes to the disk meanwhile, and each part when it is done: then there is little
+    left to wait for when all are.
+    """
     if not parts:
         return []
     for folder in parts:
         (out / folder).mkdir()
-    with ThreadPoolExecutor(len(parts), thread_name_prefix="edition") as pool:
-        futures = [pool.submit(part, material, out / folder) for folder, part in parts.items()]
-        return [issue for future in futures for issue in future.result()]
+    with ThreadPoolExecutor(len(parts) + 1, thread_name_prefix="edition") as pool:
+        early = pool.submit(os.sync)
+        futures = [pool.submit(_part_written, part, material, out / folder) for folder, part in parts.items()]
+        issues = [issue for future in futures for issue in future.result()]
+        early.result()
+        return issues
+
+
+def _part_written(part: Part, material: Material, out: Path) -> Sequence[Issue]:
+    issues = part(material, out)
+    os.sync()
+    return issues
 
 
 def name_of(run: int) -> str:

@@ -91,7 +91,9 @@ def file_name(url: str) -> str:
     >>> file_name("https://a.example/d/131016_%E6%96%BD%E8%A8%AD.csv?x=1")
     '131016_施設.csv'
     """
-    return unquote(PurePosixPath(urlsplit(url).path).name)
+    path = urlsplit(url).path
+    name = path.rpartition("/")[2]
+    return unquote(name if name not in {"", "."} else PurePosixPath(path).name)
 
 
 def ending_of(url: str) -> str:

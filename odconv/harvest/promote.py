@@ -74,6 +74,7 @@ def promote(
     goods = [good for _, good in goods_of(ledger, wanted.items, wanted.kept, conversions)]
     material = Material(wanted.datasets, goods, root, editions.current())
     del wanted, conversions  # what every distribution is known by: the tables need the room
+    ledger.let_go()
     give_back()
 
     def built(issues: Sequence[Issue]) -> None:

@@ -187,14 +187,15 @@ def shown(text: str, language: Language, longest: int = _LONGEST_VALUE) -> str:
     tail = "…" if len(cut) > longest else ""
     cut = cut[:longest]
     start = len(cut) - len(cut.lstrip(" 　\xa0"))
-    end = len(cut) if tail else len(cut.rstrip(" 　\xa0"))
-    edges = {*range(start), *range(end, len(cut))}
-    return "".join(_visible(char, index in edges, language) for index, char in enumerate(cut)) + tail
+    end = len(cut) if tail else max(start, len(cut.rstrip(" 　\xa0")))
+    before, within, behind = cut[:start], cut[start:end], cut[end:]
+    if not within.replace("　", "").isprintable():
+        within = "".join([_visible(char, language) for char in within])
+    first, last = ("".join([phrase(_SPACES[char], language) for char in edge]) for edge in (before, behind))
+    return first + within + last + tail
 
 
-def _visible(char: str, at_edge: bool, language: Language) -> str:
-    if at_edge and char in _SPACES:
-        return phrase(_SPACES[char], language)
+def _visible(char: str, language: Language) -> str:
     if char in _CONTROLS:
         return phrase(_CONTROLS[char], language)
     if char not in " 　" and unicodedata.category(char) in _INVISIBLE:

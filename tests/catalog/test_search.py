@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from odconv.catalog.same import links
-from odconv.catalog.search import _SCHEMA, query_of, search, terms, write_search
+from odconv.catalog.search import _IS_JAPANESE, _SCHEMA, _pieces, query_of, search, terms, write_search
 from odconv.errors import UsageError
 from tests.catalog.records import record, small_catalog
 
@@ -87,3 +87,13 @@ def test_every_part_of_a_text_that_has_letters_is_found_in_it(text: str) -> None
         question = query_of(unicodedata.normalize("NFKC", text))
         if question:
             assert base.execute("SELECT count(*) FROM search WHERE search MATCH ?", (question,)).fetchone() == (1,)
+
+
+@settings(max_examples=200)
+@given(st.text(st.sampled_from("aéZ1 _・-かゞー設置〆々゛\u3099\u3040\ufa6e𠮷Ａｶﾞ") | st.characters(), max_size=12))
+def test_terms_are_pairs_of_each_run_of_japanese_and_words_between(text: str) -> None:
+    expected: list[str] = []
+    for piece in _pieces(text):
+        is_japanese = _IS_JAPANESE.match(piece) is not None
+        expected += [piece[at : at + 2] for at in range(len(piece))] if is_japanese else [piece]
+    assert terms(text) == expected

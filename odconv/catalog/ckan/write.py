@@ -22,6 +22,7 @@ from urllib.parse import quote, unquote
 
 from odconv.catalog.model import Agent, Dataset, Distribution
 from odconv.catalog.records import to_json
+from odconv.catalog.uuids import uuid5_text
 
 RECORD = "odconv_record"
 """The one extra of ours, for every extra costs CKAN a row: digest of what is sent, key of the dataset, whole record."""
@@ -35,6 +36,8 @@ _ROOM = 83
 _MAX_RECORD = 1 << 24
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "odconv.invalid")
 
+_sorted_json = json.JSONEncoder(sort_keys=True).encode
+
 Package = dict[str, Any]
 
 
@@ -45,11 +48,16 @@ class Mark(NamedTuple):
     key: str
 
 
-def package_of(dataset: Dataset) -> Package:
-    """The package of a dataset; a pure function of the record, so that its digest tells whether anything changed."""
+def package_of(dataset: Dataset, record: str | None = None) -> Package:
+    """The package of a dataset; a pure function of the record, so that its digest tells whether anything changed.
+
+    Args:
+        dataset: the dataset.
+        record: `to_json` of it, where that is known already.
+    """
     package = said_of(dataset)
-    record = to_json(dataset)
-    text = json.dumps(package, sort_keys=True) + record
+    record = to_json(dataset) if record is None else record
+    text = _sorted_json(package) + record
     digest = hashlib.sha256(text.encode()).hexdigest()
     packed = base64.b64encode(zlib.compress(record.encode(), 6)).decode()
     own = {"key": RECORD, "value": f"{digest} {quote(dataset.key, safe='/')} {packed}"}
@@ -107,7 +115,7 @@ def resource_ids(dataset: Dataset) -> list[str]:
     for distribution in dataset.distributions:
         key = dataset.distribution_key(distribution)
         seen[key] += 1  # one address may stand twice in a dataset
-        found.append(str(uuid.uuid5(_NAMESPACE, key if seen[key] == 1 else f"{key} {seen[key]}")))
+        found.append(uuid5_text(_NAMESPACE, key if seen[key] == 1 else f"{key} {seen[key]}"))
     return found
 
 

@@ -6,12 +6,14 @@ import datetime as dt
 import re
 import uuid
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
 from pyoxigraph import NamedNode
 
 from odconv.catalog.model import Agent, Contact, Dataset, Distribution, Licence
+from odconv.catalog.uuids import uuid5_text
 
 Node = dict[str, Any]
 
@@ -31,6 +33,7 @@ _SAFE = ":/?#[]@!$&'()*+,;=%-._~"
 _MEDIA_TYPE = re.compile(r"[a-z]+/[a-zA-Z0-9.+-]+")
 _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 _SCHEMES = ("http://", "https://", "ftp://")
+_REMEMBERED = 512  # what many datasets say alike is made a node once; nobody changes a node
 
 
 def catalog_node(datasets: Sequence[Dataset], title: str) -> Node:
@@ -94,12 +97,6 @@ def iri_of(dataset: Dataset) -> str:
 def _distribution(dataset: Dataset, distribution: Distribution, sha256: str | None) -> Node:
     key = dataset.distribution_key(distribution)
     page = distribution.page or distribution.url or dataset.url
-    checksum = {
-        "@id": _iri("checksum", f"{key} {sha256}"),
-        "@type": "spdx:Checksum",
-        "spdx:algorithm": {"@id": "http://spdx.org/rdf/terms#checksumAlgorithm_sha256"},
-        "spdx:checksumValue": {"@value": sha256, "@type": "xsd:hexBinary"},
-    }
     return _filled(
         {
             "@id": _iri("distribution", key),
@@ -116,9 +113,18 @@ def _distribution(dataset: Dataset, distribution: Distribution, sha256: str | No
             "dct:issued": _moment(distribution.issued),
             "dct:modified": _moment(distribution.modified),
             "dct:conformsTo": _labelled("dct:Standard", distribution.conforms_to, "dct:title"),
-            "spdx:checksum": checksum if sha256 else None,
+            "spdx:checksum": _checksum(key, sha256) if sha256 else None,
         }
     )
+
+
+def _checksum(key: str, sha256: str) -> Node:
+    return {
+        "@id": _iri("checksum", f"{key} {sha256}"),
+        "@type": "spdx:Checksum",
+        "spdx:algorithm": {"@id": "http://spdx.org/rdf/terms#checksumAlgorithm_sha256"},
+        "spdx:checksumValue": {"@value": sha256, "@type": "xsd:hexBinary"},
+    }
 
 
 def _copy(dataset: Dataset) -> Node:
@@ -134,15 +140,20 @@ def _copy(dataset: Dataset) -> Node:
 
 
 def _agent(agent: Agent | None) -> Node | None:
-    if agent is None or agent == Agent():
+    if agent is None or (agent.name, agent.code, agent.url) == ("", None, None):
         return None
+    return _agent_node(agent.name, agent.code, agent.url)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _agent_node(name: str, code: str | None, url: str | None) -> Node:
     return _filled(
         {
-            "@id": _iri("agent", f"{agent.code or ''} {agent.name} {agent.url or ''}"),
+            "@id": _iri("agent", f"{code or ''} {name} {url or ''}"),
             "@type": "foaf:Agent",
-            "foaf:name": _text(agent.name or agent.code or ""),
-            "dct:identifier": agent.code,
-            "foaf:homepage": _address(agent.url),
+            "foaf:name": _text(name or code or ""),
+            "dct:identifier": code,
+            "foaf:homepage": _address(url),
         }
     )
 
@@ -165,21 +176,23 @@ def _contact(contact: Contact | None, dataset: Dataset) -> Node | None:
 
 
 def _licence(licence: Licence | None) -> Node | None:
-    if licence is None:
-        return None
-    name = licence.title or licence.id or licence.url or ""
-    address = _address(licence.url)
-    key = "\x1f".join((licence.id or "", licence.title, licence.url or ""))
+    return None if licence is None else _licence_node(licence.id, licence.title, licence.url)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _licence_node(id: str | None, title: str, url: str | None) -> Node:  # noqa: A002
+    address = _address(url)
     return _filled(
         {
-            "@id": address["@id"] if address else _iri("licence", key),
+            "@id": address["@id"] if address else _iri("licence", "\x1f".join((id or "", title, url or ""))),
             "@type": "dct:LicenseDocument",
-            "dct:title": _text(name),
-            "dct:identifier": licence.id,
+            "dct:title": _text(title or id or url or ""),
+            "dct:identifier": id,
         }
     )
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _labelled(kind: str, text: str | None, label: str = "rdfs:label") -> Node | None:
     """A thing of which only the name is known."""
     return {"@id": _iri(kind, text), "@type": kind, label: _text(text)} if text else None
@@ -201,6 +214,7 @@ def _telephone(text: str | None) -> Node | str | None:
     return None if not text else _valid(f"tel:{quote(text.strip(), _SAFE)}") or text
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _address(text: str | None) -> Node | None:
     """An address as an IRI: what an IRI cannot hold is encoded; None for what is no address."""
     written = (text or "").strip()
@@ -223,7 +237,7 @@ def _moment(moment: dt.datetime | None) -> Node | None:
 
 
 def _iri(kind: str, key: str | None) -> str:
-    return f"urn:uuid:{uuid.uuid5(_SPACE, f'{kind} {key}')}"
+    return f"urn:uuid:{uuid5_text(_SPACE, f'{kind} {key}')}"
 
 
 def _filled(node: Node) -> Node:

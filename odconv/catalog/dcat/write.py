@@ -6,19 +6,16 @@ Every node has an IRI of its own, a UUID made of its key, so that the same catal
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
+from pydantic_core import to_json
 
 from odconv.catalog.dcat.nodes import PREFIXES, Node, catalog_node, dataset_node
+from odconv.catalog.dcat.turtle import turtle
 from odconv.catalog.model import Dataset
 from odconv.catalog.same import Link
 from odconv.tables.writers.target import replacing
-
-_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
 
 def nodes_of(
@@ -66,41 +63,9 @@ def through_jsonld(target: Path, nodes: Iterable[Node]) -> Iterator[Node]:
 def write_turtle(target: Path, nodes: Iterable[Node]) -> None:
     """The same triples as Turtle. Raises OutputError `output-unwritable`."""
     with replacing(target) as file:
-        triples = (triple for node in nodes for triple in _triples(node))
-        serialize(triples, file, format=RdfFormat.TURTLE, prefixes=dict(PREFIXES))
+        for part in turtle(nodes):
+            file.write(part.encode())
 
 
 def _json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def _triples(node: Mapping[str, Any]) -> Iterator[Triple]:
-    """The node's own triples in the order of its keys, then those of the nodes within it."""
-    subject = NamedNode(node["@id"])
-    within: list[Mapping[str, Any]] = []
-    for key, value in node.items():
-        if key == "@id":
-            continue
-        predicate = NamedNode(_TYPE if key == "@type" else _expanded(key))
-        for item in value if isinstance(value, list) else [value]:
-            if isinstance(item, Mapping) and len(item) > 1 and "@id" in item:
-                within.append(item)
-            yield Triple(subject, predicate, NamedNode(_expanded(item)) if key == "@type" else _object(item))
-    for item in within:
-        yield from _triples(item)
-
-
-def _object(item: Any) -> NamedNode | Literal:
-    if not isinstance(item, Mapping):
-        return Literal(str(item))
-    if "@id" in item:
-        return NamedNode(item["@id"])
-    if "@language" in item:
-        return Literal(item["@value"], language=item["@language"])
-    return Literal(str(item["@value"]), datatype=NamedNode(_expanded(item["@type"])))
-
-
-def _expanded(name: str) -> str:
-    """`dct:title` as the whole address."""
-    prefix, _, rest = name.partition(":")
-    return PREFIXES[prefix] + rest
+    return to_json(value)  # as `json.dumps` without spaces, in a third of the time

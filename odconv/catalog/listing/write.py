@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from odconv.catalog.model import Contact, Dataset, Distribution, Licence
@@ -21,15 +22,15 @@ SCHEMA = "standard/open_data_list"
 _REMARKS = "データセット_備考"
 _STATUS = "配信中"
 _REPLACEMENT = "\ufffd"
-
-
+_REMEMBERED = 1024
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 def write_listing(target: Path, datasets: Iterable[Dataset]) -> None:
     """Write the list as CSV (UTF-8 with a mark). Raises OutputError `output-unwritable`."""
     schema = load_schema(SCHEMA)
-    judges = {field.name: compile_judge(field, schema) for field in schema.fields}
+    judges = [compile_judge(field, schema) for field in schema.fields]
+    tests = {judge.name: _test_of(judge) for judge in judges if not judge.anything_goes}
     orders = [(check["from"], check["to"]) for check in schema.checks if check["check"] == "order"]
     names = schema.field_names
 
@@ -37,7 +38,7 @@ def write_listing(target: Path, datasets: Iterable[Dataset]) -> None:
         yield list(names)
         for dataset in datasets:
             for values in rows_of(dataset):
-                fitting = _fitting(values, judges, orders)
+                fitting = _fitting(values, tests, orders)
                 yield [fitting.get(name, "") for name in names]
 
     write_delimited(target, rows(), replace=lambda _: _REPLACEMENT)  # control characters, as portals have them
@@ -61,19 +62,28 @@ def rows_of(dataset: Dataset) -> Iterator[dict[str, str]]:
 
 
 def _fitting(
-    values: Mapping[str, str], judges: Mapping[str, Judge], orders: Sequence[tuple[str, str]]
-) -> dict[str, str]:
+    values: Mapping[str, str], tests: Mapping[str, Callable[[str], bool]], orders: Sequence[tuple[str, str]]
+) -> Mapping[str, str]:
     """What its column allows; the rest goes to the remarks with the column's name."""
     late = {first for first, last in orders if values.get(last) and values.get(first, "") > values[last]}
-    moved = [name for name, text in values.items() if text and (name in late or _is_wrong(text, judges[name]))]
+    wrong = {name for name, is_wrong in tests.items() if (text := values.get(name)) and is_wrong(text)}
+    moved = [name for name, text in values.items() if text and (name in late or name in wrong)]
+    if not moved:
+        return values
     kept = {name: text for name, text in values.items() if name not in moved}
     told = (f"{name}：{values[name]}" for name in moved)
     kept[_REMARKS] = "／".join(part for part in (kept.get(_REMARKS), *told) if part)
     return kept
 
 
-def _is_wrong(text: str, judge: Judge) -> bool:
-    return any(explain(fault.code).severity is Severity.ERROR for fault in judge.verdict(text))
+def _test_of(judge: Judge) -> Callable[[str], bool]:
+    """Whether a text may not stand in a column; dates, codes and whom to ask are the same in many rows."""
+
+    @lru_cache(maxsize=_REMEMBERED)
+    def is_wrong(text: str) -> bool:
+        return any(explain(fault.code).severity is Severity.ERROR for fault in judge.verdict(text))
+
+    return is_wrong
 
 
 def _licence(licence: Licence | None) -> str:
@@ -94,7 +104,9 @@ def _day(moment: dt.datetime | None) -> str:
 
 def _tidy(text: str | None) -> str:
     """On one line and without control characters: programs take lines for rows, and such a list for no text at all."""
-    return " ".join(_CONTROL.sub(" ", text or "").split())
+    if not text or (text.isprintable() and " " not in text):  # nine of ten
+        return text or ""
+    return " ".join(_CONTROL.sub(" ", text).split())
 
 
 _OF_DATASET: Mapping[str, Callable[[Dataset], str | None]] = {

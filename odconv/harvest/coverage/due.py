@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
+from functools import lru_cache
 
 from odconv.harvest.coverage.rules import rules
 
@@ -31,6 +32,7 @@ def overdue_days(as_of: str | None, frequency: str | None, today: dt.date) -> in
     return late if late > 0 else None
 
 
+@lru_cache(maxsize=1024)
 def days_between(frequency: str | None) -> int | None:
     """The days between two renewals that a text promises; None where it promises none (随時, 不定期)."""
     plain = unicodedata.normalize("NFKC", frequency or "").casefold().strip()

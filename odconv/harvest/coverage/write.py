@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+
+from pydantic_core import to_json
 
 from odconv.harvest.coverage.conformity import Conformity
 from odconv.harvest.coverage.grid import Copy, Grid, Publisher, grid_of
@@ -54,10 +55,10 @@ def write_coverage(
     conformity.keep()
     points = [*points_before(root / "nights", [each.run for each in before]), point_of(night, grid)]
     files = (out / "coverage.json", out / "coverage.csv", out / "coverage.html")
-    facts = json.dumps(_json(grid, night, points, language), ensure_ascii=False, indent=1) + "\n"
+    facts = to_json(_json(grid, night, points, language), indent=1) + b"\n"
     out.mkdir(parents=True, exist_ok=True)
     with replacing(files[0]) as stream:
-        stream.write(facts.encode())
+        stream.write(facts)
     write_delimited(files[1], [COLUMNS, *_rows(grid, language)], guard=True)
     with replacing(files[2]) as stream:
         stream.write(to_html(grid, night, points, language).encode())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,8 @@ from odconv.harvest.coverage.due import overdue_days
 from odconv.harvest.coverage.grid import as_of_state, distribution_of, format_of, title_of_format
 from odconv.harvest.items import file_name
 from odconv.harvest.letters.model import FileNote, Letter, Mended
-from odconv.harvest.letters.points import place_of, points_of, value_of
+from odconv.harvest.letters.points import kinds_of, place_of, points_of, value_of
+from odconv.harvest.letters.text import MOST_FILES
 from odconv.harvest.letters.words import rank
 from odconv.harvest.model import State, Verdict
 from odconv.harvest.work import read_result
@@ -35,13 +37,18 @@ def letter_of(code: str, name: str, states: Sequence[State], day: str, root: Pat
     """
     own = _each_once(states)
     used = {state.dataset.key for state in own if _is_of_a_format(state)}
-    today, notes, mending = dt.date.fromisoformat(day), [], _Mending()
+    today, mending = dt.date.fromisoformat(day), _Mending()
+    asked: list[tuple[FileNote, State]] = []
     for state in own:  # one result at a time: the largest publisher has thousands of files
         result = read_result(root, state.latest) if state.latest is not None else {}
-        note = _note(state, result, used, today)
-        notes += [note] if note is not None else []
+        note = _note(state, result, _case(state, result, used, today))
+        asked += [(note, state)] if note.kinds else []
         mending.add(state, result)
-    notes.sort(key=lambda note: (rank(note.points[0].kind), note.title, note.file))
+    asked.sort(key=lambda pair: (rank(pair[0].kinds[0]), pair[0].title, pair[0].file))
+    notes = [note for note, _ in asked]
+    for at, (note, state) in enumerate(asked[:MOST_FILES]):
+        result = read_result(root, state.latest) if state.latest is not None else {}
+        notes[at] = replace(note, points=points_of(state, result, **_case(state, result, used, today)))
     formless = sum(format_of(state) is None for state in own)
     unused = sum(note.format == "" for note in notes)
     return Letter(code, name, day, len(own), formless - unused, _rows(own), tuple(notes), mending.told())
@@ -65,16 +72,20 @@ def _is_of_a_format(state: State) -> bool:
     return profile is not None and profile.schema is not None
 
 
-def _note(state: State, result: Mapping[str, Any], used: set[str], today: dt.date) -> FileNote | None:
+def _case(state: State, result: Mapping[str, Any], used: set[str], today: dt.date) -> dict[str, bool]:
+    """What tells besides its conversion what is asked about a file."""
+    is_needed = format_of(state) is not None and (bool(result.get("schema")) or state.dataset.key not in used)
+    return {"is_late": is_late(state, today), "is_needed": is_needed}
+
+
+def _note(state: State, result: Mapping[str, Any], case: Mapping[str, bool]) -> FileNote:
+    """About a file, with no words yet."""
     name, file = format_of(state), distribution_of(state)
-    is_needed = name is not None and (bool(result.get("schema")) or state.dataset.key not in used)
-    points = points_of(state, result, is_late=is_late(state, today), is_needed=is_needed)
-    if not points:
-        return None
+    kinds = kinds_of(state, result, **case)
     rows, rejected = result.get("rows", 0), result.get("rejected", 0)
     url = file.url if file is not None and (file.url or "").startswith(("http://", "https://")) else None
     title = title_of_format(name) if name else ""
-    return FileNote(state.dataset.title, name_of_file(state), url, title, rows, rejected, points)
+    return FileNote(state.dataset.title, name_of_file(state), url, title, rows, rejected, kinds)
 
 
 def _each_once(states: Sequence[State]) -> list[State]:

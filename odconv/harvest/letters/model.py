@@ -46,7 +46,8 @@ class FileNote:
         url: where it is.
         format: name of the national format, "" where it is none.
         rows, rejected: of its table; how many of them could not be used.
-        points: what is asked; never empty.
+        kinds: of what is asked, each once, the most important first; never empty.
+        points: what is asked, of a file that the letter tells in full; () of those beyond.
     """
 
     title: str
@@ -55,7 +56,8 @@ class FileNote:
     format: str
     rows: int
     rejected: int
-    points: tuple[Point, ...]
+    kinds: tuple[str, ...]
+    points: tuple[Point, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

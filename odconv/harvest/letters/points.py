@@ -43,6 +43,21 @@ def points_of(state: State, result: Mapping[str, Any], *, is_late: bool, is_need
     return tuple(sorted(dict.fromkeys(points), key=lambda point: rank(point.kind)))
 
 
+def kinds_of(state: State, result: Mapping[str, Any], *, is_late: bool, is_needed: bool) -> tuple[str, ...]:
+    """The kinds of what `points_of` gives, each once: all that is told of most files of a large publisher."""
+    told = (_kind(state, issue, is_needed=is_needed) for issue in _issues_of(state))
+    kinds = {kind for kind in told if kind is not None}
+    if result.get("schema"):
+        doubts = explanations().keys() & result.get("doubts", {}).keys()
+        kinds |= {"cells"} if result.get("rejected_cells") else set()
+        kinds |= {"licence"} if not may_be_merged(licence_of_state(state)) else set()
+        kinds |= {"form"} if result.get("readability", {}).get("findings") else set()
+        kinds |= {"doubt"} if doubts else set()
+    if is_late:
+        kinds.add("stale")
+    return tuple(sorted(kinds, key=rank))
+
+
 def licence_of_state(state: State) -> Licence | None:
     """The terms of the file, else those of its dataset."""
     file = distribution_of(state)
@@ -61,17 +76,27 @@ def value_of(text: str) -> str:
 
 def _of_issues(state: State, *, is_needed: bool) -> Iterator[Point]:
     """What was decided and what came of the conversion; fields that are missing at all are told in one."""
-    issues = [*state.reasons, *(state.latest.issues if state.latest is not None else ())]
+    issues = _issues_of(state)
     absent = dict.fromkeys(str(issue.params["field"]) for issue in issues if issue.code == _ABSENT)
     if absent:
         issues = [issue for issue in issues if issue.code != _ABSENT]
         issues.append(Issue(_ABSENT, params={"field": "」「".join(absent)}))
     for issue in issues:
-        kind = kind_of(issue.code)
-        if kind is None or (state.verdict is Verdict.OTHER and not is_needed):
-            continue
-        kind = "waiting" if kind == "held" and state.good is None else kind
-        yield Point(kind, message_of(issue), fix_of(issue.code))
+        kind = _kind(state, issue, is_needed=is_needed)
+        if kind is not None:
+            yield Point(kind, message_of(issue), fix_of(issue.code))
+
+
+def _issues_of(state: State) -> list[Issue]:
+    return [*state.reasons, *(state.latest.issues if state.latest is not None else ())]
+
+
+def _kind(state: State, issue: Issue, *, is_needed: bool) -> str | None:
+    """What an issue asks of the publisher, None where nothing."""
+    kind = kind_of(issue.code)
+    if kind is None or (state.verdict is Verdict.OTHER and not is_needed):
+        return None
+    return "waiting" if kind == "held" and state.good is None else kind
 
 
 def _of_cells(result: Mapping[str, Any]) -> Iterator[Point]:

@@ -53,7 +53,7 @@ def overview(letter: Letter) -> list[tuple[str, int]]:
     """The kinds of what is asked, the most important first, with the number of files."""
     kinds: dict[str, int] = {}
     for note in letter.files:
-        for kind in dict.fromkeys(point.kind for point in note.points):
+        for kind in note.kinds:
             kinds[kind] = kinds.get(kind, 0) + 1
     return [(kind_title(kind), kinds[kind]) for kind in sorted(kinds, key=rank)]
 

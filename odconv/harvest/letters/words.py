@@ -45,6 +45,7 @@ def kind_title(kind: str) -> str:
     return all_words().kinds[kind][0]
 
 
+@cache
 def rank(kind: str) -> int:
     """0 for the most important kind."""
     return list(all_words().kinds).index(kind)

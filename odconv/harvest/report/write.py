@@ -59,7 +59,7 @@ def write_report(
     texts = {
         "report.txt": to_text(report, night, found, language),
         "report.html": to_html(report, night, language),
-        "report.json": json.dumps(report.model_dump(mode="json"), ensure_ascii=False, indent=1) + "\n",
+        "report.json": report.model_dump_json(indent=1) + "\n",
     }
     for name, text in texts.items():
         with replacing(out / name) as stream:

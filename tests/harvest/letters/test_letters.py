@@ -277,3 +277,10 @@ def test_a_damaged_night_before_costs_nothing_but_time(tmp_path: Path, damage: s
         (first / "letters.json").write_text(damage)
     second, _ = written(tmp_path, 2, [state("a", latest=faulty(tmp_path))])
     assert (second / "131016_千代田区.html").is_file()
+
+
+def test_kinds_are_those_of_the_points(tmp_path: Path) -> None:
+    told = letter(tmp_path, *everything(tmp_path))
+    assert len(told.files) > 5
+    for note in told.files:
+        assert note.kinds == tuple(dict.fromkeys(point.kind for point in note.points))
