@@ -8,17 +8,19 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from odconv.errors import OutputError
 from odconv.harvest.carry import carried
 from odconv.harvest.combine import write
-from odconv.harvest.combine.columns import combined_schema
+from odconv.harvest.combine.columns import columns_of, combined_schema
 from odconv.harvest.combine.duplicates import links_of
 from odconv.harvest.combine.laid import Laid
 from odconv.harvest.combine.sources import Ranked, Source, digest, sources_by_schema
@@ -168,35 +170,38 @@ def _write_files(rows: Laid, stem: Path, made: _Made, beside: Executor) -> None:
     schema, parts = rows.schema, rows.parts
     combined, axes = combined_schema(schema), _axes(schema)
     typing = write.typing_of(combined, {name for part in parts for name in part.mistyped})
-    parquet = beside.submit(write.write_parquet, path(".parquet"), typing, rows.frames)
-    digests = _write_texts(rows, path, typing, axes)
+    digests = _write_forms(rows, path, typing, axes)
     write.write_descriptor(path(".schema.json"), combined)
     counted = [pair for part in parts for pair in zip(part.sources, part.counts, strict=True)]
     write.write_credits(path(".credits.csv"), counted)
-    parquet.result()
     endings = (".parquet", ".csv", *([".geojson"] if axes else []), ".schema.json", ".credits.csv")
     made.entry["files"] = {path(each).name: digests.get(each) or _sha256(path(each)) for each in endings}
     made.faults = beside.submit(_faults, path(".csv"), combined, typing)  # while the next table is begun
 
 
-def _write_texts(
+def _write_forms(
     rows: Laid, path: Callable[[str], Path], typing: write.Typing, axes: tuple[str, str] | None
 ) -> dict[str, str]:
-    """The CSV and, where there are coordinates, the GeoJSON; their digests by ending."""
+    """The Parquet file, the CSV and, where there are coordinates, the GeoJSON; digests of the texts by ending."""
     with ExitStack() as files:
-        table = files.enter_context(streamed(path(".csv"), is_read_again=True))
-        table.add(rows.head())
-        if axes is None:
-            for text in rows.map(write.csv_rows):
-                table.add(text)
-        else:
-            places = files.enter_context(streamed(path(".geojson")))
-            collection = write.FeatureFile(places)
-            for text, lines in rows.map(lambda some: (write.csv_rows(some), write.feature_rows(some, typing, axes))):
-                table.add(text)
-                collection.add(lines)
+        streams = {".csv": files.enter_context(streamed(path(".csv")))}
+        streams[".csv"].add(rows.head())
+        if axes is not None:
+            streams[".geojson"] = files.enter_context(streamed(path(".geojson")))
+        collection = write.FeatureFile(streams[".geojson"]) if axes is not None else None
+
+        def frames() -> Iterator[pl.DataFrame]:
+            """What Parquet takes; the texts of the same rows are taken up as it comes for them."""
+            for forms in rows.map(lambda some: write.forms_of(some, typing, axes)):
+                streams[".csv"].add(forms.table)
+                if collection is not None:
+                    collection.add(forms.features)
+                yield forms.typed
+
+        write.write_parquet(path(".parquet"), columns_of(rows.schema), typing, frames())
+        if collection is not None:
             collection.end()
-    return {".csv": table.sha256} | ({} if axes is None else {".geojson": places.sha256})
+    return {ending: stream.sha256 for ending, stream in streams.items()}
 
 
 def _faults(table: Path, schema: Schema, typing: write.Typing) -> list[Issue]:

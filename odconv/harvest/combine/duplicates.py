@@ -118,10 +118,11 @@ def ids_of(texts: pl.DataFrame, names: pl.DataFrame, format_id: str, distributio
     kind = pl.when(pl.col("own").is_not_null()).then(pl.lit("i")).otherwise(named_by)
     base = pl.concat_str([kind, "holder", pl.coalesce("own", "content", "whole")], separator=UNIT)
     parted = pl.concat_str([base, pl.coalesce("content", "whole")], separator=UNIT)
-    whole = pl.when("parted").then(parted).otherwise(base)
+    whole = pl.when("parted").then(parted).otherwise(base) if names["parted"].any() else base
     own = pl.concat_str([pl.lit(format_id), whole, pl.col("nth").cast(pl.String)], separator=UNIT)
-    copied = pl.concat_str([own, "key"], separator=UNIT)
-    return raw_digests(rows.select(pl.when("first").then(own).otherwise(copied)).to_series().to_list())
+    key = pl.when(~pl.col("first")).then("key")
+    named = pl.concat_str([own, key], separator=UNIT, ignore_nulls=True)
+    return raw_digests(rows.select(named.cast(pl.Binary)).to_series().to_list())
 
 
 def linked_rows(ids: bytes, links: Links, start: int, end: int) -> pl.DataFrame:
@@ -136,18 +137,23 @@ def linked_rows(ids: bytes, links: Links, start: int, end: int) -> pl.DataFrame:
     roots = links.roots[start:end]
     copies = np.flatnonzero(roots != np.arange(start, end, dtype=np.uint32))
     known, which = np.unique(roots[copies], return_inverse=True)
-    texts = [ids[row * ID_BYTES : (row + 1) * ID_BYTES].hex() for row in known.tolist()]
-    names, step = ids[start * ID_BYTES : end * ID_BYTES].hex(), 2 * ID_BYTES
+    digests = np.frombuffer(ids, np.uint8).reshape(-1, ID_BYTES)
 
     def of_copies(values: pl.Series) -> pl.Series:
         return pl.repeat(None, end - start, dtype=pl.String, eager=True).scatter(copies, values)
 
     columns = {
-        "_id": [names[at : at + step] for at in range(0, len(names), step)],
-        "_duplicate_of": of_copies(pl.Series(texts, dtype=pl.String).gather(which)),
+        "_id": _written(digests[start:end]),
+        "_duplicate_of": of_copies(_written(digests[known]).gather(which)),
         "_duplicate_rule": of_copies(_RULES.gather(links.rules[start:end][copies])),
     }
     return pl.DataFrame(columns, schema=_ROWS)
+
+
+def _written(digests: npt.NDArray[np.uint8]) -> pl.Series:
+    """Digests (rows × `ID_BYTES`) as hexadecimal digits."""
+    digits = np.frombuffer(digests.tobytes().hex().encode(), np.uint8).reshape(-1, 2 * ID_BYTES)
+    return pl.Series(digits).arr.to_list().cast(pl.Binary).cast(pl.String)
 
 
 def _identities(index: Index, source: Rows) -> tuple[Keys, Flags]:

@@ -121,6 +121,6 @@ def digests(texts: Iterable[str]) -> list[str]:
     return [hashlib.blake2b(text.encode(), digest_size=ID_BYTES).hexdigest() for text in texts]
 
 
-def raw_digests(texts: Iterable[str]) -> bytes:
-    """The same digests as bytes, one after another."""
-    return b"".join([hashlib.blake2b(text.encode(), digest_size=ID_BYTES).digest() for text in texts])
+def raw_digests(texts: Iterable[bytes]) -> bytes:
+    """The same digests of texts in UTF-8, as bytes, one after another."""
+    return b"".join([hashlib.blake2b(text, digest_size=ID_BYTES).digest() for text in texts])

@@ -40,10 +40,6 @@ class Laid:
         """The beginning of the CSV."""
         return csv_head(columns_of(self.schema))
 
-    def frames(self) -> Iterator[pl.DataFrame]:
-        """The parts with all columns, all text but for `_row` (Int64)."""
-        return (self._rows(number).whole() for number in range(len(self.parts)))
-
     def map(self, work: Callable[[Rows], R]) -> Iterator[R]:
         """What work makes of each part, in order."""
         return in_turn(self._threads, lambda number: work(self._rows(number)), range(len(self.parts)))

@@ -12,22 +12,45 @@ Piece = str | pl.Expr
 _SPECIAL = bytes(range(0x20)) + b'",\\'
 
 
-def lines_of(frame: pl.DataFrame, pieces: Iterable[Piece]) -> list[bytes]:
-    """A line for each row; nothing for a piece that is null there."""
-    return frame.select(joined(pieces, ignore_nulls=True).cast(pl.Binary)).to_series().to_list()
+def text_of(frame: pl.DataFrame, line: pl.Expr) -> memoryview:
+    """The lines of all rows, one after another (UTF-8).
+
+    Args:
+        frame: at least one row.
+        line: what a row gives, never empty, its end with it.
+    """
+    # The bytes of a list of bytes lie side by side: no object for each line, nothing that the interpreter waits for.
+    text = frame.select(line.cast(pl.Binary).cast(pl.List(pl.UInt8)).explode()).to_series()
+    return text.to_numpy(allow_copy=False).data
+
+
+def separated(cells: Iterable[Piece], separator: str, end: str) -> pl.Expr:
+    """A line of cells: what stands between them costs half if it is no piece of its own.
+
+    Args:
+        cells: none of them null.
+        separator: between them.
+        end: after the last one.
+    """
+    *before, last = cells
+    return pl.concat_str(*_merged(before, separator), joined([last, end]), separator=separator)
 
 
 def joined(pieces: Iterable[Piece], *, ignore_nulls: bool = False) -> pl.Expr:
-    """Pieces as one; texts side by side are one piece already, for each costs as much as a column."""
+    """Pieces as one."""
+    return pl.concat_str(_merged(pieces, ""), ignore_nulls=ignore_nulls)
+
+
+def _merged(pieces: Iterable[Piece], between: str) -> list[pl.Expr]:
+    """Texts side by side become one piece, for each costs as much as a column."""
     merged: list[Piece] = []
     for piece in pieces:
         before = merged[-1] if merged else None
         if isinstance(piece, str) and isinstance(before, str):
-            merged[-1] = before + piece
+            merged[-1] = before + between + piece
         else:
             merged.append(piece)
-    exprs = [pl.lit(piece) if isinstance(piece, str) else piece for piece in merged]
-    return pl.concat_str(exprs, ignore_nulls=ignore_nulls)
+    return [pl.lit(piece) if isinstance(piece, str) else piece for piece in merged]
 
 
 def special_columns(frame: pl.DataFrame) -> frozenset[str]:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from json.encoder import encode_basestring
 
 import polars as pl
 
 from odconv.harvest.combine.columns import columns_of, source_frame, with_provenance
 from odconv.harvest.combine.sources import Source
 from odconv.schemas.model import Field, Schema
-from odconv.tables.writers.delimited import Dialect, to_text
+from odconv.tables.writers.delimited import Dialect
 
 CSV, JSON = "csv", "json"
+_SEPARATOR = Dialect().separator
+_QUOTED = frozenset(f'{_SEPARATOR}"\r\n')
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +33,14 @@ class Origins:
 
     def texts(self, kind: str) -> pl.DataFrame:
         """For each source and run of the frame its text in a CSV or in GeoJSON, as `csv <first column>`, `json …`."""
-        write = _csv if kind == CSV else _json
-        runs = [run for run in self.runs if run[0] in self.frame.columns]
-        texts = {f"{kind} {run[0]}": [write(run, cells) for cells in self.frame.select(run).rows()] for run in runs}
+        cells = self.frame.to_dict(as_series=False)
+        texts: dict[str, list[str]] = {}
+        for run in (run for run in self.runs if run[0] in cells):
+            if kind == CSV:
+                columns, between = [list(map(_csv_cell, cells[name])) for name in run], _SEPARATOR
+            else:
+                columns, between = [_members(name, cells[name]) for name in run], ""
+            texts[f"{kind} {run[0]}"] = list(map(between.join, zip(*columns, strict=True)))
         return pl.DataFrame(texts, schema=dict.fromkeys(texts, pl.String))
 
 
@@ -104,14 +111,14 @@ def _is_text(field: Field) -> bool:
     return field.extra("semantic") not in ("lat", "lon")
 
 
-def _csv(_: Sequence[str], cells: Sequence[str | None]) -> str:
-    dialect = Dialect()
-    line = to_text([["", *(cell or "" for cell in cells)]], dialect)  # a cell that is alone and empty would be quoted
-    return line.removeprefix(dialect.separator).removesuffix(dialect.line_end)
+def _csv_cell(cell: str | None) -> str:
+    if not cell:
+        return ""
+    text = cell.replace("\0", "\ufffd")
+    return text if _QUOTED.isdisjoint(text) else '"' + text.replace('"', '""') + '"'
 
 
-def _json(names: Sequence[str], cells: Sequence[str | None]) -> str:
-    told = {name: cell for name, cell in zip(names, cells, strict=True) if cell is not None}
-    return "".join(
-        f",{json.dumps(name, ensure_ascii=False)}:{json.dumps(cell, ensure_ascii=False)}" for name, cell in told.items()
-    )
+def _members(name: str, cells: Iterable[str | None]) -> list[str]:
+    """`,"name":"cell"` of each cell; nothing for one that is empty."""
+    key = f",{encode_basestring(name)}:"
+    return ["" if cell is None else key + encode_basestring(cell) for cell in cells]

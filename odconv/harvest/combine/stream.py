@@ -17,22 +17,25 @@ from odconv.tables.writers.target import replacing
 
 _BLOCK = 1 << 22  # bytes written at a time: a multiple of what any disk wants
 _WAITING = 2  # pieces that may wait for the disk
+_AT_ONCE = 1 << 18  # bytes hashed before they are copied: they are still near
+Piece = bytes | memoryview
 
 
 @contextmanager
-def streamed(target: Path, *, is_read_again: bool = False) -> Iterator[Stream]:
+def streamed(target: Path) -> Iterator[Stream]:
     """A file that is taken up piece by piece until the block ends.
+
+    It is written past the system's cache of files: a copy of gigabytes there costs as much as making them, more than
+    to read a part of them from the disk again, and drives out what is needed sooner.
 
     Args:
         target: the file, replaced as a whole or not at all.
-        is_read_again: whether it is worth a place in the system's cache of files. Others are written past it: a copy
-            of gigabytes there costs more than making them, and drives out what is needed again.
 
     Raises:
         OutputError: `output-unwritable`.
     """
     with replacing(target) as file, ThreadPoolExecutor(1, thread_name_prefix="stream") as thread:
-        stream = Stream(file.fileno(), thread, is_direct=not is_read_again)
+        stream = Stream(file.fileno(), thread)
         yield stream
         stream.end()
 
@@ -43,23 +46,21 @@ class Stream:
     Args:
         file: descriptor of a file that is empty and open for writing.
         thread: writes; one thread, so that pieces stay in order.
-        is_direct: write past the cache where the file system can.
     """
 
-    def __init__(self, file: int, thread: Executor, *, is_direct: bool) -> None:
+    def __init__(self, file: int, thread: Executor) -> None:
         self._file, self._thread, self._is_direct = file, thread, False
         self._digest = hashlib.sha256()
         self._block, self._filled = mmap.mmap(-1, _BLOCK), 0  # begins at a page, as direct writing wants it
         self._waiting: deque[Future[None]] = deque()
-        if is_direct:
-            self._set_direct(True)
+        self._set_direct(True)
 
     @property
     def sha256(self) -> str:
         """Of all that was written, once it has ended."""
         return self._digest.hexdigest()
 
-    def add(self, piece: bytes) -> None:
+    def add(self, piece: Piece) -> None:
         """Take up a piece. Raises the OSError that an earlier one met."""
         self._waiting.append(self._thread.submit(self._take, piece))
         while len(self._waiting) > _WAITING:
@@ -72,11 +73,11 @@ class Stream:
         self._set_direct(False)  # the end fills no whole block
         self._write()
 
-    def _take(self, piece: bytes) -> None:
-        self._digest.update(piece)
+    def _take(self, piece: Piece) -> None:
         rest = memoryview(piece)
         while rest:
-            some = rest[: _BLOCK - self._filled]
+            some = rest[: min(_AT_ONCE, _BLOCK - self._filled)]
+            self._digest.update(some)
             self._block[self._filled : self._filled + len(some)] = some
             self._filled += len(some)
             rest = rest[len(some) :]

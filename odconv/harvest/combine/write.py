@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import chain, islice
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
 from polars.io.plugins import register_io_source
 
-from odconv.harvest.combine.features import features
-from odconv.harvest.combine.lines import Piece, lines_of
+from odconv.harvest.combine.features import BETWEEN, features
+from odconv.harvest.combine.lines import Piece, separated, text_of
 from odconv.harvest.combine.shared import CSV, Rows
 from odconv.harvest.combine.sources import Source
 from odconv.harvest.combine.stream import Stream
@@ -23,7 +22,7 @@ from odconv.tables.writers.target import replacing
 
 _TYPES: dict[str, pl.DataType] = {"date": pl.Date(), "integer": pl.Int64(), "number": pl.Float64()}
 _QUOTED = '[",\\r\\n]'
-_REPLACEMENT = "\ufffd".encode()
+_REPLACEMENT = "\ufffd"
 _CSV = Dialect()
 _ROW_GROUP = 1 << 15
 _CREDITS = (
@@ -84,24 +83,23 @@ def csv_head(names: Sequence[str]) -> bytes:
     return MARKS[_CSV.encoding] + to_text([names], _CSV).encode()
 
 
-def csv_rows(rows: Rows) -> bytes:
-    """Some rows of a CSV; NUL, which no reader takes, becomes U+FFFD."""
+def csv_rows(rows: Rows) -> memoryview:
+    """Some rows of a CSV, at least one; NUL, which no reader takes, becomes U+FFFD."""
     frame, names = rows.with_texts(CSV)
     cells = [_cell(frame, name, rows.special) for name in names]
-    pieces = chain.from_iterable((_CSV.separator, cell) for cell in cells)
-    lines = lines_of(frame, islice(pieces, 1, None))
-    return _CSV.line_end.encode().join([*lines, b""]).replace(b"\0", _REPLACEMENT)
+    return text_of(frame, separated(cells, _CSV.separator, _CSV.line_end))
 
 
 def _cell(frame: pl.DataFrame, name: str, special: Collection[str]) -> Piece:
-    """A column as CSV has it; quotes are looked for only where there may be any."""
+    """A column as CSV has it; what must be written in another way is looked for only where there may be any."""
     if name not in frame.columns:
         return ""
-    text = pl.col(name)
+    text = pl.col(name).cast(pl.String)
     if name not in special:
-        return text
+        return text.fill_null("")
     quoted = pl.concat_str(pl.lit('"'), text.str.replace_all('"', '""', literal=True), pl.lit('"'))
-    return pl.when(text.str.contains(_QUOTED) | (text == "")).then(quoted).otherwise(text)
+    cell = pl.when(text.str.contains(_QUOTED) | (text == "")).then(quoted).otherwise(text)
+    return cell.fill_null("").str.replace_all("\0", _REPLACEMENT, literal=True)
 
 
 class FeatureFile:
@@ -115,47 +113,67 @@ class FeatureFile:
         self._stream, self._between = stream, b"\n"
         stream.add(b'{"type":"FeatureCollection","features":[')
 
-    def add(self, lines: bytes) -> None:
+    def add(self, lines: memoryview) -> None:
         """Take up lines of `features`."""
         self._stream.add(self._between)
-        self._stream.add(lines)
-        self._between = b",\n"
+        self._stream.add(lines[: -len(BETWEEN)])
+        self._between = BETWEEN
 
     def end(self) -> None:
         """Nothing more comes."""
         self._stream.add(b"\n]}\n")
 
 
-def feature_rows(rows: Rows, typing: Typing, axes: tuple[str, str]) -> bytes:
-    """Some rows as features, their numbers as numbers."""
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """Some rows in all forms that a table has.
+
+    Attributes:
+        table: lines of the CSV.
+        features: those of the GeoJSON, empty where the format has no coordinates.
+        typed: all columns with the types of the Parquet file.
+    """
+
+    table: memoryview
+    features: memoryview
+    typed: pl.DataFrame
+
+
+def forms_of(rows: Rows, typing: Typing, axes: tuple[str, str] | None) -> Forms:
+    """Some rows, at least one, in all forms: they are read and their numbers understood once.
+
+    Args:
+        rows: texts.
+        typing: how columns are typed.
+        axes: names of the columns of latitudes and longitudes.
+    """
     numbers = {name: kind for name, kind in typing.types.items() if kind != pl.Date()}
-    return features(rows, numbers, axes)
+    numbered = replace(rows, frame=_with_types(rows.frame, numbers))
+    lines = memoryview(b"") if axes is None else features(numbered, axes)
+    return Forms(csv_rows(rows), lines, _with_types(numbered.whole(), typing.types))
 
 
-def write_parquet(target: Path, typing: Typing, parts: Callable[[], Iterator[pl.DataFrame]]) -> None:
+def write_parquet(target: Path, columns: Iterable[str], typing: Typing, parts: Iterable[pl.DataFrame]) -> None:
     """Parquet (zstd) with the schema's types; the same rows give the same bytes with one release of Polars.
 
     Args:
         target: the file.
-        typing: how columns are typed.
-        parts: the rows, one part after another, from the beginning each time it is called; at least one part.
+        columns: names of the columns.
+        typing: how they are typed.
+        parts: the rows, one part after another, all columns with their types.
 
     Raises:
         OutputError: `output-unwritable`.
     """
-    columns = _with_types(next(parts()).clear(), typing).schema
-
-    def read(*_: object) -> Iterator[pl.DataFrame]:
-        return (_with_types(part, typing) for part in parts())
-
+    types = {name: typing.types.get(name, pl.String()) for name in columns}
     with replacing(target) as file:
-        rows = register_io_source(read, schema=columns)
+        rows = register_io_source(lambda *_: iter(parts), schema=types)
         rows.sink_parquet(file, compression="zstd", row_group_size=_ROW_GROUP)
 
 
-def _with_types(part: pl.DataFrame, typing: Typing) -> pl.DataFrame:
-    texts = {name: kind for name, kind in typing.types.items() if part.schema[name] == pl.String()}
-    return part.with_columns(_typed(name, kind) for name, kind in texts.items())
+def _with_types(rows: pl.DataFrame, types: Mapping[str, pl.DataType]) -> pl.DataFrame:
+    texts = [name for name in types if rows.schema.get(name) == pl.String()]
+    return rows.with_columns_seq(_typed(name, types[name]) for name in texts)
 
 
 def write_descriptor(target: Path, schema: Schema) -> None:

@@ -13,7 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from odconv.catalog.model import Agent, Licence
+from odconv.errors import OutputError
 from odconv.harvest.combine.combine import CombineResult, combine
+from odconv.harvest.combine.write import FeatureFile
 from odconv.harvest.model import Good
 from odconv.schemas.registry import catalog, load_schema
 from tests.harvest.combine.goods import METRO, WARD, aed, good
@@ -293,3 +295,17 @@ def test_what_all_rows_of_a_file_say_alike_stands_in_each_row_of_each_output(tmp
     assert {each["properties"]["ID"]: each["properties"].get("電話番号", "") for each in features} == wanted
     frame = table(tmp_path)
     assert dict(zip(frame["ID"], frame["電話番号"].fill_null(""), strict=True)) == wanted
+
+
+def test_a_disk_that_is_full_is_told_and_no_table_is_left_half_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(self: FeatureFile, lines: memoryview) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(FeatureFile, "add", full)
+    with pytest.raises(OutputError) as caught:
+        made(tmp_path, [good(tmp_path, [aed(1)])])
+    assert caught.value.code == "output-unwritable"
+    assert caught.value.params["reason"] == "No space left on device"
+    assert list((tmp_path / "out").iterdir()) == []

@@ -13,17 +13,16 @@ from odconv.harvest.combine.stream import streamed
 PIECES = [b"a" * 10, b"", os.urandom(5 << 20), b"z", os.urandom(4 << 20)]
 
 
-def write(target: Path, *, is_read_again: bool = False) -> str:
-    with streamed(target, is_read_again=is_read_again) as pieces:
+def write(target: Path) -> str:
+    with streamed(target) as pieces:
         for piece in PIECES:
             pieces.add(piece)
     return pieces.sha256
 
 
-@pytest.mark.parametrize("is_read_again", [True, False])
-def test_a_stream_holds_all_pieces_in_order_and_tells_their_digest(tmp_path: Path, is_read_again: bool) -> None:
+def test_a_stream_holds_all_pieces_in_order_and_tells_their_digest(tmp_path: Path) -> None:
     target = tmp_path / "long"
-    sha256 = write(target, is_read_again=is_read_again)
+    sha256 = write(target)
     assert target.read_bytes() == b"".join(PIECES)
     assert sha256 == hashlib.sha256(target.read_bytes()).hexdigest()
 
