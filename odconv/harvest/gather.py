@@ -28,8 +28,9 @@ _OF_THIS_NIGHT = frozenset({DAMAGED, "conversion-crashed"})  # tried again the n
 Told = Callable[[str, int, int], None]
 """Progress: what is done (`fetch`, `convert`), how much of it, of how much."""
 
-Ahead = Callable[[Collection[Good], Collection[str]], None]
-"""Told of the copies of a publisher as they will probably go out, and of the keys of this night's conversions."""
+Ahead = Callable[[Collection[Good], Collection[str], bool], None]
+"""Told of a publisher's first copies as they will probably go out, of the keys of this night's conversions, and whether
+these are all of its copies."""
 
 
 @dataclass(slots=True)
@@ -95,7 +96,7 @@ class Gathering:
         """
         fetched = 0
         awaited = (item for target in targets for item in fetchable[target.url])
-        through = Through(items, awaited, lambda some: self._ahead(self._goods(some, kept), self._fresh))
+        through = Through(items, awaited, lambda some, whole: self._ahead(self._goods(some, kept), self._fresh, whole))
         try:
             for batch in batches(errand.fetch_all(targets), _BATCH, _SECONDS):
                 self._take(batch, addresses, fetchable, through)

@@ -55,7 +55,7 @@ class Ways(Generic[P]):
         lister: lists a portal.
         client: fetches.
         executor: converts; in this process where None.
-        ahead: told of the copies of each publisher as soon as all of them are there, while others still come in.
+        ahead: told of the copies of each publisher as they get there, while others still come in.
         converted: called when nothing is left to convert, so that the memory of a pool is free for the edition.
         now: the time of day, with offset.
         lanes: how many connections a host may have.

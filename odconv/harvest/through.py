@@ -1,11 +1,15 @@
-"""Which publishers are through: everything that they have is fetched and converted, as far as it will be this night."""
+"""How far publishers are through: which of their files are fetched and converted, as far as they will be this night."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 from odconv.harvest.items import Item
+
+_STEP = 1024
+
+Told = Callable[[Sequence[Item], bool], None]
+"""Told of a publisher's first distributions, in order, and whether these are all that it has."""
 
 
 class Through:
@@ -14,15 +18,20 @@ class Through:
     Args:
         items: all distributions.
         awaited: those that are fetched now.
-        told: called once for each publisher of which something was fetched, with all of its distributions.
+        told: called when so many more of a publisher's distributions are there that none before them is missing, and
+            when the last is; never for a publisher of which nothing was awaited.
+        step: how many more.
     """
 
-    def __init__(self, items: Iterable[Item], awaited: Iterable[Item], told: Callable[[Sequence[Item]], None]) -> None:
-        self._items: dict[tuple[str | None, str], list[Item]] = {}
+    def __init__(self, items: Iterable[Item], awaited: Iterable[Item], told: Told, *, step: int = _STEP) -> None:
+        found: dict[tuple[str | None, str], list[Item]] = {}
         for item in items:
-            self._items.setdefault(_publisher(item), []).append(item)
-        self._left = Counter(map(_publisher, awaited))
-        self._told = told
+            found.setdefault(_publisher(item), []).append(item)
+        missing: dict[tuple[str | None, str], set[str]] = {}
+        for item in awaited:
+            missing.setdefault(_publisher(item), set()).add(item.key)
+        self._queues = {name: _Queue(found[name], keys) for name, keys in missing.items()}
+        self._told, self._step = told, step
         self._converting: dict[str, list[Item]] = {}
 
     def fetched(self, item: Item, conversion: str | None) -> None:
@@ -43,10 +52,27 @@ class Through:
             self._settled(item)
 
     def _settled(self, item: Item) -> None:
-        publisher = _publisher(item)
-        self._left[publisher] -= 1
-        if not self._left[publisher]:
-            self._told(self._items.pop(publisher))
+        queue = self._queues[_publisher(item)]
+        queue.settle(item)
+        if not queue.missing:
+            del self._queues[_publisher(item)]
+        if not queue.missing or queue.ready - queue.told >= self._step:
+            queue.told = queue.ready
+            self._told(queue.items[: queue.ready], not queue.missing)
+
+
+class _Queue:
+    """The distributions of a publisher in the order of combined tables, and how many of the first are there."""
+
+    def __init__(self, items: Iterable[Item], missing: set[str]) -> None:
+        self.items = sorted(items, key=lambda item: (item.dataset.key, item.entry.id))
+        self.missing = missing
+        self.ready = self.told = 0
+
+    def settle(self, item: Item) -> None:
+        self.missing.discard(item.key)
+        while self.ready < len(self.items) and self.items[self.ready].key not in self.missing:
+            self.ready += 1
 
 
 def _publisher(item: Item) -> tuple[str | None, str]:

@@ -16,16 +16,16 @@ def item(publisher: str, file: str) -> Item:
     return Item(entry, dataset, "", one)
 
 
-A1, A2, B1, C1 = item("a", "1"), item("a", "2"), item("b", "1"), item("c", "1")
+A1, A2, A3, B1, C1 = item("a", "1"), item("a", "2"), item("a", "3"), item("b", "1"), item("c", "1")
 
 
-def told_by(*awaited: Item) -> tuple[Through, list[list[str]]]:
+def told_by(*awaited: Item, step: int = 100) -> tuple[Through, list[list[str]]]:
     told: list[list[str]] = []
 
-    def tell(items: Sequence[Item]) -> None:
-        told.append([one.key for one in items])
+    def tell(items: Sequence[Item], is_whole: bool) -> None:
+        told.append([one.key for one in items] + ["..."] * (not is_whole))
 
-    return Through([A1, A2, B1, C1], awaited, tell), told
+    return Through([A2, A1, A3, B1, C1], awaited, tell, step=step), told
 
 
 def test_a_publisher_is_through_when_its_last_file_is_converted() -> None:
@@ -35,7 +35,7 @@ def test_a_publisher_is_through_when_its_last_file_is_converted() -> None:
     through.converted("two")
     assert told == []
     through.converted("one")
-    assert told == [["p/a/1", "p/a/2"]]
+    assert told == [["p/a/1", "p/a/2", "p/a/3"]]
 
 
 def test_files_that_need_no_conversion_or_brought_nothing_count_as_through() -> None:
@@ -43,7 +43,7 @@ def test_files_that_need_no_conversion_or_brought_nothing_count_as_through() -> 
     through.fetched(B1, None)
     assert told == [["p/b/1"]]
     through.fetched(A1, None)
-    assert told == [["p/b/1"], ["p/a/1", "p/a/2"]]  # all that the publisher has, also what was not asked for
+    assert told == [["p/b/1"], ["p/a/1", "p/a/2", "p/a/3"]]  # all that the publisher has, also what was not asked for
 
 
 def test_one_conversion_may_serve_files_of_several_publishers() -> None:
@@ -51,10 +51,20 @@ def test_one_conversion_may_serve_files_of_several_publishers() -> None:
     through.fetched(A1, "same")
     through.fetched(B1, "same")
     through.converted("same")
-    assert told == [["p/a/1", "p/a/2"], ["p/b/1"]]
+    assert told == [["p/a/1", "p/a/2", "p/a/3"], ["p/b/1"]]
 
 
 def test_a_conversion_that_nobody_waits_for_is_passed_over() -> None:
     through, told = told_by(A1)
     through.converted("other")
     assert told == []
+
+
+def test_the_first_files_are_told_of_before_the_publisher_is_through_once_none_among_them_is_missing() -> None:
+    through, told = told_by(A1, A2, A3, step=2)
+    through.fetched(A2, None)
+    assert told == []  # the first is missing
+    through.fetched(A1, None)
+    assert told == [["p/a/1", "p/a/2", "..."]]
+    through.fetched(A3, None)
+    assert told[1:] == [["p/a/1", "p/a/2", "p/a/3"]]

@@ -11,14 +11,16 @@ from contextlib import suppress
 from itertools import groupby
 from pathlib import Path
 
-from odconv.harvest.combine.laying import lay
+from odconv.harvest.combine.laying import lay, part_name
 from odconv.harvest.combine.sources import Ranked, Source, sources_by_schema
 from odconv.harvest.combine.staging import PARTS, groups_of, is_large
 from odconv.harvest.model import Good
 
+_Publisher = tuple[str | None, str]
+
 
 class Ahead:
-    """Lays the parts of whole publishers.
+    """Lays the parts of large publishers.
 
     Args:
         executor: does the work; whoever gave it waits for it.
@@ -28,29 +30,34 @@ class Ahead:
 
     def __init__(self, executor: Executor, store_root: Path, portals: Iterable[Ranked]) -> None:
         self._executor, self._root, self._portals = executor, store_root, list(portals)
-        self._waiting: dict[str, list[Sequence[Source]]] = {}  # by id of formats of which nothing is new so far
+        self._waiting: dict[str, dict[_Publisher, list[Sequence[Source]]]] = {}  # by id of formats
         self._changing: set[str] = set()
+        self._begun: set[str] = set()
 
-    def take(self, goods: Collection[Good], fresh: Collection[str]) -> None:
-        """Take up all copies of a publisher, as they will probably go out.
+    def take(self, goods: Collection[Good], fresh: Collection[str], is_whole: bool) -> None:
+        """Take up the copies of a publisher, as they will probably go out.
 
         Args:
-            goods: the copies.
+            goods: its first copies, none among them missing.
             fresh: keys of the conversions that were made in this run: their tables will be written, others may stay.
+            is_whole: whether these are all of its copies; others may still join the last part of each format.
         """
         by_schema, _ = sources_by_schema(goods, self._portals)
         for format_id, sources in by_schema.items():
             if any(source.conversion in fresh for source in sources):
                 self._changing.add(format_id)
-            self._waiting.setdefault(format_id, []).append(sources)
+            for publisher, run in groupby(sources, key=lambda source: (source.publisher_code, source.publisher)):
+                own = list(run)
+                groups = list(groups_of(own)) if is_large(own) else []
+                self._waiting.setdefault(format_id, {})[publisher] = groups if is_whole else groups[:-1]
         for format_id in self._changing & self._waiting.keys():
-            for known in self._waiting.pop(format_id):
-                self._lay(known, format_id)
+            for groups in self._waiting.pop(format_id).values():
+                self._lay(groups, format_id)
 
-    def _lay(self, sources: Sequence[Source], format_id: str) -> None:
-        folder = self._root / PARTS
-        for _, run in groupby(sources, key=lambda source: (source.publisher_code, source.publisher)):
-            own = list(run)
-            for group in groups_of(own) if is_large(own) else ():
+    def _lay(self, groups: Iterable[Sequence[Source]], format_id: str) -> None:
+        for group in groups:
+            name = part_name(group, format_id)
+            if name not in self._begun:
+                self._begun.add(name)
                 with suppress(RuntimeError):  # the pool broke down: the part is laid when it is wanted
-                    self._executor.submit(lay, group, format_id, self._root, folder)
+                    self._executor.submit(lay, group, format_id, self._root, self._root / PARTS)

@@ -24,9 +24,9 @@ from odconv.harvest.combine.columns import columns_of, combined_schema
 from odconv.harvest.combine.duplicates import links_of
 from odconv.harvest.combine.laid import Laid
 from odconv.harvest.combine.sources import Ranked, Source, digest, sources_by_schema
-from odconv.harvest.combine.staging import PARTS, stage
+from odconv.harvest.combine.staging import PARTS, Part, stage
 from odconv.harvest.combine.stream import streamed
-from odconv.harvest.combine.turns import threads
+from odconv.harvest.combine.turns import in_turn, threads
 from odconv.harvest.edition import HELD_TABLE
 from odconv.harvest.garbage import give_back
 from odconv.harvest.model import Good
@@ -102,16 +102,21 @@ def combine(
     _make(out)
     by_schema, refused = sources_by_schema(goods, portals)
     known = _manifest(previous)
-    tables: dict[str, _Made] = {}
+    found: dict[str, _Made] = {}
+    orders = []
+    for format_id, sources in by_schema.items():
+        schema = load_schema(format_id)
+        wanted, entry = digest(sources, schema.descriptor), known.get(format_id)
+        if previous is not None and entry and entry["digest"] == wanted and _taken_over(entry, previous, out):
+            found[format_id] = _Made(entry, is_new=False)
+        else:
+            orders.append(_Order(sources, schema, wanted))
     with threads() as pool, ThreadPoolExecutor(1, thread_name_prefix="beside") as beside:
-        for format_id, sources in by_schema.items():
-            schema = load_schema(format_id)
-            wanted, entry = digest(sources, schema.descriptor), known.get(format_id)
-            if previous is not None and entry and entry["digest"] == wanted and _taken_over(entry, previous, out):
-                tables[format_id] = _Made(entry, is_new=False)
-            else:
-                tables[format_id] = _table(sources, schema, wanted, store_root, out, _Hands(pool, beside))
-                give_back()
+        prepared = in_turn(beside, lambda order: _prepared(order, store_root, pool), orders, at_once=1)
+        for order in orders:
+            found[order.schema.id] = _written(order, next(prepared), out, beside)
+            give_back()
+        tables = {format_id: found[format_id] for format_id in by_schema}
         for format_id, table in tables.items():
             table.judged()
             _hold(table, known.get(format_id), previous, out, load_schema(format_id).title)
@@ -137,29 +142,45 @@ def _hold(made: _Made, known: Mapping[str, Any] | None, previous: Path | None, o
 
 
 @dataclass(frozen=True, slots=True)
-class _Hands:
-    """Who works: several threads on parts of the same kind, and one on what may be done beside it."""
+class _Order:
+    """A table that is to be made: of what, and the digest of all that."""
 
-    pool: Executor
-    beside: Executor
+    sources: Sequence[Source]
+    schema: Schema
+    digest: str
 
 
-def _table(sources: Sequence[Source], schema: Schema, wanted: str, store_root: Path, out: Path, hands: _Hands) -> _Made:
-    stem = schema.id.replace("/", "_")
-    with ExitStack() as used:
-        parts, index = stage(sources, schema.id, store_root, store_root / PARTS, hands.pool)
-        for part in parts:
-            used.callback(shutil.rmtree, part.folder, ignore_errors=True)
-        unread = [issue for part in parts for issue in part.issues]
-        made = _Made({"digest": "" if unread else wanted, "rows": index.height, "files": {}}, unread)
-        if not index.height:
-            made.entry["digest"] = ""  # nothing could be read: the next night tries again
-            return made
-        links = links_of(index)
-        give_back()
-        made.entry["copies"] = links.copies
-        rows = Laid([part for part in parts if part.sources], links, schema, hands.pool)
-        _write_files(rows, out / stem, made, hands.beside)
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """The rows of a table laid down, with their ids; None where there are none."""
+
+    parts: Sequence[Part]
+    rows: Laid | None
+    copies: int = 0
+
+
+def _prepared(order: _Order, store_root: Path, pool: Executor) -> _Prepared:
+    """All that comes before writing; done for the next table while one is written."""
+    parts, index = stage(order.sources, order.schema.id, store_root, store_root / PARTS, pool)
+    if not index.height:
+        return _Prepared(parts, None)
+    links = links_of(index)
+    give_back()
+    rows = Laid([part for part in parts if part.sources], links, order.schema, pool)
+    return _Prepared(parts, rows, links.copies)
+
+
+def _written(order: _Order, table: _Prepared, out: Path, beside: Executor) -> _Made:
+    unread = [issue for part in table.parts for issue in part.issues]
+    rows = sum(part.height for part in table.parts)
+    made = _Made({"digest": "" if unread else order.digest, "rows": rows, "files": {}}, unread)
+    if table.rows is None:
+        made.entry["digest"] = ""  # nothing could be read: the next night tries again
+    else:
+        made.entry["copies"] = table.copies
+        _write_files(table.rows, out / order.schema.id.replace("/", "_"), made, beside)
+    for part in table.parts:
+        shutil.rmtree(part.folder, ignore_errors=True)
     return made
 
 

@@ -30,12 +30,12 @@ def laid(store: Path) -> list[Path]:
     return sorted(folder.iterdir()) if folder.is_dir() else []
 
 
-def laid_by(store: Path, *taken: tuple[list[Good], list[Good]]) -> list[Path]:
+def laid_by(store: Path, *taken: tuple[list[Good], list[Good]], is_whole: bool = True) -> list[Path]:
     """What lies there when publishers were taken up one after another, each with which of its copies are new."""
     with ThreadPoolExecutor(1) as executor:
         ahead = Ahead(executor, store, [WARD])
         for goods, new in taken:
-            ahead.take(goods, {one.converted.key for one in new})
+            ahead.take(goods, {one.converted.key for one in new}, is_whole)
     return laid(store)
 
 
@@ -72,10 +72,23 @@ def test_what_waited_is_laid_once_another_publisher_brings_something_new(
     assert len(laid_by(tmp_path, (chiyoda, []), (minato, minato))) == 1  # and none for the small publisher
 
 
+def test_of_a_publisher_that_is_not_through_the_parts_that_are_full_are_laid(
+    tmp_path: Path, rows: list[dict[str, str]]
+) -> None:
+    goods = [good(tmp_path, rows, file=str(number)) for number in range(4)]
+    wanted = combined(tmp_path, goods, "wanted")
+    assert len(laid_by(tmp_path, (goods[:3], goods), is_whole=False)) == 1  # of two files; the third waits for more
+    kept = goods[2].converted.table, goods[3].converted.table
+    for path in (tmp_path / "converted").iterdir():
+        if f"converted/{path.name}" not in kept:
+            path.unlink()
+    assert combined(tmp_path, goods, "out") == wanted
+
+
 def test_a_pool_that_broke_down_leaves_the_work_for_later(tmp_path: Path, rows: list[dict[str, str]]) -> None:
     executor: Executor = ThreadPoolExecutor(1)
     executor.shutdown()
     goods = [good(tmp_path, rows)]
-    Ahead(executor, tmp_path, [WARD]).take(goods, {goods[0].converted.key})
+    Ahead(executor, tmp_path, [WARD]).take(goods, {goods[0].converted.key}, is_whole=True)
     assert laid(tmp_path) == []
     assert combined(tmp_path, goods, "out")["standard_aed.csv"].count(b"\r\n") == MANY + 1

@@ -28,7 +28,7 @@ def test_an_unchanged_night_fetches_no_body_and_makes_no_edition(metropolis: Any
 def test_copies_of_each_publisher_are_told_ahead_as_they_go_out(metropolis: Any, make_table: Table) -> None:
     told: list[tuple[dict[str, int], set[str]]] = []
 
-    def ahead(goods: Any, fresh: Any) -> None:
+    def ahead(goods: Any, fresh: Any, _: bool) -> None:
         rows = {f"{one.dataset.key}/{one.distribution_id}": one.converted.profile.valid for one in goods}
         told.append((rows, set(fresh) & {one.converted.key for one in goods}))
 
