@@ -138,7 +138,7 @@ def cells_of(text: str, separator: str) -> list[list[str]]:
         csv.Error: a cell is longer.
     """
     csv.field_size_limit(MAX_RECORD_BYTES)
-    if '"' not in text and len(text) <= _AT_ONCE:
+    if '"' not in text and len(text) <= min(_AT_ONCE, MAX_RECORD_BYTES):  # so that no cell can be too long
         return _bare_cells(text, separator)
     lines = io.StringIO(text, newline="")
     if text.count('"') > len(text) * _QUOTED or len(text) > MAX_RECORD_BYTES:

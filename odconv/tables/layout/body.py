@@ -69,7 +69,8 @@ def split(region: Region, header: Header) -> Body:
     closed = False  # whether a total and an empty row stand above: what follows is remarks, until a full row
     for row in _walk(judge, body, range(header.body, region.bottom)):
         body.calm = False
-        reason = None if judge.usual(row) else judge.reason(row, before)
+        goes_on = before is SkipReason.REPEATED_HEADER  # a row more of it may be as full as a record
+        reason = None if judge.usual(row) and not goes_on else judge.reason(row, before)
         if reason is SkipReason.REPEATED_HEADER and _is_summed_up(region, header, body):
             body.end = _start_of_next(body, doubtful, row)
             break

@@ -31,8 +31,13 @@ def sums_up(region: Region, row: int, records: Sequence[int]) -> bool:
     totals = [(at, total) for at in filled[1:] if (total := _number(cells[at]))][:_COLUMNS]
     right = sum(_adds_up(region.grid.texts(region.columns[at], records), total) for at, total in totals)
     if len(totals) == 1:
-        return right == 1 and len(records) >= _LEAST_OF_ONE
+        return right == 1 and len(records) >= _LEAST_OF_ONE and not _tells_more(cells, filled[1:])
     return right >= 2 and right >= _SHARE * len(totals)
+
+
+def _tells_more(cells: Sequence[str], filled: Sequence[int]) -> bool:
+    """Whether other texts than numbers stand in a row, as in a record: an address, times."""
+    return any(_number(cells[at]) is None and look(cells[at]) is not Look.MARK for at in filled)
 
 
 def _adds_up(texts: Sequence[str], total: float) -> bool:

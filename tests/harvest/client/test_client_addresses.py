@@ -7,7 +7,7 @@ import ipaddress
 import socket
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from odconv.errors import FetchError
@@ -49,12 +49,17 @@ def test_every_way_of_writing_loopback_is_settled_before_it_is_judged(host: str)
     assert caught.value.code in {"address-private", "host-unknown"}
 
 
+SOMETIMES = [ipaddress.ip_network(text) for text in ("2001::/23", "2002::/16")]
+"""Private to some releases of Python only; an address of 6to4 is judged by the one within it."""
+
+
 @given(st.ip_addresses())
+@example(ipaddress.ip_address("2002:100::"))
 @settings(max_examples=200)
 def test_nothing_that_python_calls_private_is_public(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> None:
     mapped = ipaddress.ip_address(f"::ffff:{ip}") if ip.version == 4 else ip
     if ip.is_private or ip.is_loopback or ip.is_link_local or ip.is_multicast or ip.is_unspecified:
-        assert not is_public(str(ip)) or ip in ipaddress.ip_network("2001::/23")
+        assert not is_public(str(ip)) or any(ip in network for network in SOMETIMES)
     assert is_public(str(mapped)) == is_public(str(ip))
 
 

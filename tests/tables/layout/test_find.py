@@ -450,6 +450,54 @@ No.|施設名|定員
         3,
     ),
     case(
+        "a first record whose only number is by chance the sum of the others",
+        """
+施設名|所在地|定員
+A館|本町1|3
+B館|本町2|1
+C館|本町3|1
+D館|本町4|1
+E館|本町5|0
+F館|本町6|0""",
+        (),
+        [1],
+        2,
+        7,
+    ),
+    case(
+        "a total of one column without a word for it",
+        """
+施設名|定員
+市全域|10
+A館|1
+B館|2
+C館|3
+D館|4
+E館|0""",
+        (),
+        [1],
+        3,
+        7,
+    ),
+    case(
+        "a header of three tiers that is repeated, the last as full as a record",
+        """
+名称|種別|年|人数||||
+|||大人||子供||
+|||男|女|男|女|計
+A館|a|1|1|2|3|4|5
+名称|種別|年|人数||||
+|||大人||子供||
+|||男|女|男|女|計
+B館|b|2|1|2|3|4|5""",
+        (),
+        [1, 2, 3],
+        4,
+        8,
+        None,
+        2,
+    ),
+    case(
         "an example below the header",
         """
 No.|施設名|住所|定員
