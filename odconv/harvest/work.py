@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+from pydantic_core import from_json
 
 import odconv
 from odconv.converters.columns.apply import apply, header_changes
@@ -275,7 +276,7 @@ def read_result(root: Path, converted: Converted) -> dict[str, Any]:
     """What is told of a conversion; {} where nothing was written."""
     if converted.result is None:
         return {}
-    facts: dict[str, Any] = json.loads((root / converted.result).read_text(encoding="utf-8"))
+    facts: dict[str, Any] = from_json((root / converted.result).read_bytes())
     return facts
 
 
