@@ -6,7 +6,6 @@ What comes of a file depends on its bytes and on what its task names, nothing el
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import secrets
 import traceback
