@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 from odconv.catalog.licences import may_be_merged
 from odconv.converters.report.rules import sentences
 from odconv.harvest.combine.sources import licence_of
+from odconv.harvest.combine.turns import in_turn
 from odconv.harvest.coverage.due import overdue_days
 from odconv.harvest.coverage.grid import as_of_state, distribution_of, format_of, title_of_format
 from odconv.harvest.items import file_name
@@ -23,6 +25,7 @@ from odconv.harvest.model import State, Verdict
 from odconv.harvest.work import read_result
 
 _RULES = 15  # kinds of mending that a letter names
+_READERS, _TOGETHER = 8, 16  # threads that read results, and how many each takes at a time
 
 
 def letter_of(code: str, name: str, states: Sequence[State], day: str, root: Path) -> Letter:
@@ -39,19 +42,34 @@ def letter_of(code: str, name: str, states: Sequence[State], day: str, root: Pat
     used = {state.dataset.key for state in own if _is_of_a_format(state)}
     today, mending = dt.date.fromisoformat(day), _Mending()
     asked: list[tuple[FileNote, State]] = []
-    for state in own:  # one result at a time: the largest publisher has thousands of files
-        result = read_result(root, state.latest) if state.latest is not None else {}
+    for state, result in zip(own, _results(own, root), strict=True):
         note = _note(state, result, _case(state, result, used, today))
         asked += [(note, state)] if note.kinds else []
         mending.add(state, result)
     asked.sort(key=lambda pair: (rank(pair[0].kinds[0]), pair[0].title, pair[0].file))
     notes = [note for note, _ in asked]
     for at, (note, state) in enumerate(asked[:MOST_FILES]):
-        result = read_result(root, state.latest) if state.latest is not None else {}
+        result = _result(state, root)
         notes[at] = replace(note, points=points_of(state, result, **_case(state, result, used, today)))
     formless = sum(format_of(state) is None for state in own)
     unused = sum(note.format == "" for note in notes)
     return Letter(code, name, day, len(own), formless - unused, _rows(own), tuple(notes), mending.told())
+
+
+def _results(states: Sequence[State], root: Path) -> Iterator[Mapping[str, Any]]:
+    """What is told of the conversion of each: few at a time, for the largest publisher has thousands of files.
+
+    Several are read at once: in the morning most of them are on the disk alone, which takes its time for each.
+    """
+    batches = [states[start : start + _TOGETHER] for start in range(0, len(states), _TOGETHER)]
+    with ThreadPoolExecutor(_READERS, thread_name_prefix="letters") as readers:
+        read = in_turn(readers, lambda some: [_result(state, root) for state in some], batches, at_once=_READERS)
+        for results in read:
+            yield from results
+
+
+def _result(state: State, root: Path) -> Mapping[str, Any]:
+    return read_result(root, state.latest) if state.latest is not None else {}
 
 
 def is_late(state: State, today: dt.date) -> bool:
