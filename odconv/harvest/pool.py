@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import suppress
 from itertools import count
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from queue import Empty, SimpleQueue
+from threading import Thread
 
 from odconv.errors import OutputError
 from odconv.harvest.model import Converted
@@ -140,10 +141,19 @@ def _settle() -> None:
     """A process that does nothing but convert gives way to the one that fetches, and seldom looks for garbage."""
     global _is_ours  # noqa: PLW0603  (said once, when the process begins)
     _is_ours = True
+    Thread(target=_end_with_parent, name="parent", daemon=True).start()
     with suppress(OSError):
         os.nice(_NICE)
     gc.freeze()
     gc.set_threshold(_YOUNG, *gc.get_threshold()[1:])
+
+
+def _end_with_parent() -> None:
+    """A night that is killed must leave no process behind that waits for work for ever."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _done(work: Callable[[Sequence[Task]], list[Converted]], tasks: Sequence[Task]) -> list[Converted]:

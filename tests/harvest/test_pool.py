@@ -2,6 +2,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import subprocess
+import sys
+import time
 from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 
@@ -77,3 +80,36 @@ def test_a_full_disk_stops_the_night(tmp_path: Path, monkeypatch: pytest.MonkeyP
         conversions.submit([_task(tmp_path, 1)])
         with pytest.raises(OutputError):
             _done(conversions)
+
+
+_WAITING = """
+import os, time
+from odconv.harvest.pool import processes
+
+if __name__ == "__main__":
+    print(processes(1).submit(os.getpid).result(), flush=True)
+    time.sleep(60)
+"""
+
+
+def _runs(process: int) -> bool:
+    """Whether it is there and has not ended: one that nobody asked after is still listed."""
+    try:
+        facts = Path(f"/proc/{process}/stat").read_text(encoding="utf-8")
+    except OSError:
+        return False
+    return facts.rsplit(")", 1)[1].split()[0] != "Z"
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="asks /proc which processes there are")
+def test_processes_end_with_a_night_that_is_killed(tmp_path: Path) -> None:
+    script = tmp_path / "night.py"
+    script.write_text(_WAITING, encoding="utf-8")
+    with subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, text=True) as night:
+        assert night.stdout is not None
+        worker = int(night.stdout.readline())
+        night.kill()
+    until = time.monotonic() + 30  # no speed is asked for: it must end at all
+    while time.monotonic() < until and _runs(worker):
+        time.sleep(0.05)
+    assert not _runs(worker)
