@@ -28,7 +28,7 @@ _OF_THIS_NIGHT = frozenset({DAMAGED, "conversion-crashed"})  # tried again the n
 Told = Callable[[str, int, int], None]
 """Progress: what is done (`fetch`, `convert`), how much of it, of how much."""
 
-Ahead = Callable[[Collection[Good], Collection[str], bool], None]
+TellAhead = Callable[[Collection[Good], Collection[str], bool], None]
 """Told of a publisher's first copies as they will probably go out, of the keys of this night's conversions, and whether
 these are all of its copies."""
 
@@ -61,7 +61,7 @@ class Gathering:
         conversions: Conversions,
         step: Callable[[str], None],
         told: Told,
-        ahead: Ahead,
+        ahead: TellAhead,
     ) -> None:
         self._ledger, self._run, self._tasks, self._conversions = ledger, run, tasks, conversions
         self._step, self._told, self._ahead = step, told, ahead

@@ -29,12 +29,12 @@ def prune(ledger: Ledger, root: Path) -> None:
     """
     Editions(root).prune()
     _conversions(root / "converted", judged.used_conversions(ledger))
-    forget_parts(root)
+    forget_laid(root)
     for path in sorted((root / "nights").glob("[0-9]*"))[:-NIGHTS]:
         shutil.rmtree(path, ignore_errors=True)
 
 
-def forget_parts(root: Path) -> None:
+def forget_laid(root: Path) -> None:
     """Remove what was laid ahead for combined tables: what a process that was killed left may be damaged."""
     shutil.rmtree(root / PARTS, ignore_errors=True)
 

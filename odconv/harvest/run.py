@@ -16,14 +16,14 @@ from odconv.harvest.decide import OVER_CAP, Scene, decide
 from odconv.harvest.edition import Editions, Part, name_of
 from odconv.harvest.fetching import Errand, Fetcher
 from odconv.harvest.garbage import give_back
-from odconv.harvest.gather import Ahead, Gathered, Gathering, Told
+from odconv.harvest.gather import Gathered, Gathering, TellAhead, Told
 from odconv.harvest.items import Item, items_of
 from odconv.harvest.listing import Lister, list_portals
 from odconv.harvest.model import Night, State
 from odconv.harvest.plan import PortalFacts, Tasks, by_url, targets, wanted
 from odconv.harvest.pool import Conversions
 from odconv.harvest.promote import finish_promotion, promote
-from odconv.harvest.prune import forget_parts, prune
+from odconv.harvest.prune import forget_laid, prune
 from odconv.harvest.states import counts_of, states_of
 from odconv.harvest.store import fetched, judged, listed, runs
 from odconv.harvest.store.blobs import Blobs
@@ -75,7 +75,7 @@ class Ways(Generic[P]):
     lister: Lister[P]
     client: Fetcher
     executor: Executor | None = None
-    ahead: Ahead = lambda *_: None
+    ahead: TellAhead = lambda *_: None
     converted: Callable[[], None] = lambda: None
     now: Callable[[], dt.datetime] = lambda: dt.datetime.now().astimezone()
     lanes: Callable[[str], int] = lambda _: 2
@@ -122,7 +122,7 @@ class _Night(Generic[P]):
 
     def go(self) -> Night:
         self._blobs.forget_parts()
-        forget_parts(self._root)
+        forget_laid(self._root)
         run = self._open()
         if run.step != runs.PROMOTED and not self._is_renamed(run):
             self._decide(run)

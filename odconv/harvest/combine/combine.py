@@ -26,10 +26,10 @@ from odconv.harvest.combine.laid import Laid
 from odconv.harvest.combine.sources import Ranked, Source, digest, sources_by_schema
 from odconv.harvest.combine.staging import PARTS, Part, stage
 from odconv.harvest.combine.stream import streamed
-from odconv.harvest.combine.turns import in_turn, threads
 from odconv.harvest.edition import HELD_TABLE
 from odconv.harvest.garbage import give_back
 from odconv.harvest.model import Good
+from odconv.harvest.turns import in_turn, threads
 from odconv.issues import Issue, Place, Severity
 from odconv.schemas.model import Schema
 from odconv.schemas.registry import load_schema

@@ -13,8 +13,8 @@ from odconv.harvest.combine.columns import columns_of
 from odconv.harvest.combine.duplicates import Links, ids_of, linked_rows
 from odconv.harvest.combine.shared import Rows, origins_of
 from odconv.harvest.combine.staging import Part
-from odconv.harvest.combine.turns import in_turn
 from odconv.harvest.combine.write import csv_head
+from odconv.harvest.turns import in_turn
 from odconv.schemas.model import Schema
 
 R = TypeVar("R")

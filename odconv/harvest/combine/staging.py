@@ -12,7 +12,7 @@ from pathlib import Path
 from odconv.harvest.combine.index import Index
 from odconv.harvest.combine.laying import FACTS, INDEX, NAMES, ROWS, SHARED, lay
 from odconv.harvest.combine.sources import Source
-from odconv.harvest.combine.turns import in_turn
+from odconv.harvest.turns import in_turn
 from odconv.issues import Issue
 
 PARTS = "parts"

@@ -13,7 +13,6 @@ from typing import Any
 from odconv.catalog.licences import may_be_merged
 from odconv.converters.report.rules import sentences
 from odconv.harvest.combine.sources import licence_of
-from odconv.harvest.combine.turns import in_turn
 from odconv.harvest.coverage.due import overdue_days
 from odconv.harvest.coverage.grid import as_of_state, distribution_of, format_of, title_of_format
 from odconv.harvest.items import file_name
@@ -22,6 +21,7 @@ from odconv.harvest.letters.points import kinds_of, place_of, points_of, value_o
 from odconv.harvest.letters.text import MOST_FILES
 from odconv.harvest.letters.words import rank
 from odconv.harvest.model import State, Verdict
+from odconv.harvest.turns import in_turn
 from odconv.harvest.work import read_result
 
 _RULES = 15  # kinds of mending that a letter names
