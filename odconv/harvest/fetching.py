@@ -18,6 +18,7 @@ from urllib.parse import unquote, urlsplit
 
 from odconv.catalog.model import Distribution
 from odconv.errors import FetchError, OdconvError, OutputError
+from odconv.harvest.crew import Crew
 from odconv.harvest.model import Answer, Validators
 from odconv.harvest.plan import Target
 from odconv.harvest.store.blobs import Blobs, Whole
@@ -102,10 +103,10 @@ class Errand:
             ThreadPoolExecutor(min(len(lanes), _MOST_THREADS), thread_name_prefix="fetch") as pool,
         ):
             try:
-                for queue in lanes:
-                    pool.submit(self._drain, queue, done)
+                crew = Crew(lanes, lambda queue: pool.submit(self._drain, queue, done))
                 while left:
-                    come = _at_hand(done)
+                    come = _at_hand(done, crew.next_look)
+                    crew.look()
                     left -= len(come)
                     list(settlers.map(self._blobs.settle, [each.whole for each in come if each.whole is not None]))
                     yield from (each.fetched for each in come)
@@ -196,10 +197,11 @@ class Errand:
             return incoming.leave(digest)
 
 
-def _at_hand(done: SimpleQueue[Come | BaseException]) -> list[Come]:
-    """What has come by now, at least one. Raises what stops the night."""
-    found = [done.get()]
+def _at_hand(done: SimpleQueue[Come | BaseException], seconds: float | None) -> list[Come]:
+    """What has come by now, at least one where so many seconds are not over. Raises what stops the night."""
+    found: list[Come | BaseException] = []
     with contextlib.suppress(Empty):
+        found.append(done.get(timeout=seconds))
         while len(found) < _TOGETHER:
             found.append(done.get_nowait())
     for each in found:

@@ -14,7 +14,7 @@ from odconv.harvest.model import Converted, Good
 from odconv.harvest.plan import Target, Tasks
 from odconv.harvest.pool import Conversions
 from odconv.harvest.states import goods_of
-from odconv.harvest.store import judged
+from odconv.harvest.store import judged, results
 from odconv.harvest.store.fetched import Address, Fetched, note_fetched
 from odconv.harvest.store.judged import Kept
 from odconv.harvest.store.ledger import Ledger
@@ -152,6 +152,7 @@ class Gathering:
         lasting = [each for each in done if not _OF_THIS_NIGHT & {issue.code for issue in each.issues}]
         with self._ledger.transaction():
             judged.note_conversions(self._ledger, self._run, lasting)
+            results.note_results(self._ledger, lasting)
         self.result.fleeting.update((each.key, each) for each in done)
         for each in lasting:
             del self.result.fleeting[each.key]
@@ -178,14 +179,14 @@ class Gathering:
         return [good for _, good in goods_of(self._ledger, items, old | new, conversions)]
 
 
-def batches(results: Iterable[Fetched], size: int, seconds: float) -> Iterator[list[Fetched]]:
-    """Results in batches, each as large as it may be and none older than so many seconds when the next comes."""
+def batches(fetched: Iterable[Fetched], size: int, seconds: float) -> Iterator[list[Fetched]]:
+    """What was fetched, in batches as large as they may be and none older than so many seconds when the next comes."""
     batch: list[Fetched] = []
     begun = 0.0
-    for result in results:
+    for one in fetched:
         if not batch:
             begun = time.monotonic()
-        batch.append(result)
+        batch.append(one)
         if len(batch) >= size or time.monotonic() - begun >= seconds:
             yield batch
             batch = []
@@ -194,11 +195,11 @@ def batches(results: Iterable[Fetched], size: int, seconds: float) -> Iterator[l
 
 
 def _present(ledger: Ledger, root: Path) -> set[str]:
-    """The keys of conversions that are in the ledger and whose files are there.
+    """The keys of conversions that are in the ledger and whose tables are there.
 
     One look at each folder: a power failure may have kept the ledger and lost a file.
     """
     folder = root / "converted"
     parts = [entry.path for entry in os.scandir(folder)] if folder.is_dir() else []
-    names = {entry.name for part in parts for entry in os.scandir(part)}
-    return {key for key in judged.conversion_keys(ledger) if f"{key}.json" in names}
+    tables = {entry.name.partition(".")[0] for part in parts for entry in os.scandir(part)}
+    return {key for key, has_table in judged.present_conversions(ledger).items() if not has_table or key in tables}

@@ -113,7 +113,8 @@ class Converted:
         table: the valid rows as a stream of Arrow (Parquet where an older odconv wrote it), path within the store:
             those of the format's fields that have values, as text, then `_row` (1-based row of the source) and
             `_sheet`; None where nothing was converted.
-        result: what is told of the conversion as JSON, path within the store.
+        result: what is told of the conversion (`codec.pack`), as it comes from whoever made it; the ledger keeps it
+            apart (`results.Results`), None where it was read from there.
         issues: why it was not converted, or what else is to be said.
     """
 
@@ -121,7 +122,7 @@ class Converted:
     sha256: str
     profile: Profile | None
     table: str | None
-    result: str | None
+    result: bytes | None = None
     issues: Sequence[Issue] = ()
 
 

@@ -25,7 +25,8 @@ from odconv.harvest.pool import processes
 from odconv.harvest.portals import Portal
 from odconv.harvest.portals.model import Kind
 from odconv.harvest.report.write import write_report
-from odconv.harvest.run import Report, Ways, run_night
+from odconv.harvest.reporting import Report
+from odconv.harvest.run import Ways, run_night
 from odconv.harvest.sources import list_portal
 from odconv.issues import Issue, Language
 from odconv.settings import Settings
@@ -79,7 +80,9 @@ def harvest(
             promised=_promised,
             folders=folders.get,
             parts=parts_of(known),
-            reports=reports_of(known, root, settings.harvest_contact, language),
+            patient={"catalog"},
+            standings=standings_of(known, root, settings.harvest_contact, language),
+            reports=reports_of(known, root, language),
             settings=_mark(known),
             limits=limits,
             known=[portal.id for portal in known],
@@ -105,16 +108,18 @@ def parts_of(portals: Sequence[Portal]) -> Mapping[str, Part]:
     return {"tables": tables, "catalog": catalog}
 
 
-def reports_of(portals: Sequence[Portal], root: Path, contact: str | None, language: Language) -> Mapping[str, Report]:
-    """What is written about each night, by folder.
+def standings_of(
+    portals: Sequence[Portal], root: Path, contact: str | None, language: Language
+) -> Mapping[str, Report]:
+    """What is written each night about where everything stands, by folder.
 
     Args:
         portals: all that are known: they tell who is expected to publish.
         root: the store.
         contact: whom municipalities may ask about their letters.
-        language: of coverage and morning report; letters are Japanese.
+        language: of the coverage; letters are Japanese.
     """
-    codes, titles = publishers_of(portals), {portal.id: portal.title for portal in portals}
+    codes = publishers_of(portals)
 
     def coverage(states: Sequence[State], night: Night, before: Sequence[Night], out: Path) -> None:
         write_coverage(states, night, before, out, root=root, codes=codes, language=language)
@@ -122,10 +127,23 @@ def reports_of(portals: Sequence[Portal], root: Path, contact: str | None, langu
     def letters(states: Sequence[State], night: Night, before: Sequence[Night], out: Path) -> None:
         write_letters(states, night, before, out, root=root, codes=codes, contact=contact)
 
+    return {"coverage": coverage, "letters": letters}
+
+
+def reports_of(portals: Sequence[Portal], root: Path, language: Language) -> Mapping[str, Report]:
+    """What is written about each night when all is out, by folder.
+
+    Args:
+        portals: all that are known.
+        root: the store.
+        language: of the morning report.
+    """
+    titles = {portal.id: portal.title for portal in portals}
+
     def report(states: Sequence[State], night: Night, before: Sequence[Night], out: Path) -> None:
         write_report(states, night, before, out, root=root, titles=titles, language=language)
 
-    return {"coverage": coverage, "letters": letters, "report": report}
+    return {"report": report}
 
 
 def publishers_of(portals: Sequence[Portal]) -> tuple[str, ...]:

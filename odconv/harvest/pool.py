@@ -114,7 +114,7 @@ class Conversions:
             if error is None:
                 return future.result()[0]
         issue = Issue("conversion-crashed", params={"reason": str(error) or type(error).__name__})
-        return Converted(task.key, task.sha256, None, None, None, (issue,))
+        return Converted(task.key, task.sha256, None, None, issues=(issue,))
 
 
 def one_process() -> Executor:

@@ -9,12 +9,15 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
 
+from odconv.errors import OutputError
 from odconv.harvest.combine.staging import PARTS
 from odconv.harvest.edition import Editions
 from odconv.harvest.store import judged
 from odconv.harvest.store.ledger import Ledger
+from odconv.harvest.store.results import forget_results
 from odconv.harvest.store.runs import NIGHTS
 
 
@@ -28,7 +31,10 @@ def prune(ledger: Ledger, root: Path) -> None:
         root: the store.
     """
     Editions(root).prune()
-    _conversions(root / "converted", judged.used_conversions(ledger))
+    used = judged.used_conversions(ledger)
+    _conversions(root / "converted", used)
+    with suppress(OutputError), ledger.transaction():
+        forget_results(ledger, used)
     forget_laid(root)
     for path in sorted((root / "nights").glob("[0-9]*"))[:-NIGHTS]:
         shutil.rmtree(path, ignore_errors=True)
@@ -43,7 +49,7 @@ def _conversions(folder: Path, used: Collection[str]) -> None:
     """Remove the files of conversions that are not used, and what a process that was killed left half written."""
     parts = [entry.path for entry in os.scandir(folder)] if folder.is_dir() else []
     unused = [Path(entry.path) for part in parts for entry in os.scandir(part) if _key(entry.name) not in used]
-    for path in sorted(unused, key=lambda path: path.suffix != ".json"):  # without it a conversion counts as not made
+    for path in unused:
         try:
             path.unlink()
         except OSError:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import traceback
 from collections.abc import Callable, Collection, Mapping, Sequence
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from odconv.catalog.model import Dataset, Distribution
-from odconv.errors import OdconvError
 from odconv.harvest.decide import OVER_CAP, Scene, decide
-from odconv.harvest.edition import Editions, Part, name_of
+from odconv.harvest.edition import Editions, Material, Part, name_of
 from odconv.harvest.fetching import Errand, Fetcher
 from odconv.harvest.garbage import give_back
 from odconv.harvest.gather import Gathered, Gathering, TellAhead, Told
@@ -24,7 +22,8 @@ from odconv.harvest.plan import PortalFacts, Tasks, by_url, targets, wanted
 from odconv.harvest.pool import Conversions
 from odconv.harvest.promote import finish_promotion, promote
 from odconv.harvest.prune import forget_laid, prune
-from odconv.harvest.states import counts_of, states_of
+from odconv.harvest.reporting import Report, write_reports
+from odconv.harvest.states import counts_of, states_after, states_of
 from odconv.harvest.store import fetched, judged, listed, runs
 from odconv.harvest.store.blobs import Blobs
 from odconv.harvest.store.codec import read_issues
@@ -37,9 +36,6 @@ from odconv.tables.limits import Limits
 from odconv.tables.writers.target import replacing
 
 P = TypeVar("P", bound=PortalFacts)
-
-Report = Callable[[Sequence[State], Night, Sequence[Night], Path], None]
-"""Writes something about a night into a folder: states, the night, the nights before it (the newest first)."""
 
 ARCHIVED, KEYS = "archived", "keys.txt"
 """Where in a night's folder stands which datasets may be removed from other catalogs, one key a line."""
@@ -62,7 +58,9 @@ class Ways(Generic[P]):
         promised: which kinds of file a distribution promises.
         folders: by id of a portal the folder whose files it may name.
         parts: what writes an edition, by folder.
-        reports: what writes about a night, by folder.
+        patient: folders of those that begin when the standings are written: both keep the interpreter busy.
+        standings: what writes about where everything stands, by folder; beside the edition, which takes its time.
+        reports: what writes about a night when all is out, by folder.
         settings: what an edition depends on besides its material, as text.
         limits: what a file may cost.
         guards: numbers of the guards.
@@ -82,6 +80,8 @@ class Ways(Generic[P]):
     promised: Callable[[Distribution], frozenset[str] | None] = lambda _: None
     folders: Callable[[str], Path | None] = lambda _: None
     parts: Mapping[str, Part] = field(default_factory=dict)
+    patient: Collection[str] = ()
+    standings: Mapping[str, Report] = field(default_factory=dict)
     reports: Mapping[str, Report] = field(default_factory=dict)
     settings: str = ""
     limits: Limits = field(default_factory=Limits)
@@ -119,6 +119,8 @@ class _Night(Generic[P]):
         self._blobs = Blobs(root / "blobs")
         self._gathered = Gathered()
         self._datasets: tuple[Mapping[str, Dataset], Mapping[str, str]] | None = None
+        self._unwritten: Mapping[str, Report] = ways.standings
+        self._failed: Sequence[Issue] = ()
 
     def go(self) -> Night:
         self._blobs.forget_parts()
@@ -128,8 +130,7 @@ class _Night(Generic[P]):
             self._decide(run)
             if self._ways.hold_out:
                 return self._told(run, finished=None)
-            ways = self._ways
-            promote(self._ledger, self._root, run, self._listed(), ways.parts, ways.settings, ways.step)
+            self._promote(run)
         elif run.step != runs.PROMOTED:
             finish_promotion(self._ledger, self._root, run, self._ways.step)
         return self._close(run)
@@ -172,10 +173,10 @@ class _Night(Generic[P]):
         items = [item for item in items_of(ledger, self._listed()) if item.dataset.portal not in self._elsewhere]
         addresses, goods = fetched.addresses(ledger), judged.kept(ledger)
         self._gathered = self._gather(run, items, addresses, goods)
-        ways.converted()
-        give_back()
         decisions = decide(self._scene(run, items, addresses, goods))
         self._gathered = replace(self._gathered, needed={}, fleeting={})  # decided: the edition needs the room
+        ways.converted()  # what is still being laid ahead was laid meanwhile
+        give_back()
         with ledger.transaction():
             judged.replace_pending(ledger, decisions)
             runs.set_step(ledger, run, runs.DECIDED)
@@ -246,19 +247,37 @@ class _Night(Generic[P]):
         ways.step("finished")
         return night
 
+    def _promote(self, run: Run) -> None:
+        """Build the edition, and write beside it about where everything stands when it is out."""
+        ways, ledger = self._ways, self._ledger
+        night, before = self._told(run, None), runs.nights(ledger)
+        with ThreadPoolExecutor(1, thread_name_prefix="standings") as beside:
+            standings = beside.submit(self._write_standings, run, night, before)
+            parts = {
+                name: _after(standings, part) if name in ways.patient else part for name, part in ways.parts.items()
+            }
+            promote(ledger, self._root, run, self._listed(), parts, ways.settings, ways.step)
+        self._unwritten, self._failed = {}, standings.result()
+
+    def _write_standings(self, run: Run, night: Night, before: Sequence[Night]) -> Sequence[Issue]:
+        """Write what does not wait for the edition, and tell what could not be written; for any thread."""
+        with Ledger(self._ledger.path) as ledger:
+            states = states_after(ledger, run.number, self._listed())
+        told = write_reports(self._ways.standings, states, night, before, self._folder(run))
+        return told.issues[len(night.issues) :]
+
     def _reported(self, run: Run, night: Night) -> Night:
-        """Write the reports; one that fails is told in the night, also to those after it, and stops nothing."""
-        if not self._ways.reports:
+        """Write what is not written yet."""
+        ways = self._ways
+        night = replace(night, issues=(*night.issues, *self._failed))
+        if not ways.standings and not ways.reports:
             return night
-        states, before = states_of(self._ledger, self._listed()), runs.nights(self._ledger)
-        for name, report in {ARCHIVED: self._archived, **self._ways.reports}.items():
-            folder = self._root / "nights" / name_of(run.number) / name
-            try:
-                folder.mkdir(parents=True, exist_ok=True)
-                report(states, night, before, folder)
-            except Exception as error:  # noqa: BLE001  (what is out is out; a report must not undo the night)
-                night = replace(night, issues=(*night.issues, _report_failed(name, error)))
-        return night
+        states = states_of(self._ledger, self._listed())
+        reports = {**self._unwritten, ARCHIVED: self._archived, **ways.reports}
+        return write_reports(reports, states, night, runs.nights(self._ledger), self._folder(run))
+
+    def _folder(self, run: Run) -> Path:
+        return self._root / "nights" / name_of(run.number)
 
     def _archived(self, _: Sequence[State], __: Night, ___: Sequence[Night], out: Path) -> None:
         """The datasets whose grace is over, as `odconv catalog publish --archived` takes them."""
@@ -279,6 +298,16 @@ class _Night(Generic[P]):
         )
 
 
+def _after(other: Future[Any], part: Part) -> Part:
+    """A part that begins when something else is done, whatever came of that."""
+
+    def patient(material: Material, out: Path) -> Sequence[Issue]:
+        wait([other])
+        return part(material, out)
+
+    return patient
+
+
 def _differs(kept: judged.Kept | None, key: str | None) -> bool:
     """Whether there are bytes, and their conversion is not the last good copy."""
     return key is not None and (kept is None or kept.conversion != key)
@@ -293,13 +322,3 @@ def _waiting(ledger: Ledger) -> tuple[Issue, ...]:
         for issue in read_issues(text)
     }
     return tuple(found.values())
-
-
-def _report_failed(name: str, error: Exception) -> Issue:
-    """Why a report could not be written."""
-    if isinstance(error, OdconvError):
-        reason = f"{error.code} {error.params.get('reason', '')}"
-    else:
-        last = traceback.extract_tb(error.__traceback__)[-1]
-        reason = f"{type(error).__name__}: {str(error)[:200]} ({Path(last.filename).name}:{last.lineno})"
-    return Issue("report-failed", params={"name": name, "reason": " ".join(reason.split())})

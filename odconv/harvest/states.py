@@ -30,6 +30,19 @@ def states_of(ledger: Ledger, datasets: tuple[Mapping[str, Dataset], Mapping[str
     return [_state(item, conversions, goods.get(item.key), known.get(item.url or "")) for item in items]
 
 
+def states_after(
+    ledger: Ledger, run: int, datasets: tuple[Mapping[str, Dataset], Mapping[str, str]] | None = None
+) -> list[State]:
+    """The states as they will be when the pending decisions of a run hold.
+
+    Raises:
+        OutputError: `store-unwritable`.
+    """
+    with ledger.trial():
+        judged.apply_pending(ledger, run)
+        return states_of(ledger, datasets)
+
+
 def goods_of(
     ledger: Ledger, items: Collection[Item], kept: Mapping[str, Kept], conversions: Mapping[str, Converted]
 ) -> list[tuple[str, Good]]:

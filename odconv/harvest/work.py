@@ -1,4 +1,4 @@
-"""The conversion of one file: pure, so that any pool of processes or a cluster can do it; its result is in the store.
+"""The conversion of one file: pure, so that any pool of processes or a cluster can do it; its rows are in the store.
 
 What comes of a file depends on its bytes and on what its task names, nothing else: no clock, no settings, no order.
 """
@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-from pydantic_core import from_json
 
 import odconv
 from odconv.converters.columns.apply import apply, header_changes
@@ -31,7 +30,7 @@ from odconv.errors import OdconvError, OutputError, UnreadableFile
 from odconv.harvest.account import conversion_facts, form_of, source_facts
 from odconv.harvest.evidence import as_of_table, header_of, profile_of
 from odconv.harvest.model import Converted, Profile
-from odconv.harvest.store.codec import dumps, issue_of, write_issue
+from odconv.harvest.store.codec import issue_of, pack, write_issue
 from odconv.issues import Issue
 from odconv.reference.local_governments import local_government
 from odconv.schemas.registry import load_schema
@@ -237,20 +236,21 @@ def _unusable(task: Task, issue: Issue) -> Converted:
 def _kept(
     task: Task, profile: Profile | None, facts: dict[str, Any], issues: Sequence[Issue], frame: pl.DataFrame | None
 ) -> Converted:
-    """Write what came of a task; a file has its name when it is whole."""
-    folder = Path("converted") / task.key[:2]
-    result, table = folder / f"{task.key}.json", folder / f"{task.key}.arrow"
+    """Keep what came of a task."""
     told = {"key": task.key, "sha256": task.sha256, **facts, "issues": list(map(write_issue, issues))}
-    root = Path(task.root)
+    table = None if frame is None else _written(task, frame)
+    return Converted(task.key, task.sha256, profile, table, pack(told), tuple(issues))
+
+
+def _written(task: Task, frame: pl.DataFrame) -> str:
+    """The path of the rows within the store; the file has its name when it is whole."""
+    table = Path("converted") / task.key[:2] / f"{task.key}.arrow"
     try:
-        if frame is not None:
-            with _Part(root / table) as part:
-                frame.write_ipc_stream(part, compression="lz4")  # half the work of zstd, a tenth of Parquet's
-        with _Part(root / result) as part:
-            part.write_text(dumps(told), encoding="utf-8")
+        with _Part(Path(task.root) / table) as part:
+            frame.write_ipc_stream(part, compression="lz4")  # half the work of zstd, a tenth of Parquet's
     except OSError as error:
         raise OutputError("store-unwritable", file=task.root, reason=error.strerror or str(error)) from error
-    return Converted(task.key, task.sha256, profile, None if frame is None else str(table), str(result), tuple(issues))
+    return str(table)
 
 
 class _Part:
@@ -269,14 +269,6 @@ class _Part:
             os.replace(self._part, self._target)  # noqa: PTH105  (replaces on every system)
         else:
             self._part.unlink(missing_ok=True)
-
-
-def read_result(root: Path, converted: Converted) -> dict[str, Any]:
-    """What is told of a conversion; {} where nothing was written."""
-    if converted.result is None:
-        return {}
-    facts: dict[str, Any] = from_json((root / converted.result).read_bytes())
-    return facts
 
 
 def blob_path(root: Path, sha256: str) -> Path:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 from odconv.catalog.model import Agent, Dataset, Distribution, Licence
 from odconv.harvest.edition import name_of
 from odconv.harvest.model import Converted, Good, Night, PortalNight, Profile, State, Verdict
+from odconv.harvest.store.codec import pack
+from odconv.harvest.store.ledger import Ledger
+from odconv.harvest.store.results import forget_results, note_results
 from odconv.issues import Issue
 
 CHIYODA, CHUO, MINATO = "131016", "131024", "131032"
@@ -19,10 +21,23 @@ def conversion(root: Path, key: str, *issues: Issue, schema: str | None = "stand
     about = {name: facts.pop(name) for name in ("as_of", "readability") if name in facts}
     result = {"key": key, "schema": schema, "rows": 12, "rejected": 0, "rejected_cells": [], **facts}
     result["readability"] = {"grade": "A", "findings": about.get("readability", [])}
-    (root / f"{key}.json").write_text(json.dumps(result, ensure_ascii=False), encoding="utf-8")
     rows = result["rows"]
     profile = Profile(schema, rows, rows - result["rejected"], ("ID", "名称"), as_of=about.get("as_of"))
-    return Converted(key, f"{key:0<64}", profile, f"{key}.parquet", f"{key}.json", issues)
+    converted = Converted(key, f"{key:0<64}", profile, f"{key}.parquet", pack(result), issues)
+    keep(root, converted)
+    return converted
+
+
+def keep(root: Path, converted: Converted) -> None:
+    """Keep what is told of a conversion."""
+    with Ledger(root / "ledger.sqlite") as ledger, ledger.transaction():
+        note_results(ledger, [converted])
+
+
+def forget(root: Path) -> None:
+    """Lose what is told of all conversions."""
+    with Ledger(root / "ledger.sqlite") as ledger, ledger.transaction():
+        forget_results(ledger, ())
 
 
 def state(

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import pickle
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,10 @@ from odconv.converters.convert import convert_table
 from odconv.harvest.account import conversion_facts
 from odconv.harvest.model import Converted
 from odconv.harvest.store.blobs import Blobs
-from odconv.harvest.work import ROW, SHEET, Task, convert, read_result, task_key
+from odconv.harvest.store.codec import unpack
+from odconv.harvest.store.ledger import Ledger
+from odconv.harvest.store.results import Results, forget_results, note_results
+from odconv.harvest.work import ROW, SHEET, Task, convert, task_key
 from odconv.schemas.registry import load_schema
 from odconv.tables.layout.find import tables_of
 from odconv.tables.reading import read
@@ -39,7 +41,8 @@ def _task(root: Path, data: bytes, **about: Any) -> Task:
 
 def _convert(root: Path, text: str, **about: Any) -> tuple[Converted, dict[str, Any]]:
     converted = convert(_task(root, text.encode(), **about))
-    return converted, read_result(root, converted)
+    assert converted.result is not None
+    return converted, unpack(converted.result)
 
 
 def test_valid_rows_stand_in_the_store_with_their_place(tmp_path: Path) -> None:
@@ -150,7 +153,7 @@ def test_the_same_task_gives_the_same_bytes(tmp_path: Path) -> None:
         converted, _ = _convert(tmp_path / name, HEADER + ROWS)
         assert converted.table is not None
         assert converted.result is not None
-        found.append([(tmp_path / name / part).read_bytes() for part in (converted.table, converted.result)])
+        found.append([(tmp_path / name / converted.table).read_bytes(), converted.result])
     assert found[0] == found[1]
 
 
@@ -169,7 +172,12 @@ def test_a_mapping_file_decides_and_its_content_is_part_of_the_key(tmp_path: Pat
     assert len(keys) == 3
 
 
-def test_the_result_is_json_that_says_where_it_came_from(tmp_path: Path) -> None:
+def test_the_result_says_where_it_came_from_and_lasts_as_long_as_it_is_used(tmp_path: Path) -> None:
     converted, result = _convert(tmp_path, HEADER + ROWS)
     assert result["sha256"] == converted.sha256
-    assert json.loads((tmp_path / str(converted.result)).read_text(encoding="utf-8")) == result
+    with Ledger(tmp_path / "ledger.sqlite") as ledger, Results(tmp_path) as results:
+        for used, told in (([converted.key], result), (["another"], {})):
+            with ledger.transaction():
+                note_results(ledger, [converted])
+                forget_results(ledger, used)
+            assert results.of(converted.key) == told

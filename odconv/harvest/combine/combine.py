@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +27,10 @@ from odconv.harvest.combine.laid import Laid
 from odconv.harvest.combine.sources import Ranked, Source, digest, sources_by_schema
 from odconv.harvest.combine.staging import PARTS, Part, stage
 from odconv.harvest.combine.stream import streamed
+from odconv.harvest.combine.turns import in_turn, threads
 from odconv.harvest.edition import HELD_TABLE
 from odconv.harvest.garbage import give_back
 from odconv.harvest.model import Good
-from odconv.harvest.turns import in_turn, threads
 from odconv.issues import Issue, Place, Severity
 from odconv.schemas.model import Schema
 from odconv.schemas.registry import load_schema
@@ -61,11 +62,12 @@ class CombineResult:
 
 @dataclass(slots=True)
 class _Made:
-    """One table on its way: the entry of the manifest, what is to be said, and what its judge will say of it."""
+    """One table on its way: the entry of the manifest, what is to be said, its judge, and what that will say of it."""
 
     entry: dict[str, Any]
     issues: list[Issue] = field(default_factory=list)
     is_new: bool = True
+    judge: Callable[[], list[Issue]] | None = None
     faults: Future[list[Issue]] | None = None
 
     def judged(self) -> None:
@@ -114,8 +116,11 @@ def combine(
     with threads() as pool, ThreadPoolExecutor(1, thread_name_prefix="beside") as beside:
         prepared = in_turn(beside, lambda order: _prepared(order, store_root, pool), orders, at_once=1)
         for order in orders:
-            found[order.schema.id] = _written(order, next(prepared), out, beside)
+            ready = next(prepared)  # the one after it is begun now, and the judge of the one before it after that
+            _begin_judging(found.values(), beside)
+            found[order.schema.id] = _written(order, ready, out)
             give_back()
+        _begin_judging(found.values(), beside)
         tables = {format_id: found[format_id] for format_id in by_schema}
         for format_id, table in tables.items():
             table.judged()
@@ -127,6 +132,12 @@ def combine(
     files = [out / name for entry in entries.values() for name in entry["files"]]
     rows = {format_id: entry["rows"] for format_id, entry in entries.items()}
     return CombineResult((*files, out / MANIFEST), rows, tuple(made), tuple(issues))
+
+
+def _begin_judging(tables: Iterable[_Made], beside: Executor) -> None:
+    for table in tables:
+        if table.judge is not None and table.faults is None:
+            table.faults = beside.submit(table.judge)
 
 
 def _hold(made: _Made, known: Mapping[str, Any] | None, previous: Path | None, out: Path, title: str) -> None:
@@ -170,7 +181,7 @@ def _prepared(order: _Order, store_root: Path, pool: Executor) -> _Prepared:
     return _Prepared(parts, rows, links.copies)
 
 
-def _written(order: _Order, table: _Prepared, out: Path, beside: Executor) -> _Made:
+def _written(order: _Order, table: _Prepared, out: Path) -> _Made:
     unread = [issue for part in table.parts for issue in part.issues]
     rows = sum(part.height for part in table.parts)
     made = _Made({"digest": "" if unread else order.digest, "rows": rows, "files": {}}, unread)
@@ -178,13 +189,13 @@ def _written(order: _Order, table: _Prepared, out: Path, beside: Executor) -> _M
         made.entry["digest"] = ""  # nothing could be read: the next night tries again
     else:
         made.entry["copies"] = table.copies
-        _write_files(table.rows, out / order.schema.id.replace("/", "_"), made, beside)
+        _write_files(table.rows, out / order.schema.id.replace("/", "_"), made)
     for part in table.parts:
         shutil.rmtree(part.folder, ignore_errors=True)
     return made
 
 
-def _write_files(rows: Laid, stem: Path, made: _Made, beside: Executor) -> None:
+def _write_files(rows: Laid, stem: Path, made: _Made) -> None:
     def path(ending: str) -> Path:
         return stem.with_name(stem.name + ending)
 
@@ -197,7 +208,7 @@ def _write_files(rows: Laid, stem: Path, made: _Made, beside: Executor) -> None:
     write.write_credits(path(".credits.csv"), counted)
     endings = (".parquet", ".csv", *([".geojson"] if axes else []), ".schema.json", ".credits.csv")
     made.entry["files"] = {path(each).name: digests.get(each) or _sha256(path(each)) for each in endings}
-    made.faults = beside.submit(_faults, path(".csv"), combined, typing)  # while the next table is begun
+    made.judge = partial(_faults, path(".csv"), combined, typing)
 
 
 def _write_forms(

@@ -1,7 +1,7 @@
-"""Ids of all rows of a format, and which rows are copies of another: by named rules, linked, never dropped.
+"""Which rows of a format are copies of another: by named rules, linked, never dropped.
 
 Rows come in canonical order (authority of the portal first); a copy always points to an earlier row. What is compared
-are numbers of 64 bits that stand for texts, so that millions of rows fit into memory; the ids are made of the texts.
+are numbers of 64 bits that stand for texts, so that millions of rows fit into memory; `ids` makes ids of the texts.
 The rules, the surest first:
 
 - `same-file`: the same row of the same bytes, listed twice;
@@ -13,7 +13,6 @@ The rules, the surest first:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,7 +20,7 @@ import numpy.typing as npt
 import polars as pl
 
 from odconv.harvest.combine.groups import Flags, Groups, Keys, Rows, joined
-from odconv.harvest.combine.identity import ID_BYTES, UNIT, raw_digests
+from odconv.harvest.combine.identity import ID_BYTES
 from odconv.harvest.combine.index import Index
 
 RULES = ("same-file", "same-identifier", "same-key-fields", "same-name-and-address", "repeated-row")
@@ -99,30 +98,6 @@ def links_of(index: Index) -> Links:
     own = np.arange(len(first), dtype=np.uint32)
     names = pl.DataFrame({"source": source, "nth": nth, "first": first == own, "parted": parted})
     return Links(names, _roots(parents), rules)
-
-
-def ids_of(texts: pl.DataFrame, names: pl.DataFrame, format_id: str, distributions: Sequence[str]) -> bytes:
-    """The ids of some rows, one after another.
-
-    The first row of an identity has the id that lasts; its copies have one with their distribution in it.
-
-    Args:
-        texts: `holder`, `own`, `content`, `whole` (digest of all fields; at least where there is no content).
-        names: of the same rows, as `Links` has them.
-        format_id: id of the format.
-        distributions: key of each distribution by its number.
-    """
-    keys = pl.Series("key", distributions, dtype=pl.String).gather(names["source"])
-    rows = pl.concat([texts, names, pl.DataFrame({"key": keys})], how="horizontal")
-    named_by = pl.when(pl.col("content").is_not_null()).then(pl.lit("k")).otherwise(pl.lit("w"))
-    kind = pl.when(pl.col("own").is_not_null()).then(pl.lit("i")).otherwise(named_by)
-    base = pl.concat_str([kind, "holder", pl.coalesce("own", "content", "whole")], separator=UNIT)
-    parted = pl.concat_str([base, pl.coalesce("content", "whole")], separator=UNIT)
-    whole = pl.when("parted").then(parted).otherwise(base) if names["parted"].any() else base
-    own = pl.concat_str([pl.lit(format_id), whole, pl.col("nth").cast(pl.String)], separator=UNIT)
-    key = pl.when(~pl.col("first")).then("key")
-    named = pl.concat_str([own, key], separator=UNIT, ignore_nulls=True)
-    return raw_digests(rows.select(named.cast(pl.Binary)).to_series().to_list())
 
 
 def linked_rows(ids: bytes, links: Links, start: int, end: int) -> pl.DataFrame:

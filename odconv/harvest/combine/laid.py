@@ -10,11 +10,13 @@ from typing import TypeVar
 import polars as pl
 
 from odconv.harvest.combine.columns import columns_of
-from odconv.harvest.combine.duplicates import Links, ids_of, linked_rows
+from odconv.harvest.combine.duplicates import Links, linked_rows
+from odconv.harvest.combine.ids import ids_of, settled_ids
+from odconv.harvest.combine.laying import NAMES, ROWS, SHARED
 from odconv.harvest.combine.shared import Rows, origins_of
 from odconv.harvest.combine.staging import Part
+from odconv.harvest.combine.turns import in_turn
 from odconv.harvest.combine.write import csv_head
-from odconv.harvest.turns import in_turn
 from odconv.schemas.model import Schema
 
 R = TypeVar("R")
@@ -47,8 +49,8 @@ class Laid:
     def _rows(self, number: int) -> Rows:
         start, end = self._starts[number], self._starts[number + 1]
         part = self.parts[number]
-        frame = pl.concat([pl.read_ipc(part.rows), linked_rows(self._ids, self._links, start, end)], how="horizontal")
-        shared = pl.read_ipc(part.shared).drop("_source")
+        frame = pl.concat([part.read(ROWS), linked_rows(self._ids, self._links, start, end)], how="horizontal")
+        shared = part.read(SHARED).drop("_source")
         return Rows(frame, origins_of(part.sources, shared, self.schema), self.schema, part.special)
 
     def _all_ids(self) -> bytes:
@@ -60,4 +62,9 @@ class Laid:
         names = self._links.names.slice(start, part.height)
         first = sum(len(each.sources) for each in self.parts[:number])
         names = names.with_columns(pl.col("source") - first)
-        return ids_of(pl.read_ipc(part.names), names, self.schema.id, [source.key for source in part.sources])
+        keys = [source.key for source in part.sources]
+
+        def others(rows: pl.Series) -> bytes:
+            return ids_of(part.read(NAMES)[rows], names[rows], self.schema.id, keys)
+
+        return settled_ids(part.likely_ids(), names, others)

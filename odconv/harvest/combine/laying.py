@@ -18,6 +18,7 @@ import polars as pl
 
 from odconv.harvest.combine.duplicates import index_of
 from odconv.harvest.combine.identity import UNIT, digests, identities, identity_of
+from odconv.harvest.combine.ids import likely_ids
 from odconv.harvest.combine.index import write_index
 from odconv.harvest.combine.lines import special_columns
 from odconv.harvest.combine.shared import shared_names
@@ -26,13 +27,15 @@ from odconv.harvest.combine.write import mistyped
 from odconv.schemas.model import Schema
 from odconv.schemas.registry import load_schema
 
-ROWS, SHARED, NAMES, INDEX, FACTS = "rows.arrow", "shared.arrow", "names.arrow", "index.bin", "facts.json"
+ROWS, SHARED, NAMES, IDS = "rows.arrow", "shared.arrow", "names.arrow", "ids.bin"
+INDEX, FACTS = "index.bin", "facts.json"
 """Files of a part:
 
 - rows: of those of the format's fields that say anything (text, null where empty), `_source` (its number among those
   that could be read), `_sheet`, `_row`; without those in which all rows of a source are alike;
 - shared: those, a row for each source;
-- names: the texts that `duplicates.ids_of` asks for;
+- names: the texts that `ids.ids_of` asks for;
+- ids: what `ids.likely_ids` gives;
 - index: of all rows, as `index.write_index` writes it;
 - facts: `read` (numbers of the sources that could be read), `counts` (of their rows), `mistyped` (fields with a text
   that is not of their type), `special` (columns with a cell that CSV or JSON may not take as it is), `unread` (key,
@@ -67,7 +70,7 @@ def lay(sources: Sequence[Source], format_id: str, store_root: Path, folder: Pat
     beside = folder / f".{secrets.token_hex(8)}"
     beside.mkdir(parents=True)
     try:
-        facts = _write(sources, load_schema(format_id), store_root, beside)
+        facts = _write(sources, format_id, store_root, beside)
         (beside / FACTS).write_text(json.dumps(facts, ensure_ascii=False), encoding="utf-8")
         _put(beside, target)
     finally:
@@ -84,7 +87,8 @@ def _put(folder: Path, target: Path) -> None:
             raise
 
 
-def _write(sources: Sequence[Source], schema: Schema, store_root: Path, folder: Path) -> Mapping[str, Any]:
+def _write(sources: Sequence[Source], format_id: str, store_root: Path, folder: Path) -> Mapping[str, Any]:
+    schema = load_schema(format_id)
     frames, read, unread = _frames(sources, store_root)
     facts: dict[str, Any] = {"read": read, "counts": [each.height for each in frames], "unread": unread}
     if not frames:
@@ -99,11 +103,12 @@ def _write(sources: Sequence[Source], schema: Schema, store_root: Path, folder: 
     laid = frame.select(list(dict.fromkeys([*filled, "_row", "_sheet", "_source"])))
     special = special_columns(laid)
     shared = shared_names(laid, schema, special)
-    laid.drop(shared).write_ipc(folder / ROWS, compression="lz4")  # the disk is slower than that
+    laid.drop(shared).write_ipc_stream(folder / ROWS, compression="lz4")  # the disk is slower than that
     firsts = list(accumulate(facts["counts"], initial=0))[:-1]
-    laid.select("_source", *shared)[firsts].write_ipc(folder / SHARED)
+    laid.select("_source", *shared)[firsts].write_ipc_stream(folder / SHARED)
     names = told.select("holder", "own", "content", _whole(frame, told, schema))
-    names.write_ipc(folder / NAMES, compression="lz4")
+    (folder / IDS).write_bytes(likely_ids(names, frame["_source"], format_id, [each.key for each in known]))
+    names.write_ipc_stream(folder / NAMES, compression="lz4")
     lost = mistyped(frame.select(filled), schema)
     return {**facts, "mistyped": sorted(lost), "special": sorted(special)}
 

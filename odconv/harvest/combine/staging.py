@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
+import polars as pl
+
 from odconv.harvest.combine.index import Index
-from odconv.harvest.combine.laying import FACTS, INDEX, NAMES, ROWS, SHARED, lay
+from odconv.harvest.combine.laying import FACTS, IDS, INDEX, lay
 from odconv.harvest.combine.sources import Source
-from odconv.harvest.turns import in_turn
+from odconv.harvest.combine.turns import in_turn
 from odconv.issues import Issue
 
 PARTS = "parts"
@@ -42,20 +44,13 @@ class Part:
     special: Collection[str]
     issues: tuple[Issue, ...]
 
-    @property
-    def rows(self) -> Path:
-        """File of Arrow IPC with the rows."""
-        return self.folder / ROWS
+    def read(self, name: str) -> pl.DataFrame:
+        """One of its frames: `laying.ROWS`, `SHARED`, `NAMES`; whole in memory, which for so few rows costs least."""
+        return pl.read_ipc_stream((self.folder / name).read_bytes())
 
-    @property
-    def shared(self) -> Path:
-        """File of Arrow IPC with the columns in which all rows of a source are alike, a row for each source."""
-        return self.folder / SHARED
-
-    @property
-    def names(self) -> Path:
-        """File of Arrow IPC with the texts that `duplicates.ids_of` asks for."""
-        return self.folder / NAMES
+    def likely_ids(self) -> bytes:
+        """What `ids.likely_ids` gave of its rows."""
+        return (self.folder / IDS).read_bytes()
 
     @property
     def height(self) -> int:

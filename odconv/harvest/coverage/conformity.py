@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from odconv.harvest.model import Converted
-from odconv.harvest.work import read_result
+from odconv.harvest.store.results import Results
 from odconv.schemas.registry import load_schema
 from odconv.tables.writers.target import replacing
 
@@ -17,13 +17,14 @@ VERSION = 2
 class Conformity:
     """Answers by key of the conversion, kept from night to night; keys that nobody asks for are forgotten."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, results: Results) -> None:
         """Remember what earlier nights found.
 
         Args:
             root: the store.
+            results: what is told of its conversions.
         """
-        self._root = root
+        self._results = results
         self._file = root / "nights" / "conformity.json"
         self._known = self._read()
         self._asked: dict[str, bool] = {}
@@ -60,6 +61,6 @@ class Conformity:
             return False
         if set(profile.header) != set(load_schema(profile.schema).field_names):
             return False
-        facts = read_result(self._root, converted)
+        facts = self._results.of(converted.key)
         told = [*facts.get("changes", {}).values(), *facts.get("doubts", {}).values()]
         return not any("cell" in entry for entry in told)  # what follows from other cells stands in none

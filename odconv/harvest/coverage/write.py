@@ -15,6 +15,7 @@ from odconv.harvest.coverage.html import to_html
 from odconv.harvest.coverage.rules import Reach, rules
 from odconv.harvest.coverage.trend import Point, point_of, points_before
 from odconv.harvest.model import Night, State
+from odconv.harvest.store.results import Results
 from odconv.issues import Issue, Language, render
 from odconv.tables.writers.delimited import write_delimited
 from odconv.tables.writers.target import replacing
@@ -50,8 +51,9 @@ def write_coverage(
     Raises:
         OutputError: `output-unwritable`.
     """
-    conformity = Conformity(root)
-    grid = grid_of(states, codes, dt.datetime.fromisoformat(night.started).date(), conformity.of)
+    with Results(root) as results:
+        conformity = Conformity(root, results)
+        grid = grid_of(states, codes, dt.datetime.fromisoformat(night.started).date(), conformity.of)
     conformity.keep()
     points = [*points_before(root / "nights", [each.run for each in before]), point_of(night, grid)]
     files = (out / "coverage.json", out / "coverage.csv", out / "coverage.html")

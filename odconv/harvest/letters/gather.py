@@ -5,9 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from odconv.catalog.licences import may_be_merged
@@ -21,14 +19,13 @@ from odconv.harvest.letters.points import kinds_of, place_of, points_of, value_o
 from odconv.harvest.letters.text import MOST_FILES
 from odconv.harvest.letters.words import rank
 from odconv.harvest.model import State, Verdict
-from odconv.harvest.turns import in_turn
-from odconv.harvest.work import read_result
+from odconv.harvest.store.results import Result, Results
 
 _RULES = 15  # kinds of mending that a letter names
-_READERS, _TOGETHER = 8, 16  # threads that read results, and how many each takes at a time
+_TOGETHER = 256  # files looked at at a time
 
 
-def letter_of(code: str, name: str, states: Sequence[State], day: str, root: Path) -> Letter:
+def letter_of(code: str, name: str, states: Sequence[State], day: str, results: Results) -> Letter:
     """The letter to one publisher.
 
     Args:
@@ -36,40 +33,36 @@ def letter_of(code: str, name: str, states: Sequence[State], day: str, root: Pat
         name: of the municipality.
         states: its files, in any order.
         day: of the night, ISO 8601.
-        root: the store, for what is told of conversions.
+        results: what is told of conversions.
     """
     own = _each_once(states)
     used = {state.dataset.key for state in own if _is_of_a_format(state)}
     today, mending = dt.date.fromisoformat(day), _Mending()
     asked: list[tuple[FileNote, State]] = []
-    for state, result in zip(own, _results(own, root), strict=True):
+    for state, result in _told(own, results):
         note = _note(state, result, _case(state, result, used, today))
         asked += [(note, state)] if note.kinds else []
         mending.add(state, result)
     asked.sort(key=lambda pair: (rank(pair[0].kinds[0]), pair[0].title, pair[0].file))
     notes = [note for note, _ in asked]
-    for at, (note, state) in enumerate(asked[:MOST_FILES]):
-        result = _result(state, root)
-        notes[at] = replace(note, points=points_of(state, result, **_case(state, result, used, today)))
+    gravest = _told([state for _, state in asked[:MOST_FILES]], results)
+    for at, (state, result) in enumerate(gravest):
+        notes[at] = replace(notes[at], points=points_of(state, result, **_case(state, result, used, today)))
     formless = sum(format_of(state) is None for state in own)
     unused = sum(note.format == "" for note in notes)
     return Letter(code, name, day, len(own), formless - unused, _rows(own), tuple(notes), mending.told())
 
 
-def _results(states: Sequence[State], root: Path) -> Iterator[Mapping[str, Any]]:
-    """What is told of the conversion of each: few at a time, for the largest publisher has thousands of files.
-
-    Several are read at once: in the morning most of them are on the disk alone, which takes its time for each.
-    """
-    batches = [states[start : start + _TOGETHER] for start in range(0, len(states), _TOGETHER)]
-    with ThreadPoolExecutor(_READERS, thread_name_prefix="letters") as readers:
-        read = in_turn(readers, lambda some: [_result(state, root) for state in some], batches, at_once=_READERS)
-        for results in read:
-            yield from results
+def _told(states: Sequence[State], results: Results) -> Iterator[tuple[State, Result]]:
+    """Each with what is told of its conversion: some at a time, for the largest publisher has thousands of files."""
+    for start in range(0, len(states), _TOGETHER):
+        some = states[start : start + _TOGETHER]
+        found = results.of_all([state.latest.key for state in some if state.latest is not None])
+        yield from ((state, _of(state, found)) for state in some)
 
 
-def _result(state: State, root: Path) -> Mapping[str, Any]:
-    return read_result(root, state.latest) if state.latest is not None else {}
+def _of(state: State, found: Mapping[str, Result]) -> Result:
+    return found.get(state.latest.key, {}) if state.latest is not None else {}
 
 
 def is_late(state: State, today: dt.date) -> bool:
@@ -90,13 +83,13 @@ def _is_of_a_format(state: State) -> bool:
     return profile is not None and profile.schema is not None
 
 
-def _case(state: State, result: Mapping[str, Any], used: set[str], today: dt.date) -> dict[str, bool]:
+def _case(state: State, result: Result, used: set[str], today: dt.date) -> dict[str, bool]:
     """What tells besides its conversion what is asked about a file."""
     is_needed = format_of(state) is not None and (bool(result.get("schema")) or state.dataset.key not in used)
     return {"is_late": is_late(state, today), "is_needed": is_needed}
 
 
-def _note(state: State, result: Mapping[str, Any], case: Mapping[str, bool]) -> FileNote:
+def _note(state: State, result: Result, case: Mapping[str, bool]) -> FileNote:
     """About a file, with no words yet."""
     name, file = format_of(state), distribution_of(state)
     kinds = kinds_of(state, result, **case)
@@ -133,7 +126,7 @@ class _Mending:
         self._counts: Counter[str] = Counter()
         self._examples: dict[str, tuple[str, Mapping[str, Any]]] = {}
 
-    def add(self, state: State, result: Mapping[str, Any]) -> None:
+    def add(self, state: State, result: Result) -> None:
         for rule, facts in result.get("changes", {}).items():
             self._counts[rule] += facts["count"]
             if rule not in self._examples:

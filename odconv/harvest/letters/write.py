@@ -25,6 +25,7 @@ from odconv.harvest.letters.model import Letter
 from odconv.harvest.letters.text import overview, to_text
 from odconv.harvest.model import Night, State, Verdict
 from odconv.harvest.store.codec import write_issues
+from odconv.harvest.store.results import Results
 from odconv.tables.writers.target import replacing
 
 FOLDER = "letters"
@@ -69,13 +70,14 @@ def write_letters(
     unknown = len(own.pop("", ()))
     out.mkdir(parents=True, exist_ok=True)
     entries = []
-    for code in dict.fromkeys([*codes, *sorted(own)]):
-        digest = _digest(own[code], day, contact)
-        entry = known.get(code)
-        if entry is None or entry["digest"] != digest or earlier is None or not _taken_over(entry, earlier, out):
-            letter = letter_of(code, name_of_body(code), own[code], day, root)
-            entry = _write(letter, digest, contact, out)
-        entries.append(entry)
+    with Results(root) as results:
+        for code in dict.fromkeys([*codes, *sorted(own)]):
+            digest = _digest(own[code], day, contact)
+            entry = known.get(code)
+            if entry is None or entry["digest"] != digest or earlier is None or not _taken_over(entry, earlier, out):
+                letter = letter_of(code, name_of_body(code), own[code], day, results)
+                entry = _write(letter, digest, contact, out)
+            entries.append(entry)
     _put(out / "index.html", index_html(entries, unknown, day))
     facts = {"run": night.run, "unknown": unknown, "letters": entries}
     _put(out / _MANIFEST, json.dumps(facts, ensure_ascii=False, indent=1) + "\n")

@@ -76,9 +76,10 @@ class Ruling:
     after_run: int
 
 
-def conversion_keys(ledger: Ledger) -> set[str]:
-    """The keys of all conversions in the store."""
-    return {key for (key,) in ledger.rows("SELECT key FROM conversions")}
+def present_conversions(ledger: Ledger) -> dict[str, bool]:
+    """Whether there must be a table, by the keys of all conversions of which it is known what is told."""
+    sql = "SELECT key, json_extract(body, '$.table') IS NOT NULL FROM conversions JOIN results ON conversion = key"
+    return {key: bool(has_table) for key, has_table in ledger.rows(sql)}
 
 
 def used_conversions(ledger: Ledger) -> set[str]:

@@ -12,9 +12,10 @@ from typing import Any, Self
 
 from odconv.errors import OutputError
 
-_VERSIONS = ("ledger.sql",)
+_VERSIONS = ("ledger.sql", "ledger_2.sql")
 """Scripts that lead from version n to version n + 1; `PRAGMA user_version` counts those that were run."""
 
+_PATIENCE = 300  # seconds to wait for another connection: reading where everything stands takes its time
 _DISK_FULL = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN})
 
 
@@ -33,7 +34,7 @@ class Ledger:
         self.path = path
         with self._told():
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._connection = sqlite3.connect(path, isolation_level=None, timeout=30)
+            self._connection = sqlite3.connect(path, isolation_level=None, timeout=_PATIENCE)
             for setting in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", "cache_size = -65536"):
                 self._connection.execute(f"PRAGMA {setting}")
             self._migrate()
@@ -65,6 +66,20 @@ class Ledger:
                 self._connection.rollback()
                 raise
             self._connection.execute("COMMIT")
+
+    @contextmanager
+    def trial(self) -> Iterator[None]:
+        """Changes that hold within the block and never after it.
+
+        Raises:
+            OutputError: `store-unwritable` where the disk does not take them.
+        """
+        with self._told():
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            finally:
+                self._connection.rollback()
 
     def rows(self, sql: str, facts: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
         """The rows that a query finds."""

@@ -81,4 +81,4 @@ def good(
         **more,
     )
     profile = Profile(schema, len(rows), len(rows), tuple(names))
-    return Good(record, file, Converted(sha256[:16], sha256, profile, table, None), fetched_at, 1)
+    return Good(record, file, Converted(sha256[:16], sha256, profile, table), fetched_at, 1)

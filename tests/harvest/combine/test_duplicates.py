@@ -11,7 +11,8 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from odconv.harvest.combine.duplicates import RULES, ids_of, index_of, linked_rows, links_of
+from odconv.harvest.combine.duplicates import RULES, index_of, linked_rows, links_of
+from odconv.harvest.combine.ids import ids_of, likely_ids, settled_ids
 from odconv.harvest.combine.index import Index, write_index
 
 TEXT = pl.String
@@ -50,7 +51,10 @@ def identify(tables: list[list[dict[str, Any]]], files: list[int]) -> pl.DataFra
     with indexed(index_of(told, rows, bytes_of), tables) as index:
         links = links_of(index)
     texts = told.with_columns(rows["all"].alias("whole"))
-    ids = ids_of(texts, links.names, "f", [f"d{number}" for number in range(len(tables))])
+    keys = [f"d{number}" for number in range(len(tables))]
+    ids = ids_of(texts, links.names, "f", keys)
+    likely = likely_ids(texts, rows["_source"], "f", keys)
+    assert ids == settled_ids(likely, links.names, lambda some: ids_of(texts[some], links.names[some], "f", keys))
     return linked_rows(ids, links, 0, rows.height)
 
 

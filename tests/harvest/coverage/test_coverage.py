@@ -18,8 +18,11 @@ from odconv.harvest.coverage.rules import Reach, rules
 from odconv.harvest.coverage.write import COLUMNS, write_coverage
 from odconv.harvest.edition import name_of
 from odconv.harvest.model import Converted, Good, Night, Profile, State, Verdict
+from odconv.harvest.store.codec import pack
+from odconv.harvest.store.results import Results
 from odconv.issues import Issue
 from odconv.schemas.registry import load_schema
+from tests.harvest.made_up import forget, keep
 
 TODAY = dt.date(2026, 11, 21)
 CHIYODA, CHUO, HINOHARA = "131016", "131024", "133078"
@@ -33,8 +36,9 @@ def converted(root: Path, changed: int = 0, **facts: Any) -> Converted:
     changes = {"derived.publisher-code": {"count": 3}} | (
         {"phone.hyphens": {"count": changed, "cell": "B2"}} if changed else {}
     )
-    (root / f"{key}.json").write_text(json.dumps({"changes": changes}))
-    return Converted(key, "0" * 64, profile, f"{key}.parquet", f"{key}.json")
+    made = Converted(key, "0" * 64, profile, f"{key}.parquet", pack({"changes": changes}))
+    keep(root, made)
+    return made
 
 
 def state(
@@ -58,14 +62,14 @@ def state(
 
 def reach_of(one: State, root: Path) -> Reach:
     """The only cell of a grid of one file."""
-    (publisher,) = grid_of([one], [], TODAY, Conformity(root).of).publishers
+    (publisher,) = grid_of([one], [], TODAY, Conformity(root, Results(root)).of).publishers
     return publisher.cells["aed"].reach
 
 
 def test_every_reach_has_its_conditions(tmp_path: Path) -> None:
     clean, mended = converted(tmp_path), converted(tmp_path, changed=4)
     old = converted(tmp_path, as_of="2020-04-01")
-    unread = Converted("k", "0" * 64, None, None, None, (Issue("table-absent", params={"file": "a.pdf"}),))
+    unread = Converted("k", "0" * 64, None, None, issues=(Issue("table-absent", params={"file": "a.pdf"}),))
     assert reach_of(state(good=clean), tmp_path) is Reach.CONFORMING
     assert reach_of(state(good=mended), tmp_path) is Reach.CONVERTIBLE
     assert reach_of(state(good=converted(tmp_path, header=("施設名",))), tmp_path) is Reach.CONVERTIBLE
@@ -84,14 +88,14 @@ def test_a_failing_night_leaves_the_last_good_copy_usable(tmp_path: Path) -> Non
 
 
 def test_a_table_about_something_else_is_in_no_cell(tmp_path: Path) -> None:
-    budget = Converted("k", "0" * 64, Profile(None, 5, 0, ("款",)), None, None)
+    budget = Converted("k", "0" * 64, Profile(None, 5, 0, ("款",)), None)
     one = state(verdict=Verdict.OTHER, latest=budget, title="避難場所の歳出予算")
-    assert grid_of([one], [CHIYODA], TODAY, Conformity(tmp_path).of).formats == {}
+    assert grid_of([one], [CHIYODA], TODAY, Conformity(tmp_path, Results(tmp_path)).of).formats == {}
 
 
 def test_the_best_copy_speaks_for_the_pair_and_all_are_listed(tmp_path: Path) -> None:
     states = [state(verdict=Verdict.FAILED), state(good=converted(tmp_path))]
-    grid = grid_of(states, [CHIYODA, CHUO], TODAY, Conformity(tmp_path).of)
+    grid = grid_of(states, [CHIYODA, CHUO], TODAY, Conformity(tmp_path, Results(tmp_path)).of)
     chiyoda, chuo = grid.publishers
     assert [copy.reach for copy in chiyoda.cells["aed"].copies] == [Reach.CONFORMING, Reach.BROKEN]
     assert (chiyoda.cells["aed"].rows, chiyoda.score) == (3, 100.0)
@@ -172,8 +176,7 @@ def test_a_damaged_night_is_passed_over_in_the_trend(tmp_path: Path) -> None:
 def test_results_are_read_once_for_all_nights(tmp_path: Path) -> None:
     states = [state(good=converted(tmp_path))]
     first = write_coverage(states, night(1), [], tmp_path / "one", root=tmp_path)[1].read_bytes()
-    for result in tmp_path.glob("*.json"):
-        result.unlink()
+    forget(tmp_path)
     assert write_coverage(states, night(2), [], tmp_path / "two", root=tmp_path)[1].read_bytes() == first
 
 

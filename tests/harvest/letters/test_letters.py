@@ -17,9 +17,10 @@ from odconv.harvest.letters.text import MOST_FILES, to_text
 from odconv.harvest.letters.words import all_words, fix_of, kind_of, message_of, rank
 from odconv.harvest.letters.write import write_letters
 from odconv.harvest.model import Converted, State, Verdict
+from odconv.harvest.store.results import Results
 from odconv.issues import Issue, explanations
 from odconv.validation.report import odconv_version
-from tests.harvest.made_up import CHIYODA, CHUO, MINATO, conversion, night, state
+from tests.harvest.made_up import CHIYODA, CHUO, MINATO, conversion, forget, night, state
 
 GOLDEN = Path(__file__).parent / "golden"
 DAY = "2026-11-21"
@@ -103,7 +104,8 @@ TABLELESS = Issue("distribution-tableless", params={"kind": "pdf", "grade": "D"}
 
 
 def letter(root: Path, *states: State) -> Letter:
-    return letter_of(CHIYODA, "千代田区", states, DAY, root)
+    with Results(root) as results:
+        return letter_of(CHIYODA, "千代田区", states, DAY, results)
 
 
 def test_a_letter_with_everything(tmp_path: Path) -> None:
@@ -249,8 +251,7 @@ def test_every_publisher_gets_a_page_and_a_mail_and_stands_in_the_list(tmp_path:
 def test_letters_that_say_the_same_are_taken_over_without_reading_any_result(tmp_path: Path) -> None:
     states = [*everything(tmp_path), state("a", MINATO, Verdict.ACCEPTED, faulty(tmp_path, "minato"))]
     first, _ = written(tmp_path, 1, states)
-    for result in tmp_path.glob("*.json"):
-        result.unlink()
+    forget(tmp_path)
     same = state("a", MINATO, Verdict.SAME, states[-1].latest)
     second, facts = written(tmp_path, 2, [*states[:-1], same])
     for entry in facts["letters"]:

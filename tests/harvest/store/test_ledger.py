@@ -52,6 +52,16 @@ def test_a_transaction_that_raises_leaves_nothing(ledger: Ledger) -> None:
     assert ledger.row("SELECT * FROM bodies") is None
 
 
+def test_a_trial_is_seen_within_and_leaves_nothing(ledger: Ledger) -> None:
+    with ledger.trial():
+        ledger.change("INSERT INTO bodies VALUES ('d', 'b')")
+        assert ledger.row("SELECT body FROM bodies") == ("b",)
+    assert ledger.row("SELECT * FROM bodies") is None
+    with ledger.transaction():
+        ledger.change("INSERT INTO bodies VALUES ('d', 'c')")
+    assert ledger.row("SELECT body FROM bodies") == ("c",)
+
+
 def test_a_full_disk_becomes_an_error_of_ours(ledger: Ledger) -> None:
     ledger.change("PRAGMA max_page_count = 1")
     with pytest.raises(OutputError) as told, ledger.transaction():
@@ -145,7 +155,7 @@ def test_the_last_ruling_is_in_force(ledger: Ledger) -> None:
 def test_conversions_and_issues_survive_the_ledger() -> None:
     issue = Issue("time-limit", Place("表", 3, 2, "名称"), "値", {"count": 3})
     profile = Profile("standard/aed", 3, 2, ("名称", "住所"), {"名称": 1.0}, {"131016": 2}, "2026-04-01", "B")
-    converted = Converted("k", "ab", profile, "converted/k.parquet", "converted/k.json", (issue,))
+    converted = Converted("k", "ab", profile, "converted/k.parquet", issues=(issue,))
     assert read_converted("k", "ab", write_converted(converted)) == converted
     assert read_issue(write_issue(issue)) == issue
 
