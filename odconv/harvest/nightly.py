@@ -17,7 +17,7 @@ from odconv.harvest.combine.ahead import Ahead
 from odconv.harvest.combine.combine import combine
 from odconv.harvest.coverage.write import write_coverage
 from odconv.harvest.edition import Material, Part
-from odconv.harvest.garbage import seldom_collecting
+from odconv.harvest.garbage import give_back, seldom_collecting
 from odconv.harvest.gather import Told
 from odconv.harvest.letters.write import write_letters
 from odconv.harvest.model import Night, State
@@ -103,6 +103,7 @@ def parts_of(portals: Sequence[Portal]) -> Mapping[str, Part]:
 
     def catalog(material: Material, out: Path) -> Sequence[Issue]:
         write_catalog(material.datasets, material.goods, out, authority=authority)
+        give_back()  # the tables, which are written beside it, need the room
         return ()
 
     return {"tables": tables, "catalog": catalog}

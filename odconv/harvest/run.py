@@ -264,6 +264,8 @@ class _Night(Generic[P]):
         with Ledger(self._ledger.path) as ledger:
             states = states_after(ledger, run.number, self._listed())
         told = write_reports(self._ways.standings, states, night, before, self._folder(run))
+        del states
+        give_back()  # the tables need the room
         return told.issues[len(night.issues) :]
 
     def _reported(self, run: Run, night: Night) -> Night:

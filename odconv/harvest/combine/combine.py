@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -62,12 +61,11 @@ class CombineResult:
 
 @dataclass(slots=True)
 class _Made:
-    """One table on its way: the entry of the manifest, what is to be said, its judge, and what that will say of it."""
+    """One table on its way: the entry of the manifest, what is to be said, and what its judge will say of it."""
 
     entry: dict[str, Any]
     issues: list[Issue] = field(default_factory=list)
     is_new: bool = True
-    judge: Callable[[], list[Issue]] | None = None
     faults: Future[list[Issue]] | None = None
 
     def judged(self) -> None:
@@ -116,11 +114,8 @@ def combine(
     with threads() as pool, ThreadPoolExecutor(1, thread_name_prefix="beside") as beside:
         prepared = in_turn(beside, lambda order: _prepared(order, store_root, pool), orders, at_once=1)
         for order in orders:
-            ready = next(prepared)  # the one after it is begun now, and the judge of the one before it after that
-            _begin_judging(found.values(), beside)
-            found[order.schema.id] = _written(order, ready, out)
+            found[order.schema.id] = _written(order, next(prepared), out, beside)
             give_back()
-        _begin_judging(found.values(), beside)
         tables = {format_id: found[format_id] for format_id in by_schema}
         for format_id, table in tables.items():
             table.judged()
@@ -132,12 +127,6 @@ def combine(
     files = [out / name for entry in entries.values() for name in entry["files"]]
     rows = {format_id: entry["rows"] for format_id, entry in entries.items()}
     return CombineResult((*files, out / MANIFEST), rows, tuple(made), tuple(issues))
-
-
-def _begin_judging(tables: Iterable[_Made], beside: Executor) -> None:
-    for table in tables:
-        if table.judge is not None and table.faults is None:
-            table.faults = beside.submit(table.judge)
 
 
 def _hold(made: _Made, known: Mapping[str, Any] | None, previous: Path | None, out: Path, title: str) -> None:
@@ -181,7 +170,7 @@ def _prepared(order: _Order, store_root: Path, pool: Executor) -> _Prepared:
     return _Prepared(parts, rows, links.copies)
 
 
-def _written(order: _Order, table: _Prepared, out: Path) -> _Made:
+def _written(order: _Order, table: _Prepared, out: Path, beside: Executor) -> _Made:
     unread = [issue for part in table.parts for issue in part.issues]
     rows = sum(part.height for part in table.parts)
     made = _Made({"digest": "" if unread else order.digest, "rows": rows, "files": {}}, unread)
@@ -189,13 +178,13 @@ def _written(order: _Order, table: _Prepared, out: Path) -> _Made:
         made.entry["digest"] = ""  # nothing could be read: the next night tries again
     else:
         made.entry["copies"] = table.copies
-        _write_files(table.rows, out / order.schema.id.replace("/", "_"), made)
+        _write_files(table.rows, out / order.schema.id.replace("/", "_"), made, beside)
     for part in table.parts:
         shutil.rmtree(part.folder, ignore_errors=True)
     return made
 
 
-def _write_files(rows: Laid, stem: Path, made: _Made) -> None:
+def _write_files(rows: Laid, stem: Path, made: _Made, beside: Executor) -> None:
     def path(ending: str) -> Path:
         return stem.with_name(stem.name + ending)
 
@@ -208,7 +197,7 @@ def _write_files(rows: Laid, stem: Path, made: _Made) -> None:
     write.write_credits(path(".credits.csv"), counted)
     endings = (".parquet", ".csv", *([".geojson"] if axes else []), ".schema.json", ".credits.csv")
     made.entry["files"] = {path(each).name: digests.get(each) or _sha256(path(each)) for each in endings}
-    made.judge = partial(_faults, path(".csv"), combined, typing)
+    made.faults = beside.submit(_faults, path(".csv"), combined, typing)  # while the next table is begun
 
 
 def _write_forms(
