@@ -2,8 +2,11 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -12,9 +15,10 @@ from odconv.catalog.model import Dataset, Distribution
 from odconv.errors import OutputError, UsageError
 from odconv.harvest.model import Converted, Listing, Night, PortalNight, Profile, Validators, Verdict
 from odconv.harvest.store import fetched, judged, listed, runs
-from odconv.harvest.store.codec import read_converted, read_issue, write_converted, write_issue
+from odconv.harvest.store.codec import pack, read_converted, read_issue, write_converted, write_issue
 from odconv.harvest.store.ledger import Ledger
 from odconv.harvest.store.lock import locked
+from odconv.harvest.store.results import note_results
 from odconv.issues import Issue, Place
 
 NOW = dt.datetime(2026, 11, 21, 2, 0, tzinfo=dt.timezone(dt.timedelta(hours=9)))
@@ -39,6 +43,20 @@ def test_a_ledger_of_a_newer_version_is_refused(tmp_path: Path, ledger: Ledger) 
     ledger.change("PRAGMA user_version = 99")
     with pytest.raises(OutputError, match="ledger-newer"):
         Ledger(tmp_path / "ledger.sqlite")
+
+
+def test_a_ledger_of_an_earlier_version_is_brought_to_this_one_with_all_that_it_has(tmp_path: Path) -> None:
+    first = files("odconv.harvest.store").joinpath("ledger.sql").read_text("utf-8")
+    with closing(sqlite3.connect(tmp_path / "old.sqlite")) as old:
+        old.executescript(f"{first} PRAGMA user_version = 1; INSERT INTO bodies VALUES ('d', 'b');")
+    with Ledger(tmp_path / "old.sqlite") as ledger:
+        assert ledger.row("SELECT body FROM bodies") == ("b",)
+        with ledger.transaction():
+            note_results(ledger, [Converted("k", "ab", None, None, pack({"rows": 3}))])
+        assert judged.present_conversions(ledger) == {}  # told of, but no conversion
+        with ledger.transaction():
+            judged.note_conversions(ledger, 1, [Converted(key, "ab", None, f"{key}.arrow") for key in ("k", "l")])
+        assert judged.present_conversions(ledger) == {"k": True}  # a conversion of which nothing is told is made again
 
 
 def test_a_transaction_that_raises_leaves_nothing(ledger: Ledger) -> None:
