@@ -175,7 +175,7 @@ class _Night(Generic[P]):
         self._gathered = self._gather(run, items, addresses, goods)
         decisions = decide(self._scene(run, items, addresses, goods))
         self._gathered = replace(self._gathered, needed={}, fleeting={})  # decided: the edition needs the room
-        ways.converted()  # what is still being laid ahead was laid meanwhile
+        ways.converted()  # not before: parts that are laid ahead get done while this process decides
         give_back()
         with ledger.transaction():
             judged.replace_pending(ledger, decisions)

@@ -58,13 +58,8 @@ class Ledger:
         Raises:
             OutputError: `store-unwritable` where the disk does not take them.
         """
-        with self._told():
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-            except BaseException:
-                self._connection.rollback()
-                raise
+        with self.trial():
+            yield
             self._connection.execute("COMMIT")
 
     @contextmanager
@@ -79,7 +74,7 @@ class Ledger:
             try:
                 yield
             finally:
-                self._connection.rollback()
+                self._connection.rollback()  # nothing, where all was committed
 
     def rows(self, sql: str, facts: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
         """The rows that a query finds."""

@@ -238,7 +238,7 @@ def test_the_ledger_is_sound_after_all_this(metropolis: Any, make_table: Table) 
 def test_an_unchanged_night_asks_the_ledger_nothing_for_each_file(
     metropolis: Any, make_table: Table, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for number in range(100):
+    for number in range(200):
         metropolis.put(f"a{number}", make_table(rows=5))
     metropolis.night()
     metropolis.night()
