@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from odconv.catalog.ckan.write import package_of
-from odconv.catalog.dcat.write import nodes_of, through_jsonld, write_turtle
+from odconv.catalog.dcat.write import nodes_of, write_jsonld, write_turtle
 from odconv.catalog.listing.write import write_listing
 from odconv.catalog.model import Dataset
 from odconv.catalog.records import RECORDS, read_records, to_json
@@ -96,7 +96,8 @@ def write_files(catalog: Linked, out: Path, *, title: str = TITLE) -> tuple[Path
     _make(out)
     copies, digests = catalog.copies, catalog.digests
     nodes = nodes_of(catalog.datasets, copies, digests, title=title)
-    write_turtle(out / "catalog.ttl", through_jsonld(out / "catalog.jsonld", nodes))
+    write_jsonld(out / "catalog.jsonld", nodes)
+    write_turtle(out / "catalog.ttl", out / "catalog.jsonld")
     write_listing(out / "open_data_list.csv", catalog.canonical)
     _write_records(catalog, out)
     write_search(out / SEARCH, catalog.datasets, copies, digests)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
 from odconv.catalog.dcat.read import read_graph
-from odconv.catalog.dcat.write import nodes_of, through_jsonld, write_turtle
+from odconv.catalog.dcat.write import nodes_of, write_jsonld, write_turtle
 from odconv.catalog.listing.read import read_listing
 from odconv.catalog.listing.write import write_listing
 from odconv.catalog.model import Dataset
@@ -27,16 +26,12 @@ def licence(dataset: Dataset) -> str | None:
     return dataset.licence.id if dataset.licence else None
 
 
-def write_jsonld(target: Path, nodes: Iterable[dict[str, object]]) -> None:
-    assert len(list(through_jsonld(target, nodes))) > 1
-
-
-@pytest.mark.parametrize("write", [write_jsonld, write_turtle])
-def test_dcat_that_odconv_wrote_says_the_same_when_it_is_read(tmp_path: Path, write: object) -> None:
+@pytest.mark.parametrize("name", ["catalog.jsonld", "catalog.ttl"])
+def test_dcat_that_odconv_wrote_says_the_same_when_it_is_read(tmp_path: Path, name: str) -> None:
     catalog = small_catalog()
-    target = tmp_path / "catalog"
-    write(target, nodes_of(catalog, title="目録"))  # type: ignore[operator]
-    read, _ = read_graph(target.read_bytes(), "p", "https://p.example/")
+    write_jsonld(tmp_path / "catalog.jsonld", nodes_of(catalog, title="目録"))
+    write_turtle(tmp_path / "catalog.ttl", tmp_path / "catalog.jsonld")
+    read, _ = read_graph((tmp_path / name).read_bytes(), "p", "https://p.example/")
     assert not read.issues
     assert [said(dataset) for dataset in read.datasets] == [said(dataset) for dataset in catalog]
     assert [licence(dataset) for dataset in read.datasets] == [licence(dataset) for dataset in catalog]

@@ -7,7 +7,7 @@ import pytest
 from pyoxigraph import RdfFormat, Store
 from pyshacl import validate as shacl
 
-from odconv.catalog.dcat.write import nodes_of, through_jsonld, write_turtle
+from odconv.catalog.dcat.write import nodes_of, write_jsonld, write_turtle
 from odconv.catalog.model import Contact, Dataset, Distribution
 from odconv.catalog.same import links
 from tests.catalog.records import record, small_catalog
@@ -24,7 +24,8 @@ def write(datasets: list[Dataset], folder: Path) -> tuple[Path, Path]:
     copies = links(datasets, {"ward": 0})
     jsonld, turtle = folder / "catalog.jsonld", folder / "catalog.ttl"
     nodes = nodes_of(datasets, copies, {"ward/aed/r1": "ab" * 32}, title="統合カタログ")
-    write_turtle(turtle, through_jsonld(jsonld, nodes))
+    write_jsonld(jsonld, nodes)
+    write_turtle(turtle, jsonld)
     return jsonld, turtle
 
 
