@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from enum import Enum
@@ -262,7 +262,12 @@ def _judge_data(columns: ColumnPlan, table: Delimited, data: bytes, start: int) 
     frame = _read(columns, table.separator, data, int(structure.cells[0]))
     if frame is None or frame.height != len(structure):
         return Unlike.TEXT
-    return _judge_frame(columns, table.separator, frame, data, structure)
+
+    def records(rows: list[int]) -> list[tuple[int, list[str]]]:
+        return list(zip(rows, read_records_at(table.separator, data, structure, rows), strict=True))
+
+    uneven = np.flatnonzero(structure.cells != columns.plan.width).tolist()
+    return judge_frame(columns, frame, records, uneven, quoted_empty=structure.quoted_empty)
 
 
 def _read(columns: ColumnPlan, separator: str, data: bytes, first_width: int) -> pl.DataFrame | None:
@@ -279,20 +284,31 @@ def _read(columns: ColumnPlan, separator: str, data: bytes, first_width: int) ->
     return frame if whole else frame.slice(1)
 
 
-def _judge_frame(columns: ColumnPlan, separator: str, frame: pl.DataFrame, data: bytes, structure: Structure) -> Judged:
+def judge_frame(
+    columns: ColumnPlan,
+    frame: pl.DataFrame,
+    records: Callable[[list[int]], list[tuple[int, list[str]]]],
+    uneven: Sequence[int] = (),
+    *,
+    quoted_empty: bool = False,
+) -> Judged:
+    """Judge records as columns of text.
+
+    Args:
+        columns: the compiled plan.
+        frame: `columns.read`, null where a cell is empty.
+        records: gives some records by their numbers, from 0, with all of their cells.
+        uneven: numbers of those that have too many cells or too few.
+        quoted_empty: whether there are texts of no characters that are not null.
+    """
     plan = columns.plan
     texts = frame  # as they stand in the file: findings show them
-    frame = _without_missing(columns, frame, quoted_empty=structure.quoted_empty)
+    frame = _without_missing(columns, frame, quoted_empty=quoted_empty)
     found = columns.look(frame)
-
-    def records(rows: list[int]) -> list[tuple[int, list[str]]]:
-        return list(zip(rows, read_records_at(separator, data, structure, rows), strict=True))
-
     maybe_blank = _maybe_blank(frame, _true_rows(found, _BLANK))
     blank = {row: cells for row, cells in records(maybe_blank) if all_missing(plan, cells)}
     marks = [*_cell_faults(columns, texts, found, blank), *_rule_faults(plan, texts, found)]
-    uneven = [row for row in np.flatnonzero(structure.cells != plan.width).tolist() if row not in blank]
-    marks += ragged_marks(plan, records(uneven))
+    marks += ragged_marks(plan, records([row for row in uneven if row not in blank]))
     marks += blank_marks(blank.items())
     keys = {key: pl.DataFrame([frame[str(place)] for place in key.columns]) for key in plan.keys}
     return Judged(frame.height, marks, keys)

@@ -12,6 +12,8 @@ from odconv.harvest.combine.sources import Source
 from odconv.schemas.model import Schema
 
 ID = "_id"
+LINKS = (ID, "_duplicate_of", "_duplicate_rule")
+"""What a row is, and what it is a copy of: known when all rows are."""
 
 _ID_PATTERN = "[0-9a-f]{24}"
 _TRAIL: tuple[Mapping[str, Any], ...] = (

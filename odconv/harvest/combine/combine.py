@@ -9,7 +9,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +22,7 @@ from odconv.harvest.carry import carried
 from odconv.harvest.combine import write
 from odconv.harvest.combine.columns import columns_of, combined_schema
 from odconv.harvest.combine.duplicates import links_of
+from odconv.harvest.combine.judging import Verdict, joined_verdicts, judged_links, judged_sources, repeated_ids
 from odconv.harvest.combine.laid import Laid
 from odconv.harvest.combine.sources import Ranked, Source, digest, sources_by_schema
 from odconv.harvest.combine.staging import PARTS, Part, stage
@@ -30,11 +31,10 @@ from odconv.harvest.combine.turns import in_turn, threads
 from odconv.harvest.edition import HELD_TABLE
 from odconv.harvest.garbage import give_back
 from odconv.harvest.model import Good
-from odconv.issues import Issue, Place, Severity
+from odconv.issues import Issue, Place
 from odconv.schemas.model import Schema
 from odconv.schemas.registry import load_schema
 from odconv.tables.writers.target import replacing
-from odconv.validation.run import Options, validate
 
 MANIFEST = "combined.json"
 
@@ -61,19 +61,11 @@ class CombineResult:
 
 @dataclass(slots=True)
 class _Made:
-    """One table on its way: the entry of the manifest, what is to be said, and what its judge will say of it."""
+    """One table: the entry of the manifest, and what is to be said."""
 
     entry: dict[str, Any]
     issues: list[Issue] = field(default_factory=list)
     is_new: bool = True
-    faults: Future[list[Issue]] | None = None
-
-    def judged(self) -> None:
-        """Wait for the judge."""
-        faults = [] if self.faults is None else self.faults.result()
-        self.issues += faults
-        if any(issue.code == _INVALID for issue in faults):
-            self.entry["invalid"] = True
 
 
 def combine(
@@ -114,11 +106,10 @@ def combine(
     with threads() as pool, ThreadPoolExecutor(1, thread_name_prefix="beside") as beside:
         prepared = in_turn(beside, lambda order: _prepared(order, store_root, pool), orders, at_once=1)
         for order in orders:
-            found[order.schema.id] = _written(order, next(prepared), out, beside)
+            found[order.schema.id] = _written(order, next(prepared), out)
             give_back()
         tables = {format_id: found[format_id] for format_id in by_schema}
         for format_id, table in tables.items():
-            table.judged()
             _hold(table, known.get(format_id), previous, out, load_schema(format_id).title)
     entries = {format_id: table.entry for format_id, table in tables.items()}
     issues = [*refused, *(issue for table in tables.values() for issue in table.issues)]
@@ -170,7 +161,7 @@ def _prepared(order: _Order, store_root: Path, pool: Executor) -> _Prepared:
     return _Prepared(parts, rows, links.copies)
 
 
-def _written(order: _Order, table: _Prepared, out: Path, beside: Executor) -> _Made:
+def _written(order: _Order, table: _Prepared, out: Path) -> _Made:
     unread = [issue for part in table.parts for issue in part.issues]
     rows = sum(part.height for part in table.parts)
     made = _Made({"digest": "" if unread else order.digest, "rows": rows, "files": {}}, unread)
@@ -178,32 +169,42 @@ def _written(order: _Order, table: _Prepared, out: Path, beside: Executor) -> _M
         made.entry["digest"] = ""  # nothing could be read: the next night tries again
     else:
         made.entry["copies"] = table.copies
-        _write_files(table.rows, out / order.schema.id.replace("/", "_"), made, beside)
+        _write_files(table.rows, out / order.schema.id.replace("/", "_"), made)
     for part in table.parts:
         shutil.rmtree(part.folder, ignore_errors=True)
     return made
 
 
-def _write_files(rows: Laid, stem: Path, made: _Made, beside: Executor) -> None:
+def _write_files(rows: Laid, stem: Path, made: _Made) -> None:
     def path(ending: str) -> Path:
         return stem.with_name(stem.name + ending)
 
     schema, parts = rows.schema, rows.parts
     combined, axes = combined_schema(schema), _axes(schema)
     typing = write.typing_of(combined, {name for part in parts for name in part.mistyped})
-    digests = _write_forms(rows, path, typing, axes)
+    digests, links = _write_forms(rows, path, typing, axes)
     write.write_descriptor(path(".schema.json"), combined)
     counted = [pair for part in parts for pair in zip(part.sources, part.counts, strict=True)]
     write.write_credits(path(".credits.csv"), counted)
     endings = (".parquet", ".csv", *([".geojson"] if axes else []), ".schema.json", ".credits.csv")
     made.entry["files"] = {path(each).name: digests.get(each) or _sha256(path(each)) for each in endings}
-    made.faults = beside.submit(_faults, path(".csv"), combined, typing)  # while the next table is begun
+    judged = ((part.height, (part.verdict, of_links)) for part, of_links in zip(parts, links, strict=True))
+    of_all = judged_sources(counted, schema), repeated_ids(rows.ids)
+    verdict = joined_verdicts(judged, of_all, columns_of(schema))
+    made.issues += _faults(path(".csv").name, columns_of(schema), typing, verdict)
+    if verdict.errors:
+        made.entry["invalid"] = True
 
 
 def _write_forms(
     rows: Laid, path: Callable[[str], Path], typing: write.Typing, axes: tuple[str, str] | None
-) -> dict[str, str]:
-    """The Parquet file, the CSV and, where there are coordinates, the GeoJSON; digests of the texts by ending."""
+) -> tuple[dict[str, str], list[Verdict]]:
+    """The Parquet file, the CSV and, where there are coordinates, the GeoJSON.
+
+    Returns:
+        digests of the texts by ending; of each part what was found in its ids and links.
+    """
+    verdicts: list[Verdict] = []
     with ExitStack() as files:
         streams = {".csv": files.enter_context(streamed(path(".csv")))}
         streams[".csv"].add(rows.head())
@@ -213,7 +214,8 @@ def _write_forms(
 
         def frames() -> Iterator[pl.DataFrame]:
             """What Parquet takes; the texts of the same rows are taken up as it comes for them."""
-            for forms in rows.map(lambda some: write.forms_of(some, typing, axes)):
+            for forms, verdict in rows.map(lambda some: (write.forms_of(some, typing, axes), judged_links(some))):
+                verdicts.append(verdict)
                 streams[".csv"].add(forms.table)
                 if collection is not None:
                     collection.add(forms.features)
@@ -222,24 +224,20 @@ def _write_forms(
         write.write_parquet(path(".parquet"), columns_of(rows.schema), typing, frames())
         if collection is not None:
             collection.end()
-    return {ending: stream.sha256 for ending, stream in streams.items()}
+    return {ending: stream.sha256 for ending, stream in streams.items()}, verdicts
 
 
-def _faults(table: Path, schema: Schema, typing: write.Typing) -> list[Issue]:
-    """What a table breaks of its own schema: our output is judged as anybody's."""
-    issues = []
+def _faults(table: str, names: Sequence[str], typing: write.Typing, verdict: Verdict) -> Iterator[Issue]:
+    """What a table breaks of its own schema."""
     if typing.kept:
         params = {"fields": "、".join(typing.kept), "count": len(typing.kept)}
-        issues.append(Issue("columns-kept-as-text", params=params))
-    report = validate(table, schema, options=Options(limit=1))
-    give_back()
-    if not report.valid:
-        first = report.findings[0]
-        place = Place(row=first.row, column=first.field_number, field=first.field or None)
-        errors = report.count(Severity.ERROR)
-        params = {"table": table.name, "count": errors, "code": first.code, "cell": place.cell or ""}
-        issues.append(Issue(_INVALID, place=place, value=first.value, params=params))
-    return issues
+        yield Issue("columns-kept-as-text", params=params)
+    if verdict.first is not None:
+        first = verdict.first
+        column = names.index(first.field) + 1 if first.field in names else None
+        place = Place(row=first.row, column=column, field=first.field or None)
+        params = {"table": table, "count": verdict.errors, "code": first.code, "cell": place.cell or ""}
+        yield Issue(_INVALID, place=place, value=first.value, params=params)
 
 
 def _axes(schema: Schema) -> tuple[str, str] | None:

@@ -20,6 +20,7 @@ from odconv.harvest.combine.duplicates import index_of
 from odconv.harvest.combine.identity import UNIT, digests, identities, identity_of
 from odconv.harvest.combine.ids import likely_ids
 from odconv.harvest.combine.index import write_index
+from odconv.harvest.combine.judging import Verdict, judged_rows
 from odconv.harvest.combine.lines import special_columns
 from odconv.harvest.combine.shared import shared_names
 from odconv.harvest.combine.sources import Source
@@ -39,7 +40,7 @@ INDEX, FACTS = "index.bin", "facts.json"
 - index: of all rows, as `index.write_index` writes it;
 - facts: `read` (numbers of the sources that could be read), `counts` (of their rows), `mistyped` (fields with a text
   that is not of their type), `special` (columns with a cell that CSV or JSON may not take as it is), `unread` (key,
-  file and reason of the sources that could not be read).
+  file and reason of the sources that could not be read), `verdict` (what `judging.judged_rows` found).
 """
 
 
@@ -92,7 +93,7 @@ def _write(sources: Sequence[Source], format_id: str, store_root: Path, folder: 
     frames, read, unread = _frames(sources, store_root)
     facts: dict[str, Any] = {"read": read, "counts": [each.height for each in frames], "unread": unread}
     if not frames:
-        return {**facts, "mistyped": [], "special": []}
+        return {**facts, "mistyped": [], "special": [], "verdict": Verdict().to_json()}
     frame = _joined(frames, schema)
     of_rows = frame["_source"]
     known = [sources[number] for number in read]
@@ -110,7 +111,8 @@ def _write(sources: Sequence[Source], format_id: str, store_root: Path, folder: 
     (folder / IDS).write_bytes(likely_ids(names, frame["_source"], format_id, [each.key for each in known]))
     names.write_ipc_stream(folder / NAMES, compression="lz4")
     lost = mistyped(frame.select(filled), schema)
-    return {**facts, "mistyped": sorted(lost), "special": sorted(special)}
+    verdict = judged_rows(laid, schema)
+    return {**facts, "mistyped": sorted(lost), "special": sorted(special), "verdict": verdict.to_json()}
 
 
 def _texts(texts: Iterable[str]) -> pl.Series:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from itertools import groupby
 from json.encoder import encode_basestring
 
 import polars as pl
 
-from odconv.harvest.combine.columns import columns_of, source_frame, with_provenance
-from odconv.harvest.combine.sources import Source
+from odconv.harvest.combine.columns import with_provenance
 from odconv.schemas.model import Field, Schema
 from odconv.tables.writers.delimited import Dialect
 
@@ -24,8 +23,8 @@ class Origins:
     """Where the rows of a part come from.
 
     Attributes:
-        frame: for each source what all of its rows share: of `source_frame`, and columns of `shared_names`.
-        runs: the columns of the combined table in order, neighbours that are all of the frame together, others alone.
+        frame: for each source what all of its rows share.
+        runs: the columns of a table in order, neighbours that are all of the frame together, others alone.
     """
 
     frame: pl.DataFrame
@@ -74,17 +73,15 @@ class Rows:
         return pl.concat([self.frame, texts], how="horizontal"), names
 
 
-def origins_of(sources: Sequence[Source], shared: pl.DataFrame, schema: Schema) -> Origins:
-    """The origins of a part of a format.
+def origins_of(frame: pl.DataFrame, columns: Iterable[str]) -> Origins:
+    """The origins of some rows.
 
     Args:
-        sources: where its rows come from.
-        shared: for each of them the columns of the format in which all of its rows are alike.
-        schema: the format.
+        frame: for each source what all of its rows share.
+        columns: the names of all columns in order.
     """
-    frame = pl.concat([source_frame(sources), shared], how="horizontal")
     runs: list[tuple[str, ...]] = []
-    for is_shared, names in groupby(columns_of(schema), key=frame.columns.__contains__):
+    for is_shared, names in groupby(columns, key=frame.columns.__contains__):
         run = tuple(names)
         runs += [run] if is_shared else [(name,) for name in run]
     return Origins(frame, tuple(runs))

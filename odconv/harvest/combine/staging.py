@@ -12,9 +12,11 @@ from pathlib import Path
 import polars as pl
 
 from odconv.harvest.combine.index import Index
+from odconv.harvest.combine.judging import Verdict
 from odconv.harvest.combine.laying import FACTS, IDS, INDEX, lay
 from odconv.harvest.combine.sources import Source
 from odconv.harvest.combine.turns import in_turn
+from odconv.harvest.read_ahead import read_ahead
 from odconv.issues import Issue
 
 PARTS = "parts"
@@ -34,6 +36,7 @@ class Part:
         counts: number of rows of each source.
         mistyped: fields with a text that is not of their type.
         special: columns with a cell that CSV or JSON may not take as it is.
+        verdict: what breaks the schema.
         issues: `combine-input-unreadable` for sources that could not be read.
     """
 
@@ -42,6 +45,7 @@ class Part:
     counts: tuple[int, ...]
     mistyped: Collection[str]
     special: Collection[str]
+    verdict: Verdict
     issues: tuple[Issue, ...]
 
     def read(self, name: str) -> pl.DataFrame:
@@ -80,6 +84,7 @@ def stage(
     folders = in_turn(threads, lambda group: lay(group, format_id, store_root, folder), groups)
     parts = [_part(group, laid) for group, laid in zip(groups, folders, strict=True)]
     filled = [part for part in parts if part.sources]
+    read_ahead(file for part in filled for file in sorted(part.folder.iterdir()))
     counts = [count for part in filled for count in part.counts]
     return parts, Index([part.folder / INDEX for part in filled], [part.height for part in filled], counts)
 
@@ -127,5 +132,6 @@ def _part(group: Sequence[Source], folder: Path) -> Part:
         tuple(facts["counts"]),
         frozenset(facts["mistyped"]),
         frozenset(facts["special"]),
+        Verdict.from_json(facts["verdict"]),
         tuple(Issue("combine-input-unreadable", params=about) for about in facts["unread"]),
     )
