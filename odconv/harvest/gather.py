@@ -15,6 +15,7 @@ from odconv.harvest.plan import Target, Tasks
 from odconv.harvest.pool import Conversions
 from odconv.harvest.states import goods_of
 from odconv.harvest.store import judged, results
+from odconv.harvest.store.codec import lasting
 from odconv.harvest.store.fetched import Address, Fetched, note_fetched
 from odconv.harvest.store.judged import Kept
 from odconv.harvest.store.ledger import Ledger
@@ -39,11 +40,13 @@ class Gathered:
 
     Attributes:
         needed: key of the conversion that each distribution needs; those without bytes are left out.
-        fleeting: conversions that hold for this night alone.
+        converted: conversions that were made, by key.
+        fleeting: those that hold for this night alone.
         requests, received: what the network was asked for, bytes that came.
     """
 
     needed: dict[str, str] = field(default_factory=dict)
+    converted: dict[str, Converted] = field(default_factory=dict)
     fleeting: dict[str, Converted] = field(default_factory=dict)
     requests: int = 0
     received: int = 0
@@ -67,7 +70,6 @@ class Gathering:
         self._step, self._told, self._ahead = step, told, ahead
         self._done = _present(ledger, root)
         self._under_way: set[str] = set()
-        self._fresh: set[str] = set()
         self._converted = 0
         self._wanted = 0
         self.result = Gathered()
@@ -96,7 +98,11 @@ class Gathering:
         """
         fetched = 0
         awaited = (item for target in targets for item in fetchable[target.url])
-        through = Through(items, awaited, lambda some, whole: self._ahead(self._goods(some, kept), self._fresh, whole))
+
+        def tell(some: Sequence[Item], whole: bool) -> None:
+            self._ahead(self._goods(some, kept), self.result.converted.keys(), whole)
+
+        through = Through(items, awaited, tell)
         try:
             for batch in batches(errand.fetch_all(targets), _BATCH, _SECONDS):
                 self._take(batch, addresses, fetchable, through)
@@ -149,14 +155,16 @@ class Gathering:
     def _note(self, done: Sequence[Converted], through: Through) -> None:
         if not done:
             return
-        lasting = [each for each in done if not _OF_THIS_NIGHT & {issue.code for issue in each.issues}]
+        kept, fleeting = [], self.result.fleeting
+        for each in done:
+            if _OF_THIS_NIGHT & {issue.code for issue in each.issues}:
+                fleeting[each.key] = each
+            else:
+                kept.append(each)
         with self._ledger.transaction():
-            judged.note_conversions(self._ledger, self._run, lasting)
-            results.note_results(self._ledger, lasting)
-        self.result.fleeting.update((each.key, each) for each in done)
-        for each in lasting:
-            del self.result.fleeting[each.key]
-            self._fresh.add(each.key)
+            judged.note_conversions(self._ledger, self._run, kept)
+            results.note_results(self._ledger, kept)
+        self.result.converted.update((each.key, lasting(each)) for each in kept)
         for each in done:
             self._under_way.discard(each.key)
             through.converted(each.key)
@@ -169,7 +177,7 @@ class Gathering:
         needed = self.result.needed
         old = {item.key: kept[item.key] for item in items if item.key in kept}
         keys = {needed[item.key] for item in items if item.key in needed} | {one.conversion for one in old.values()}
-        conversions = judged.conversions(self._ledger, keys, bare=True)
+        conversions = judged.conversions(self._ledger, keys, known=self.result.converted, bare=True)
         usable = {key for key, converted in conversions.items() if converted.table is not None}
         new = {
             item.key: Kept(item.key, item.digest, needed[item.key], "", self._run)

@@ -16,7 +16,7 @@ from odconv.catalog.model import Dataset
 from odconv.harvest.edition import UNDONE, Editions, Material, Part, inputs_of, name_of
 from odconv.harvest.garbage import give_back
 from odconv.harvest.items import Item, items_of
-from odconv.harvest.model import Verdict
+from odconv.harvest.model import Converted, Verdict
 from odconv.harvest.states import goods_of
 from odconv.harvest.store import judged, listed, runs
 from odconv.harvest.store.judged import Change, Decision, Kept
@@ -47,6 +47,7 @@ def promote(
     root: Path,
     run: Run,
     known: tuple[Mapping[str, Dataset], Mapping[str, str]],
+    conversions: Mapping[str, Converted],
     parts: Mapping[str, Part],
     settings: str,
     step: Callable[[str], None],
@@ -58,6 +59,7 @@ def promote(
         root: the store.
         run: the open run.
         known: datasets and digests of their descriptions, of all portals.
+        conversions: those that were read already, by key.
         parts: what writes an edition.
         settings: what else an edition depends on, as text.
         step: told of each step.
@@ -70,10 +72,11 @@ def promote(
     if last is not None and last[1] == inputs and editions.current() == editions.path(last[0]).resolve():
         _apply(ledger, run, None, inputs)
         return
-    conversions = judged.conversions(ledger, {one.conversion for one in wanted.kept.values()}, bare=True)
-    goods = [good for _, good in goods_of(ledger, wanted.items, wanted.kept, conversions)]
+    keys = {one.conversion for one in wanted.kept.values()}
+    bare = judged.conversions(ledger, keys, known=conversions, bare=True)
+    goods = [good for _, good in goods_of(ledger, wanted.items, wanted.kept, bare)]
     material = Material(wanted.datasets, goods, root, editions.current())
-    del wanted, conversions  # what every distribution is known by: the tables need the room
+    del wanted, conversions, bare  # what every distribution is known by: the tables need the room
     ledger.let_go()
     give_back()
 

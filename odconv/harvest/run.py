@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from threading import Event
 from typing import Any, Generic, TypeVar
 
 from odconv.catalog.model import Dataset, Distribution
@@ -17,11 +18,12 @@ from odconv.harvest.garbage import give_back
 from odconv.harvest.gather import Gathered, Gathering, TellAhead, Told
 from odconv.harvest.items import Item, items_of
 from odconv.harvest.listing import Lister, list_portals
-from odconv.harvest.model import Night, State
+from odconv.harvest.model import Converted, Night, State
 from odconv.harvest.plan import PortalFacts, Tasks, by_url, targets, wanted
 from odconv.harvest.pool import Conversions
 from odconv.harvest.promote import finish_promotion, promote
 from odconv.harvest.prune import forget_laid, prune
+from odconv.harvest.read_ahead import read_ahead
 from odconv.harvest.reporting import Report, write_reports
 from odconv.harvest.states import counts_of, states_after, states_of
 from odconv.harvest.store import fetched, judged, listed, runs
@@ -60,7 +62,7 @@ class Ways(Generic[P]):
         parts: what writes an edition, by folder.
         patient: folders of those that begin when the standings are written: both keep the interpreter busy.
         standings: what writes about where everything stands, by folder; beside the edition, which takes its time.
-        reports: what writes about a night when all is out, by folder.
+        reports: what writes about a night when all is out, by folder; of where things stand it is told verdicts alone.
         settings: what an edition depends on besides its material, as text.
         limits: what a file may cost.
         guards: numbers of the guards.
@@ -119,6 +121,7 @@ class _Night(Generic[P]):
         self._blobs = Blobs(root / "blobs")
         self._gathered = Gathered()
         self._datasets: tuple[Mapping[str, Dataset], Mapping[str, str]] | None = None
+        self._converted: Mapping[str, Converted] = {}
         self._unwritten: Mapping[str, Report] = ways.standings
         self._failed: Sequence[Issue] = ()
 
@@ -173,8 +176,11 @@ class _Night(Generic[P]):
         items = [item for item in items_of(ledger, self._listed()) if item.dataset.portal not in self._elsewhere]
         addresses, goods = fetched.addresses(ledger), judged.kept(ledger)
         self._gathered = self._gather(run, items, addresses, goods)
-        decisions = decide(self._scene(run, items, addresses, goods))
-        self._gathered = replace(self._gathered, needed={}, fleeting={})  # decided: the edition needs the room
+        read_ahead([ledger.path])  # from now on all of it is asked for
+        scene = self._scene(run, items, addresses, goods)
+        decisions = decide(scene)
+        del scene
+        self._gathered = replace(self._gathered, needed={}, converted={}, fleeting={})  # decided
         ways.converted()  # not before: parts that are laid ahead get done while this process decides
         give_back()
         with ledger.transaction():
@@ -219,7 +225,8 @@ class _Night(Generic[P]):
         changed = [item for item in items if _differs(goods.get(item.key), needed.get(item.key))]
         compared = [item.key for item in items if not item.is_listed] + [item.key for item in changed]
         keys = {needed[item.key] for item in changed} | {goods[key].conversion for key in compared if key in goods}
-        conversions = judged.conversions(self._ledger, keys) | self._gathered.fleeting
+        self._converted = judged.conversions(self._ledger, keys, known=self._gathered.converted)
+        conversions = self._converted | self._gathered.fleeting
         urls = {item.url for item in changed if item.url is not None and item.key in goods}
         return Scene(
             started=run.started,
@@ -238,6 +245,7 @@ class _Night(Generic[P]):
     def _close(self, run: Run) -> Night:
         """Tell of the night, and write it down."""
         ways, ledger = self._ways, self._ledger
+        read_ahead([ledger.path])
         night = self._told(run, ways.now().isoformat())
         night = self._reported(run, night)
         ways.step("reported")
@@ -251,18 +259,30 @@ class _Night(Generic[P]):
         """Build the edition, and write beside it about where everything stands when it is out."""
         ways, ledger = self._ways, self._ledger
         night, before = self._told(run, None), runs.nights(ledger)
+        begun = Event()
         with ThreadPoolExecutor(1, thread_name_prefix="standings") as beside:
-            standings = beside.submit(self._write_standings, run, night, before)
+            standings = beside.submit(self._write_standings, run, night, before, begun)
             parts = {
-                name: _after(standings, part) if name in ways.patient else part for name, part in ways.parts.items()
+                name: _telling(begun, part, standings if name in ways.patient else None)
+                for name, part in ways.parts.items()
             }
-            promote(ledger, self._root, run, self._listed(), parts, ways.settings, ways.step)
+            try:
+                known = self._listed()
+                promote(ledger, self._root, run, known, self._converted, parts, ways.settings, ways.step)
+            finally:
+                begun.set()  # where there is nothing to build, too
         self._unwritten, self._failed = {}, standings.result()
 
-    def _write_standings(self, run: Run, night: Night, before: Sequence[Night]) -> Sequence[Issue]:
-        """Write what does not wait for the edition, and tell what could not be written; for any thread."""
+    def _write_standings(self, run: Run, night: Night, before: Sequence[Night], begun: Event) -> Sequence[Issue]:
+        """Write what does not wait for the edition, and tell what could not be written; for any thread.
+
+        It begins with the edition and not before: until then one thread keeps the interpreter busy, and the tables,
+        which do not need it, wait for that one.
+        """
+        begun.wait()
         with Ledger(self._ledger.path) as ledger:
-            states = states_after(ledger, run.number, self._listed())
+            states = states_after(ledger, run.number, self._listed(), self._converted)
+        self._converted = {}  # the edition needs the room
         told = write_reports(self._ways.standings, states, night, before, self._folder(run))
         del states
         give_back()  # the tables need the room
@@ -274,7 +294,7 @@ class _Night(Generic[P]):
         night = replace(night, issues=(*night.issues, *self._failed))
         if not ways.standings and not ways.reports:
             return night
-        states = states_of(self._ledger, self._listed())
+        states = states_of(self._ledger, self._listed(), bare=not self._unwritten)
         reports = {**self._unwritten, ARCHIVED: self._archived, **ways.reports}
         return write_reports(reports, states, night, runs.nights(self._ledger), self._folder(run))
 
@@ -300,14 +320,16 @@ class _Night(Generic[P]):
         )
 
 
-def _after(other: Future[Any], part: Part) -> Part:
-    """A part that begins when something else is done, whatever came of that."""
+def _telling(begun: Event, part: Part, other: Future[Any] | None) -> Part:
+    """A part that tells that the edition is begun, and waits for something else, whatever comes of that."""
 
-    def patient(material: Material, out: Path) -> Sequence[Issue]:
-        wait([other])
+    def write(material: Material, out: Path) -> Sequence[Issue]:
+        begun.set()
+        if other is not None:
+            wait([other])
         return part(material, out)
 
-    return patient
+    return write
 
 
 def _differs(kept: judged.Kept | None, key: str | None) -> bool:

@@ -14,33 +14,46 @@ from odconv.harvest.store.judged import Kept
 from odconv.harvest.store.ledger import Ledger
 
 
-def states_of(ledger: Ledger, datasets: tuple[Mapping[str, Dataset], Mapping[str, str]] | None = None) -> list[State]:
+def states_of(
+    ledger: Ledger,
+    datasets: tuple[Mapping[str, Dataset], Mapping[str, str]] | None = None,
+    *,
+    converted: Mapping[str, Converted] | None = None,
+    bare: bool = False,
+) -> list[State]:
     """The state of every distribution that is not archived, by key.
 
     Args:
         ledger: the ledger.
         datasets: datasets and digests, where they were read already.
+        converted: conversions that were read already, by key.
+        bare: without conversions, copies and when they were fetched, for whoever asks for verdicts alone.
     """
     items = items_of(ledger, datasets or listed.datasets(ledger))
+    if bare:
+        return [_state(item, {}, None, None) for item in items]
     kept = judged.kept(ledger)
     keys = {item.entry.conversion for item in items if item.entry.conversion}
-    conversions = judged.conversions(ledger, keys | {one.conversion for one in kept.values()})
+    conversions = judged.conversions(ledger, keys | {one.conversion for one in kept.values()}, known=converted)
     goods = dict(goods_of(ledger, items, kept, conversions))
     known = addresses(ledger)
     return [_state(item, conversions, goods.get(item.key), known.get(item.url or "")) for item in items]
 
 
 def states_after(
-    ledger: Ledger, run: int, datasets: tuple[Mapping[str, Dataset], Mapping[str, str]] | None = None
+    ledger: Ledger,
+    run: int,
+    datasets: tuple[Mapping[str, Dataset], Mapping[str, str]] | None = None,
+    converted: Mapping[str, Converted] | None = None,
 ) -> list[State]:
-    """The states as they will be when the pending decisions of a run hold.
+    """The states as they will be when the pending decisions of a run hold; arguments as of `states_of`.
 
     Raises:
         OutputError: `store-unwritable`.
     """
     with ledger.trial():
         judged.apply_pending(ledger, run)
-        return states_of(ledger, datasets)
+        return states_of(ledger, datasets, converted=converted)
 
 
 def goods_of(

@@ -1,12 +1,23 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import numpy as np
+import pytest
 
 from odconv.harvest.garbage import give_back, seldom_collecting
+
+
+@pytest.fixture(autouse=True)
+def _as_python_begins() -> Iterator[None]:
+    """Our command sets the collector for its process, which may be that of a test before this one."""
+    before = gc.get_threshold()
+    gc.set_threshold(700, 10, 10)
+    yield
+    gc.set_threshold(*before)
 
 
 def test_the_collector_is_as_it_was_after_the_last_block() -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from odconv.harvest.model import Converted, Verdict
+from odconv.harvest.store import codec
 from odconv.harvest.store.codec import read_bare, read_converted, write_converted
 from odconv.harvest.store.ledger import Ledger
 
@@ -91,16 +92,20 @@ def used_conversions(ledger: Ledger) -> set[str]:
     return {key for (key,) in ledger.rows(sql) if key}
 
 
-def conversions(ledger: Ledger, keys: Collection[str], *, bare: bool = False) -> dict[str, Converted]:
+def conversions(
+    ledger: Ledger, keys: Collection[str], *, known: Mapping[str, Converted] | None = None, bare: bool = False
+) -> dict[str, Converted]:
     """Conversions by key.
 
     Args:
         ledger: the ledger.
         keys: of those that are wanted.
+        known: whole ones that need not be read.
         bare: without what guards compare and without issues, for whoever needs all of them and only their tables.
     """
-    wanted, read = sorted(keys), read_bare if bare else read_converted
-    found: dict[str, Converted] = {}
+    known = known or {}
+    found = {key: codec.bare(known[key]) if bare else known[key] for key in keys if key in known}
+    wanted, read = sorted(key for key in keys if key not in known), read_bare if bare else read_converted
     for start in range(0, len(wanted), 500):
         part = wanted[start : start + 500]
         marks = ",".join("?" * len(part))

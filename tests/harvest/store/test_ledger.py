@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -15,7 +16,16 @@ from odconv.catalog.model import Dataset, Distribution
 from odconv.errors import OutputError, UsageError
 from odconv.harvest.model import Converted, Listing, Night, PortalNight, Profile, Validators, Verdict
 from odconv.harvest.store import fetched, judged, listed, runs
-from odconv.harvest.store.codec import pack, read_converted, read_issue, write_converted, write_issue
+from odconv.harvest.store.codec import (
+    bare,
+    lasting,
+    pack,
+    read_bare,
+    read_converted,
+    read_issue,
+    write_converted,
+    write_issue,
+)
 from odconv.harvest.store.ledger import Ledger
 from odconv.harvest.store.lock import locked
 from odconv.harvest.store.results import note_results
@@ -174,7 +184,10 @@ def test_conversions_and_issues_survive_the_ledger() -> None:
     issue = Issue("time-limit", Place("表", 3, 2, "名称"), "値", {"count": 3})
     profile = Profile("standard/aed", 3, 2, ("名称", "住所"), {"名称": 1.0}, {"131016": 2}, "2026-04-01", "B")
     converted = Converted("k", "ab", profile, "converted/k.parquet", issues=(issue,))
-    assert read_converted("k", "ab", write_converted(converted)) == converted
+    written = write_converted(converted)
+    assert read_converted("k", "ab", written) == converted
+    assert bare(converted) == read_bare("k", "ab", written) != converted
+    assert lasting(replace(converted, result=b"told")) == converted
     assert read_issue(write_issue(issue)) == issue
 
 
