@@ -212,7 +212,8 @@ def _judge_large(store: ByteStore, schema: Schema, options: Options) -> _Judged:
 def _judge_table(table: Delimited, schema: Schema, options: Options) -> _Judged:
     # Polars and NumPy take a fifth of a second that a small table can do without.
     from odconv.tables.blocks import first_records  # noqa: PLC0415
-    from odconv.validation.columns import ColumnPlan, judge_columns  # noqa: PLC0415
+    from odconv.validation.columns import judge_columns  # noqa: PLC0415
+    from odconv.validation.frames import ColumnPlan  # noqa: PLC0415
 
     head = first_records(table, LOOKED_AT, options.limits)
     if head is None or not any(any(map(str.strip, cells)) for cells, _ in head):

@@ -15,7 +15,7 @@ from odconv.schemas.model import Schema
 from odconv.schemas.registry import catalog, code_list, load_schema
 from odconv.tables.limits import Limits
 from odconv.validation.accept import suspects
-from odconv.validation.columns import ColumnPlan
+from odconv.validation.frames import ColumnPlan
 from odconv.validation.judge import Judge, compile_judge
 from odconv.validation.plan import compile_plan
 

@@ -20,7 +20,8 @@ from odconv.schemas.registry import catalog, load_schema
 from odconv.tables.delimited import Delimited, parse_text
 from odconv.tables.limits import Limits
 from odconv.tables.store import MemoryStore
-from odconv.validation.columns import ColumnPlan, judge_columns
+from odconv.validation.columns import judge_columns
+from odconv.validation.frames import ColumnPlan
 from odconv.validation.header import match_header
 from odconv.validation.keys import KeyMemory
 from odconv.validation.kinds import TABLE_SCHEMA_CODES

@@ -11,7 +11,7 @@ from odconv import Options, Schema, validate
 from odconv.tables.limits import Limits
 from odconv.validation import columns as engine
 from odconv.validation import run
-from odconv.validation.columns import ColumnPlan
+from odconv.validation.frames import ColumnPlan
 from odconv.validation.plan import compile_plan
 
 MAIL, NUMBER, SHUT = "連絡先", "番号", "終了日"
