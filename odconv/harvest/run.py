@@ -179,8 +179,8 @@ class _Night(Generic[P]):
         read_ahead([ledger.path])  # from now on all of it is asked for
         scene = self._scene(run, items, addresses, goods)
         decisions = decide(scene)
-        del scene
-        self._gathered = replace(self._gathered, needed={}, converted={}, fleeting={})  # decided
+        del scene  # decided: the edition needs the room
+        self._gathered = replace(self._gathered, needed={}, converted={}, fleeting={})
         ways.converted()  # not before: parts that are laid ahead get done while this process decides
         give_back()
         with ledger.transaction():

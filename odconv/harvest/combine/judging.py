@@ -134,7 +134,7 @@ def repeated_ids(ids: bytes) -> Verdict:
         ids: of all rows, `ID_BYTES` each.
     """
     digests = np.frombuffer(ids, np.uint8).reshape(-1, ID_BYTES)
-    heads = np.ascontiguousarray(digests[:, :8]).view(np.uint64).ravel()  # these differ where ids do
+    heads = np.ascontiguousarray(digests[:, :8]).view(np.uint64).ravel()  # nearly always these differ where ids do
     ordered = np.sort(heads)
     doubted = ordered[1:][ordered[1:] == ordered[:-1]]
     if not len(doubted):
